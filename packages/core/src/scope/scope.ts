@@ -1,0 +1,65 @@
+import type { AwsService } from '../reference/remote-reference.ts';
+
+/** A session tag as sent on AssumeRole. */
+export interface SessionTag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** One AssumeRole of a role chain. */
+export interface RoleHop {
+  readonly roleArn: string;
+  readonly externalId?: string;
+  readonly sessionTags: readonly SessionTag[];
+  readonly transitiveTagKeys: readonly string[];
+}
+
+/** The process's own AWS identity (environment, IRSA or Pod Identity of its own pod). Never lent without a grant (must M2). */
+export interface ControllerIdentity {
+  readonly kind: 'controller';
+}
+
+/** A ServiceAccount's IRSA identity: TokenRequest, then AssumeRoleWithWebIdentity. */
+export interface ServiceAccountIdentity {
+  readonly kind: 'service-account';
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Value of the annotation `eks.amazonaws.com/role-arn`. */
+  readonly roleArn: string;
+  /** The single audience of the token. */
+  readonly audience: string;
+}
+
+/** Where one static credential field is kept. */
+export interface SecretKeyLocation {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Static access keys from Kubernetes Secrets of one namespace. */
+export interface StaticKeysIdentity {
+  readonly kind: 'static-keys';
+  readonly namespace: string;
+  readonly accessKeyId: SecretKeyLocation;
+  readonly secretAccessKey: SecretKeyLocation;
+  readonly sessionToken?: SecretKeyLocation;
+  /** `uid/resourceVersion` of each Secret the keys were found in when the scope was made: a rotated Secret is a new scope. */
+  readonly restsOn: readonly string[];
+}
+
+export type BaseIdentity = ControllerIdentity | ServiceAccountIdentity | StaticKeysIdentity;
+
+/**
+ * The unit of everything at scale: who asks, through which roles, in which region, of which service.
+ * Credentials, batches, caches and rate limits are kept per scope. Compare scopes only by `scopeKey` (must M4).
+ */
+export interface Scope {
+  readonly service: AwsService;
+  readonly partition: string;
+  readonly region: string;
+  readonly base: BaseIdentity;
+  /** Assumed in order after the base identity. */
+  readonly hops: readonly RoleHop[];
+  readonly storeUid: string;
+}
