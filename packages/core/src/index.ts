@@ -13,6 +13,7 @@ export type {
   FoundAnswer,
   SecretProvider,
 } from './ports/secret-provider.ts';
+export { AWS_PARTITIONS, type AwsPartition, partitionOfRegion } from './reference/aws-regions.ts';
 export {
   type ArnParts,
   type AwsService,
