@@ -33,3 +33,4 @@ export type {
 } from './scope/scope.ts';
 export { scopeKey } from './scope/scope-key.ts';
 export { SealedValue } from './values/sealed-value.ts';
+export * from './api/index.ts';

@@ -1,0 +1,2071 @@
+// Generated from packages/core/crds by `npm run generate`; edits are lost and fail the check.
+
+import type { CustomResourceDefinition, JsonSchema } from '../schema/json-schema.ts';
+
+export const EXTERNAL_SECRET_SCHEMA: JsonSchema = {
+  description: 'Which remote values go into which Secret, and how they are shaped.',
+  type: 'object',
+  properties: {
+    apiVersion: {
+      type: 'string',
+    },
+    kind: {
+      type: 'string',
+    },
+    metadata: {
+      type: 'object',
+    },
+    spec: {
+      description: 'What is wanted.',
+      type: 'object',
+      properties: {
+        secretStoreRef: {
+          description: 'A store. An absent kind means SecretStore.',
+          type: 'object',
+          properties: {
+            name: {
+              description: 'Name of the object.',
+              type: 'string',
+              minLength: 1,
+              maxLength: 253,
+              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+            },
+            kind: {
+              description: 'SecretStore of the same namespace, or ClusterSecretStore.',
+              type: 'string',
+              enum: [
+                'SecretStore',
+                'ClusterSecretStore',
+              ],
+            },
+          },
+        },
+        refreshPolicy: {
+          description: 'When values are read again. An absent policy means Periodic.',
+          type: 'string',
+          enum: [
+            'CreatedOnce',
+            'Periodic',
+            'OnChange',
+          ],
+        },
+        refreshInterval: {
+          description: 'Time between two reads, as a Go duration; zero reads once.',
+          type: 'string',
+          default: '1h0m0s',
+        },
+        syncWindows: {
+          description: 'Times, in UTC, at which periodic reads are allowed or denied.',
+          type: 'object',
+          required: [
+            'kind',
+            'windows',
+          ],
+          properties: {
+            kind: {
+              type: 'string',
+              enum: [
+                'allow',
+                'deny',
+              ],
+            },
+            windows: {
+              type: 'array',
+              minItems: 1,
+              items: {
+                type: 'object',
+                required: [
+                  'schedule',
+                  'duration',
+                ],
+                properties: {
+                  schedule: {
+                    description: 'Five-field cron expression or descriptor.',
+                    type: 'string',
+                    minLength: 1,
+                    pattern: '^(@(annually|yearly|monthly|weekly|daily|midnight|hourly)|@every [^\\s]+.*|[^\\s]+( [^\\s]+){4})$',
+                  },
+                  duration: {
+                    description: 'How long a window stays open, as a Go duration.',
+                    type: 'string',
+                  },
+                },
+              },
+            },
+          },
+        },
+        target: {
+          description: 'The object that receives the values.',
+          type: 'object',
+          default: {
+            creationPolicy: 'Owner',
+            deletionPolicy: 'Retain',
+          },
+          properties: {
+            name: {
+              description: 'Name of the Secret; the name of the ExternalSecret when absent.',
+              type: 'string',
+              minLength: 1,
+              maxLength: 253,
+              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+            },
+            creationPolicy: {
+              description: 'Who owns the Secret and whether it is created.',
+              type: 'string',
+              enum: [
+                'Owner',
+                'Orphan',
+                'Merge',
+                'None',
+                'CreateOrMerge',
+              ],
+              default: 'Owner',
+            },
+            deletionPolicy: {
+              description: 'What happens to the Secret when the remote values are gone.',
+              type: 'string',
+              enum: [
+                'Delete',
+                'Merge',
+                'Retain',
+              ],
+              default: 'Retain',
+            },
+            immutable: {
+              description: 'The Secret is not changed after its creation.',
+              type: 'boolean',
+            },
+            manifest: {
+              description: 'A kind other than Secret that receives the values.',
+              type: 'object',
+              required: [
+                'apiVersion',
+                'kind',
+              ],
+              properties: {
+                apiVersion: {
+                  type: 'string',
+                  minLength: 1,
+                },
+                kind: {
+                  type: 'string',
+                  minLength: 1,
+                },
+              },
+            },
+            template: {
+              description: 'How the Secret is shaped from the values.',
+              type: 'object',
+              properties: {
+                type: {
+                  description: 'Type of the Secret.',
+                  type: 'string',
+                },
+                engineVersion: {
+                  description: 'Version of the template language.',
+                  type: 'string',
+                  enum: [
+                    'v2',
+                  ],
+                  default: 'v2',
+                },
+                metadata: {
+                  description: 'Labels and annotations of the Secret; their values are templates.',
+                  type: 'object',
+                  properties: {
+                    annotations: {
+                      type: 'object',
+                      additionalProperties: {
+                        type: 'string',
+                      },
+                    },
+                    labels: {
+                      type: 'object',
+                      additionalProperties: {
+                        type: 'string',
+                      },
+                    },
+                    finalizers: {
+                      type: 'array',
+                      items: {
+                        type: 'string',
+                      },
+                    },
+                  },
+                },
+                mergePolicy: {
+                  description: 'Whether the rendered keys replace the fetched ones or are added to them.',
+                  type: 'string',
+                  enum: [
+                    'Replace',
+                    'Merge',
+                  ],
+                  default: 'Replace',
+                },
+                data: {
+                  description: 'Keys of the Secret and the templates of their values.',
+                  type: 'object',
+                  additionalProperties: {
+                    type: 'string',
+                  },
+                },
+                templateFrom: {
+                  description: 'Templates kept in other objects or written as one text.',
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    properties: {
+                      configMap: {
+                        description: 'An object of the same namespace and the keys to take from it.',
+                        type: 'object',
+                        required: [
+                          'name',
+                          'items',
+                        ],
+                        properties: {
+                          name: {
+                            description: 'Name of the object.',
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 253,
+                            pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                          },
+                          items: {
+                            type: 'array',
+                            items: {
+                              type: 'object',
+                              required: [
+                                'key',
+                              ],
+                              properties: {
+                                key: {
+                                  description: 'Key inside the object\'s data.',
+                                  type: 'string',
+                                  minLength: 1,
+                                  maxLength: 253,
+                                  pattern: '^[-._a-zA-Z0-9]+$',
+                                },
+                                templateAs: {
+                                  description: 'Whether the text is one value, or YAML of keys and values.',
+                                  type: 'string',
+                                  enum: [
+                                    'Values',
+                                    'KeysAndValues',
+                                  ],
+                                  default: 'Values',
+                                },
+                              },
+                            },
+                          },
+                        },
+                      },
+                      secret: {
+                        description: 'An object of the same namespace and the keys to take from it.',
+                        type: 'object',
+                        required: [
+                          'name',
+                          'items',
+                        ],
+                        properties: {
+                          name: {
+                            description: 'Name of the object.',
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 253,
+                            pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                          },
+                          items: {
+                            type: 'array',
+                            items: {
+                              type: 'object',
+                              required: [
+                                'key',
+                              ],
+                              properties: {
+                                key: {
+                                  description: 'Key inside the object\'s data.',
+                                  type: 'string',
+                                  minLength: 1,
+                                  maxLength: 253,
+                                  pattern: '^[-._a-zA-Z0-9]+$',
+                                },
+                                templateAs: {
+                                  description: 'Whether the text is one value, or YAML of keys and values.',
+                                  type: 'string',
+                                  enum: [
+                                    'Values',
+                                    'KeysAndValues',
+                                  ],
+                                  default: 'Values',
+                                },
+                              },
+                            },
+                          },
+                        },
+                      },
+                      literal: {
+                        description: 'The template itself, YAML of keys and values.',
+                        type: 'string',
+                      },
+                      target: {
+                        description: 'Where the result goes. Data, Annotations or Labels for a Secret.',
+                        type: 'string',
+                        default: 'Data',
+                      },
+                      valuesDecodingStrategy: {
+                        description: 'How rendered values are decoded.',
+                        type: 'string',
+                        enum: [
+                          'Auto',
+                          'Base64',
+                          'Base64URL',
+                          'None',
+                        ],
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+        data: {
+          description: 'Single values, each under a key of its own. They win over dataFrom.',
+          type: 'array',
+          items: {
+            type: 'object',
+            required: [
+              'secretKey',
+              'remoteRef',
+            ],
+            properties: {
+              secretKey: {
+                description: 'Key in the Secret.',
+                type: 'string',
+                minLength: 1,
+                maxLength: 253,
+                pattern: '^[-._a-zA-Z0-9]+$',
+              },
+              remoteRef: {
+                description: 'One remote secret or parameter, or a part of it.',
+                type: 'object',
+                required: [
+                  'key',
+                ],
+                properties: {
+                  key: {
+                    description: 'Name or ARN of the secret or parameter.',
+                    type: 'string',
+                  },
+                  property: {
+                    description: 'Path into a JSON value, in the gjson language.',
+                    type: 'string',
+                  },
+                  version: {
+                    description: 'Secrets Manager takes a stage name, or uuid/ and a version id; Parameter Store a version number or a label.',
+                    type: 'string',
+                  },
+                  metadataPolicy: {
+                    description: 'Fetch reads the tags instead of the value.',
+                    type: 'string',
+                    enum: [
+                      'None',
+                      'Fetch',
+                    ],
+                  },
+                  conversionStrategy: {
+                    description: 'How characters that a Secret key cannot hold are replaced.',
+                    type: 'string',
+                    enum: [
+                      'Default',
+                      'Unicode',
+                    ],
+                  },
+                  decodingStrategy: {
+                    description: 'How fetched values are decoded.',
+                    type: 'string',
+                    enum: [
+                      'Auto',
+                      'Base64',
+                      'Base64URL',
+                      'None',
+                    ],
+                  },
+                  nullBytePolicy: {
+                    description: 'Whether a value with a NUL byte is refused.',
+                    type: 'string',
+                    enum: [
+                      'Ignore',
+                      'Fail',
+                    ],
+                  },
+                },
+              },
+              sourceRef: {
+                description: 'Another store for this entry.',
+                type: 'object',
+                minProperties: 1,
+                maxProperties: 1,
+                properties: {
+                  storeRef: {
+                    description: 'A store. An absent kind means SecretStore.',
+                    type: 'object',
+                    properties: {
+                      name: {
+                        description: 'Name of the object.',
+                        type: 'string',
+                        minLength: 1,
+                        maxLength: 253,
+                        pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                      },
+                      kind: {
+                        description: 'SecretStore of the same namespace, or ClusterSecretStore.',
+                        type: 'string',
+                        enum: [
+                          'SecretStore',
+                          'ClusterSecretStore',
+                        ],
+                      },
+                    },
+                  },
+                  generatorRef: {
+                    description: 'A generator of the same namespace, or a ClusterGenerator.',
+                    type: 'object',
+                    required: [
+                      'kind',
+                      'name',
+                    ],
+                    properties: {
+                      apiVersion: {
+                        type: 'string',
+                        default: 'generators.external-secrets.io/v1alpha1',
+                      },
+                      kind: {
+                        type: 'string',
+                        enum: [
+                          'ACRAccessToken',
+                          'BeyondtrustWorkloadCredentialsDynamicSecret',
+                          'ClusterGenerator',
+                          'CloudsmithAccessToken',
+                          'ECRAuthorizationToken',
+                          'Fake',
+                          'GCRAccessToken',
+                          'GithubAccessToken',
+                          'GitlabDeployToken',
+                          'QuayAccessToken',
+                          'Password',
+                          'SSHKey',
+                          'STSSessionToken',
+                          'UUID',
+                          'VaultDynamicSecret',
+                          'Webhook',
+                          'Grafana',
+                          'MFA',
+                        ],
+                      },
+                      name: {
+                        description: 'Name of the object.',
+                        type: 'string',
+                        minLength: 1,
+                        maxLength: 253,
+                        pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+        dataFrom: {
+          description: 'Whole secrets, searches and generators, in order; later keys win.',
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: {
+              extract: {
+                description: 'One remote secret or parameter, or a part of it.',
+                type: 'object',
+                required: [
+                  'key',
+                ],
+                properties: {
+                  key: {
+                    description: 'Name or ARN of the secret or parameter.',
+                    type: 'string',
+                  },
+                  property: {
+                    description: 'Path into a JSON value, in the gjson language.',
+                    type: 'string',
+                  },
+                  version: {
+                    description: 'Secrets Manager takes a stage name, or uuid/ and a version id; Parameter Store a version number or a label.',
+                    type: 'string',
+                  },
+                  metadataPolicy: {
+                    description: 'Fetch reads the tags instead of the value.',
+                    type: 'string',
+                    enum: [
+                      'None',
+                      'Fetch',
+                    ],
+                  },
+                  conversionStrategy: {
+                    description: 'How characters that a Secret key cannot hold are replaced.',
+                    type: 'string',
+                    enum: [
+                      'Default',
+                      'Unicode',
+                    ],
+                  },
+                  decodingStrategy: {
+                    description: 'How fetched values are decoded.',
+                    type: 'string',
+                    enum: [
+                      'Auto',
+                      'Base64',
+                      'Base64URL',
+                      'None',
+                    ],
+                  },
+                  nullBytePolicy: {
+                    description: 'Whether a value with a NUL byte is refused.',
+                    type: 'string',
+                    enum: [
+                      'Ignore',
+                      'Fail',
+                    ],
+                  },
+                },
+              },
+              find: {
+                description: 'All secrets below a path, with a name, or with tags.',
+                type: 'object',
+                properties: {
+                  path: {
+                    description: 'Only names below this path.',
+                    type: 'string',
+                  },
+                  name: {
+                    description: 'Only names that match.',
+                    type: 'object',
+                    properties: {
+                      regexp: {
+                        description: 'RE2 pattern.',
+                        type: 'string',
+                      },
+                    },
+                  },
+                  tags: {
+                    description: 'Only secrets with all of these tags.',
+                    type: 'object',
+                    additionalProperties: {
+                      type: 'string',
+                    },
+                  },
+                  conversionStrategy: {
+                    description: 'How characters that a Secret key cannot hold are replaced.',
+                    type: 'string',
+                    enum: [
+                      'Default',
+                      'Unicode',
+                    ],
+                  },
+                  decodingStrategy: {
+                    description: 'How fetched values are decoded.',
+                    type: 'string',
+                    enum: [
+                      'Auto',
+                      'Base64',
+                      'Base64URL',
+                      'None',
+                    ],
+                  },
+                  nullBytePolicy: {
+                    description: 'Whether a value with a NUL byte is refused.',
+                    type: 'string',
+                    enum: [
+                      'Ignore',
+                      'Fail',
+                    ],
+                  },
+                },
+              },
+              rewrite: {
+                description: 'Changes of the fetched keys, in order.',
+                type: 'array',
+                items: {
+                  type: 'object',
+                  minProperties: 1,
+                  maxProperties: 1,
+                  properties: {
+                    regexp: {
+                      description: 'Replace what a pattern matches in each key.',
+                      type: 'object',
+                      required: [
+                        'source',
+                        'target',
+                      ],
+                      properties: {
+                        source: {
+                          description: 'RE2 pattern.',
+                          type: 'string',
+                        },
+                        target: {
+                          description: 'Replacement, with $1 and ${name}.',
+                          type: 'string',
+                        },
+                      },
+                    },
+                    transform: {
+                      description: 'Compute each key by a template.',
+                      type: 'object',
+                      required: [
+                        'template',
+                      ],
+                      properties: {
+                        template: {
+                          description: 'Template that sees the key as .value.',
+                          type: 'string',
+                        },
+                      },
+                    },
+                    merge: {
+                      description: 'Merge the JSON objects held by the values.',
+                      type: 'object',
+                      properties: {
+                        into: {
+                          description: 'Key of the result; required with strategy JSON.',
+                          type: 'string',
+                          default: '',
+                        },
+                        priority: {
+                          description: 'Keys that win, the last most.',
+                          type: 'array',
+                          items: {
+                            type: 'string',
+                          },
+                        },
+                        priorityPolicy: {
+                          type: 'string',
+                          enum: [
+                            'IgnoreNotFound',
+                            'Strict',
+                          ],
+                          default: 'Strict',
+                        },
+                        conflictPolicy: {
+                          type: 'string',
+                          enum: [
+                            'Ignore',
+                            'Error',
+                          ],
+                          default: 'Error',
+                        },
+                        strategy: {
+                          type: 'string',
+                          enum: [
+                            'Extract',
+                            'JSON',
+                          ],
+                          default: 'Extract',
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+              sourceRef: {
+                description: 'Another store for this entry, or a generator.',
+                type: 'object',
+                minProperties: 1,
+                maxProperties: 1,
+                properties: {
+                  storeRef: {
+                    description: 'A store. An absent kind means SecretStore.',
+                    type: 'object',
+                    properties: {
+                      name: {
+                        description: 'Name of the object.',
+                        type: 'string',
+                        minLength: 1,
+                        maxLength: 253,
+                        pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                      },
+                      kind: {
+                        description: 'SecretStore of the same namespace, or ClusterSecretStore.',
+                        type: 'string',
+                        enum: [
+                          'SecretStore',
+                          'ClusterSecretStore',
+                        ],
+                      },
+                    },
+                  },
+                  generatorRef: {
+                    description: 'A generator of the same namespace, or a ClusterGenerator.',
+                    type: 'object',
+                    required: [
+                      'kind',
+                      'name',
+                    ],
+                    properties: {
+                      apiVersion: {
+                        type: 'string',
+                        default: 'generators.external-secrets.io/v1alpha1',
+                      },
+                      kind: {
+                        type: 'string',
+                        enum: [
+                          'ACRAccessToken',
+                          'BeyondtrustWorkloadCredentialsDynamicSecret',
+                          'ClusterGenerator',
+                          'CloudsmithAccessToken',
+                          'ECRAuthorizationToken',
+                          'Fake',
+                          'GCRAccessToken',
+                          'GithubAccessToken',
+                          'GitlabDeployToken',
+                          'QuayAccessToken',
+                          'Password',
+                          'SSHKey',
+                          'STSSessionToken',
+                          'UUID',
+                          'VaultDynamicSecret',
+                          'Webhook',
+                          'Grafana',
+                          'MFA',
+                        ],
+                      },
+                      name: {
+                        description: 'Name of the object.',
+                        type: 'string',
+                        minLength: 1,
+                        maxLength: 253,
+                        pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    status: {
+      description: 'What the controller last did.',
+      type: 'object',
+      properties: {
+        refreshTime: {
+          description: 'Start of the last pass that read all values.',
+          type: 'string',
+          format: 'date-time',
+          nullable: true,
+        },
+        syncedResourceVersion: {
+          description: 'Generation and metadata hash of the last pass.',
+          type: 'string',
+        },
+        conditions: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: [
+              'type',
+              'status',
+            ],
+            properties: {
+              type: {
+                type: 'string',
+                enum: [
+                  'Ready',
+                  'Deleted',
+                ],
+              },
+              status: {
+                type: 'string',
+              },
+              reason: {
+                type: 'string',
+              },
+              message: {
+                type: 'string',
+              },
+              lastTransitionTime: {
+                type: 'string',
+                format: 'date-time',
+              },
+            },
+          },
+        },
+        binding: {
+          description: 'The Secret, as a Provisioned Service of servicebinding.io.',
+          type: 'object',
+          'x-kubernetes-map-type': 'atomic',
+          properties: {
+            name: {
+              type: 'string',
+              default: '',
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+export const SECRET_STORE_SCHEMA: JsonSchema = {
+  description: 'A place secrets are read from, and the identity that reads them.',
+  type: 'object',
+  properties: {
+    apiVersion: {
+      type: 'string',
+    },
+    kind: {
+      type: 'string',
+    },
+    metadata: {
+      type: 'object',
+    },
+    spec: {
+      description: 'Which provider, with which identity, for whom.',
+      type: 'object',
+      required: [
+        'provider',
+      ],
+      properties: {
+        controller: {
+          description: 'Class of the controller that serves this store; every other controller leaves it alone. Empty means any.',
+          type: 'string',
+        },
+        provider: {
+          description: 'Exactly one provider and its settings.',
+          type: 'object',
+          minProperties: 1,
+          maxProperties: 1,
+          'x-kubernetes-preserve-unknown-fields': true,
+          properties: {
+            aws: {
+              description: 'AWS Secrets Manager or Systems Manager Parameter Store.',
+              type: 'object',
+              required: [
+                'service',
+                'region',
+              ],
+              properties: {
+                service: {
+                  description: 'The AWS service that keeps the values.',
+                  type: 'string',
+                  enum: [
+                    'SecretsManager',
+                    'ParameterStore',
+                    'CertificateManager',
+                  ],
+                },
+                region: {
+                  description: 'AWS region, for example eu-central-1.',
+                  type: 'string',
+                },
+                role: {
+                  description: 'ARN of the role assumed last, after additionalRoles.',
+                  type: 'string',
+                },
+                additionalRoles: {
+                  description: 'ARNs of roles assumed in this order before role, without external id and tags.',
+                  type: 'array',
+                  items: {
+                    type: 'string',
+                  },
+                },
+                externalID: {
+                  description: 'External id sent when role is assumed.',
+                  type: 'string',
+                },
+                sessionTags: {
+                  description: 'Session tags sent when role is assumed.',
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    required: [
+                      'key',
+                      'value',
+                    ],
+                    properties: {
+                      key: {
+                        type: 'string',
+                      },
+                      value: {
+                        type: 'string',
+                      },
+                    },
+                  },
+                },
+                transitiveTagKeys: {
+                  description: 'Keys of session tags that stay on the sessions of later hops.',
+                  type: 'array',
+                  items: {
+                    type: 'string',
+                  },
+                },
+                sessionTagsPolicy: {
+                  description: 'Who chooses the session tags. None takes sessionTags; Simple and Custom replace them by tags that the controller makes from the namespace and the store.',
+                  type: 'string',
+                  enum: [
+                    'None',
+                    'Simple',
+                    'Custom',
+                  ],
+                  default: 'None',
+                },
+                customSessionTags: {
+                  description: 'Tags added to the controller\'s own when sessionTagsPolicy is Custom.',
+                  type: 'object',
+                  additionalProperties: {
+                    type: 'string',
+                  },
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '!(\'esoNamespace\' in self) && !(\'esoStoreName\' in self) && !(\'esoStoreKind\' in self)',
+                      message: 'customSessionTags cannot contain automatically injected reserved keys: esoNamespace, esoStoreName, esoStoreKind',
+                    },
+                  ],
+                },
+                auth: {
+                  description: 'Identity to start from. Without it the controller\'s own identity is asked for, which needs a StoreGrant.',
+                  type: 'object',
+                  properties: {
+                    secretRef: {
+                      description: 'Static access keys kept in Secrets.',
+                      type: 'object',
+                      properties: {
+                        accessKeyIDSecretRef: {
+                          description: 'One key of one Secret.',
+                          type: 'object',
+                          properties: {
+                            name: {
+                              description: 'Name of the object.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                            },
+                            namespace: {
+                              description: 'Namespace of the object; only a ClusterSecretStore may name one.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 63,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                            },
+                            key: {
+                              description: 'Key inside the object\'s data.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[-._a-zA-Z0-9]+$',
+                            },
+                          },
+                        },
+                        secretAccessKeySecretRef: {
+                          description: 'One key of one Secret.',
+                          type: 'object',
+                          properties: {
+                            name: {
+                              description: 'Name of the object.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                            },
+                            namespace: {
+                              description: 'Namespace of the object; only a ClusterSecretStore may name one.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 63,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                            },
+                            key: {
+                              description: 'Key inside the object\'s data.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[-._a-zA-Z0-9]+$',
+                            },
+                          },
+                        },
+                        sessionTokenSecretRef: {
+                          description: 'One key of one Secret.',
+                          type: 'object',
+                          properties: {
+                            name: {
+                              description: 'Name of the object.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                            },
+                            namespace: {
+                              description: 'Namespace of the object; only a ClusterSecretStore may name one.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 63,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                            },
+                            key: {
+                              description: 'Key inside the object\'s data.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[-._a-zA-Z0-9]+$',
+                            },
+                          },
+                        },
+                      },
+                    },
+                    jwt: {
+                      description: 'IAM role of a ServiceAccount (IRSA).',
+                      type: 'object',
+                      properties: {
+                        serviceAccountRef: {
+                          description: 'The ServiceAccount whose token is exchanged; it carries the annotation eks.amazonaws.com/role-arn.',
+                          type: 'object',
+                          required: [
+                            'name',
+                          ],
+                          properties: {
+                            name: {
+                              description: 'Name of the object.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                            },
+                            namespace: {
+                              description: 'Namespace of the object; only a ClusterSecretStore may name one.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 63,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                            },
+                            audiences: {
+                              description: 'Audiences of the token; the platform\'s list decides which are allowed.',
+                              type: 'array',
+                              items: {
+                                type: 'string',
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                secretsManager: {
+                  description: 'How secrets are deleted when they were pushed by this store.',
+                  type: 'object',
+                  properties: {
+                    forceDeleteWithoutRecovery: {
+                      description: 'Delete at once. Excludes recoveryWindowInDays.',
+                      type: 'boolean',
+                    },
+                    recoveryWindowInDays: {
+                      description: 'Days a deleted secret can be restored, 7 to 30; 0 is AWS\'s default of 30.',
+                      type: 'integer',
+                      format: 'int64',
+                    },
+                  },
+                },
+                prefix: {
+                  description: 'Text put before every key, with no separator added.',
+                  type: 'string',
+                },
+              },
+            },
+            fake: {
+              description: 'Values written in the store itself, for tests.',
+              type: 'object',
+              required: [
+                'data',
+              ],
+              properties: {
+                data: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    required: [
+                      'key',
+                      'value',
+                    ],
+                    properties: {
+                      key: {
+                        type: 'string',
+                      },
+                      value: {
+                        type: 'string',
+                      },
+                      version: {
+                        type: 'string',
+                      },
+                    },
+                  },
+                },
+                validationResult: {
+                  description: 'What validation reports. 0 is ready, 1 unknown, 2 an error.',
+                  type: 'integer',
+                },
+              },
+            },
+            kubernetes: {
+              description: 'Secrets of a Kubernetes cluster.',
+              type: 'object',
+              properties: {
+                server: {
+                  description: 'The API server.',
+                  type: 'object',
+                  properties: {
+                    url: {
+                      type: 'string',
+                      default: 'kubernetes.default',
+                    },
+                    caBundle: {
+                      description: 'PEM certificates, base64.',
+                      type: 'string',
+                      format: 'byte',
+                    },
+                    caProvider: {
+                      description: 'Where the certificates are kept instead.',
+                      type: 'object',
+                      required: [
+                        'name',
+                        'type',
+                      ],
+                      properties: {
+                        type: {
+                          type: 'string',
+                          enum: [
+                            'Secret',
+                            'ConfigMap',
+                          ],
+                        },
+                        name: {
+                          description: 'Name of the object.',
+                          type: 'string',
+                          minLength: 1,
+                          maxLength: 253,
+                          pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                        },
+                        key: {
+                          description: 'Key inside the object\'s data.',
+                          type: 'string',
+                          minLength: 1,
+                          maxLength: 253,
+                          pattern: '^[-._a-zA-Z0-9]+$',
+                        },
+                        namespace: {
+                          description: 'Namespace of the object; only a ClusterSecretStore may name one.',
+                          type: 'string',
+                          minLength: 1,
+                          maxLength: 63,
+                          pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                        },
+                      },
+                    },
+                  },
+                },
+                auth: {
+                  description: 'One way to authenticate.',
+                  type: 'object',
+                  maxProperties: 1,
+                  minProperties: 1,
+                  properties: {
+                    cert: {
+                      type: 'object',
+                      required: [
+                        'clientCert',
+                        'clientKey',
+                      ],
+                      properties: {
+                        clientCert: {
+                          description: 'One key of one Secret.',
+                          type: 'object',
+                          properties: {
+                            name: {
+                              description: 'Name of the object.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                            },
+                            namespace: {
+                              description: 'Namespace of the object; only a ClusterSecretStore may name one.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 63,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                            },
+                            key: {
+                              description: 'Key inside the object\'s data.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[-._a-zA-Z0-9]+$',
+                            },
+                          },
+                        },
+                        clientKey: {
+                          description: 'One key of one Secret.',
+                          type: 'object',
+                          properties: {
+                            name: {
+                              description: 'Name of the object.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                            },
+                            namespace: {
+                              description: 'Namespace of the object; only a ClusterSecretStore may name one.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 63,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                            },
+                            key: {
+                              description: 'Key inside the object\'s data.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[-._a-zA-Z0-9]+$',
+                            },
+                          },
+                        },
+                      },
+                    },
+                    token: {
+                      type: 'object',
+                      required: [
+                        'bearerToken',
+                      ],
+                      properties: {
+                        bearerToken: {
+                          description: 'One key of one Secret.',
+                          type: 'object',
+                          properties: {
+                            name: {
+                              description: 'Name of the object.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                            },
+                            namespace: {
+                              description: 'Namespace of the object; only a ClusterSecretStore may name one.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 63,
+                              pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                            },
+                            key: {
+                              description: 'Key inside the object\'s data.',
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 253,
+                              pattern: '^[-._a-zA-Z0-9]+$',
+                            },
+                          },
+                        },
+                      },
+                    },
+                    serviceAccount: {
+                      description: 'The ServiceAccount whose token is exchanged; it carries the annotation eks.amazonaws.com/role-arn.',
+                      type: 'object',
+                      required: [
+                        'name',
+                      ],
+                      properties: {
+                        name: {
+                          description: 'Name of the object.',
+                          type: 'string',
+                          minLength: 1,
+                          maxLength: 253,
+                          pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                        },
+                        namespace: {
+                          description: 'Namespace of the object; only a ClusterSecretStore may name one.',
+                          type: 'string',
+                          minLength: 1,
+                          maxLength: 63,
+                          pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                        },
+                        audiences: {
+                          description: 'Audiences of the token; the platform\'s list decides which are allowed.',
+                          type: 'array',
+                          items: {
+                            type: 'string',
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                authRef: {
+                  description: 'One key of one Secret.',
+                  type: 'object',
+                  properties: {
+                    name: {
+                      description: 'Name of the object.',
+                      type: 'string',
+                      minLength: 1,
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+                    },
+                    namespace: {
+                      description: 'Namespace of the object; only a ClusterSecretStore may name one.',
+                      type: 'string',
+                      minLength: 1,
+                      maxLength: 63,
+                      pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                    },
+                    key: {
+                      description: 'Key inside the object\'s data.',
+                      type: 'string',
+                      minLength: 1,
+                      maxLength: 253,
+                      pattern: '^[-._a-zA-Z0-9]+$',
+                    },
+                  },
+                },
+                remoteNamespace: {
+                  description: 'Namespace the Secrets are read from.',
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 63,
+                  pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                  default: 'default',
+                },
+              },
+            },
+          },
+        },
+        retrySettings: {
+          description: 'How calls to the provider are repeated.',
+          type: 'object',
+          properties: {
+            maxRetries: {
+              description: 'Attempts in all; 3 when the block is present without it.',
+              type: 'integer',
+              format: 'int32',
+            },
+            retryInterval: {
+              description: 'Fixed wait between attempts, as a Go duration.',
+              type: 'string',
+            },
+          },
+        },
+        refreshInterval: {
+          description: 'How often the store is checked, in seconds or as a Go duration. 0 or absent takes the controller\'s setting.',
+          'x-kubernetes-int-or-string': true,
+        },
+        conditions: {
+          description: 'Which namespaces may use a ClusterSecretStore. One entry that matches is enough, one field that matches is enough for an entry; no entry at all admits every namespace.',
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: {
+              namespaceSelector: {
+                description: 'Labels the Namespace must carry.',
+                type: 'object',
+                'x-kubernetes-map-type': 'atomic',
+                properties: {
+                  matchLabels: {
+                    type: 'object',
+                    additionalProperties: {
+                      type: 'string',
+                    },
+                  },
+                  matchExpressions: {
+                    type: 'array',
+                    'x-kubernetes-list-type': 'atomic',
+                    items: {
+                      type: 'object',
+                      required: [
+                        'key',
+                        'operator',
+                      ],
+                      properties: {
+                        key: {
+                          type: 'string',
+                        },
+                        operator: {
+                          description: 'In, NotIn, Exists or DoesNotExist.',
+                          type: 'string',
+                        },
+                        values: {
+                          type: 'array',
+                          'x-kubernetes-list-type': 'atomic',
+                          items: {
+                            type: 'string',
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+              namespaces: {
+                description: 'Names of namespaces.',
+                type: 'array',
+                items: {
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 63,
+                  pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+                },
+              },
+              namespaceRegexes: {
+                description: 'RE2 patterns that must match the whole name of the namespace.',
+                type: 'array',
+                items: {
+                  type: 'string',
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    status: {
+      description: 'What the controller found when it last checked the store.',
+      type: 'object',
+      properties: {
+        capabilities: {
+          description: 'Whether values can be read, written, or both.',
+          type: 'string',
+          enum: [
+            'ReadOnly',
+            'WriteOnly',
+            'ReadWrite',
+          ],
+        },
+        conditions: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: [
+              'type',
+              'status',
+            ],
+            properties: {
+              type: {
+                type: 'string',
+              },
+              status: {
+                type: 'string',
+              },
+              reason: {
+                type: 'string',
+              },
+              message: {
+                type: 'string',
+              },
+              lastTransitionTime: {
+                type: 'string',
+                format: 'date-time',
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+export const STORE_GRANT_SCHEMA: JsonSchema = {
+  description: 'Lets the SecretStores of one namespace use the operator\'s own AWS identity, within what is listed here and nothing else.',
+  type: 'object',
+  required: [
+    'spec',
+  ],
+  properties: {
+    apiVersion: {
+      type: 'string',
+    },
+    kind: {
+      type: 'string',
+    },
+    metadata: {
+      type: 'object',
+    },
+    spec: {
+      description: 'Who may use the identity, and for what.',
+      type: 'object',
+      required: [
+        'namespace',
+        'regions',
+      ],
+      'x-kubernetes-validations': [
+        {
+          rule: '(has(self.allowControllerIdentity) && self.allowControllerIdentity) || (has(self.roles) && size(self.roles) > 0)',
+          message: 'roles must list at least one role unless allowControllerIdentity is true',
+        },
+      ],
+      properties: {
+        namespace: {
+          description: 'The namespace whose stores are let through.',
+          type: 'string',
+          minLength: 1,
+          maxLength: 63,
+          pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+        },
+        namespaceUID: {
+          description: 'Pins the grant to one life of the namespace. Absent, the first namespace seen under the name is pinned in status, so that a namespace created later under the same name does not inherit the grant.',
+          type: 'string',
+          minLength: 1,
+          maxLength: 64,
+        },
+        stores: {
+          description: 'Names of the SecretStores that are let through; absent means every SecretStore of the namespace.',
+          type: 'array',
+          minItems: 1,
+          maxItems: 100,
+          'x-kubernetes-list-type': 'set',
+          items: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 253,
+            pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+          },
+        },
+        services: {
+          description: 'AWS services that may be read; absent means every service that a store can name.',
+          type: 'array',
+          minItems: 1,
+          maxItems: 2,
+          'x-kubernetes-list-type': 'set',
+          items: {
+            type: 'string',
+            enum: [
+              'SecretsManager',
+              'ParameterStore',
+            ],
+          },
+        },
+        regions: {
+          description: 'AWS regions that may be read.',
+          type: 'array',
+          minItems: 1,
+          maxItems: 50,
+          'x-kubernetes-list-type': 'set',
+          items: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 32,
+            pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$',
+          },
+        },
+        roles: {
+          description: 'ARNs of the roles that may be assumed, written out without wildcards. Every hop of a chain, additionalRoles and role, must be listed.',
+          type: 'array',
+          maxItems: 50,
+          'x-kubernetes-list-type': 'set',
+          items: {
+            type: 'string',
+            maxLength: 640,
+            pattern: '^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$',
+          },
+        },
+        allowControllerIdentity: {
+          description: 'Lets a store without any role read with the operator\'s identity as it is.',
+          type: 'boolean',
+          default: false,
+        },
+        externalID: {
+          description: 'The external id sent when role is assumed. A store may repeat it, but not choose another.',
+          type: 'string',
+          minLength: 2,
+          maxLength: 1224,
+          pattern: '^[A-Za-z0-9_+=,.@:/-]+$',
+        },
+        sessionTags: {
+          description: 'The session tags a store may send, each with its only allowed value.',
+          type: 'array',
+          maxItems: 50,
+          items: {
+            type: 'object',
+            required: [
+              'key',
+              'value',
+            ],
+            properties: {
+              key: {
+                type: 'string',
+                minLength: 1,
+                maxLength: 128,
+              },
+              value: {
+                type: 'string',
+                maxLength: 256,
+              },
+            },
+          },
+        },
+        transitiveTagKeys: {
+          description: 'Keys of sessionTags that a store may mark as transitive.',
+          type: 'array',
+          maxItems: 50,
+          'x-kubernetes-list-type': 'set',
+          items: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 128,
+          },
+        },
+      },
+    },
+    status: {
+      description: 'What the controller found.',
+      type: 'object',
+      properties: {
+        namespaceUID: {
+          description: 'The life of the namespace that the grant is pinned to.',
+          type: 'string',
+        },
+        conditions: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: [
+              'type',
+              'status',
+            ],
+            properties: {
+              type: {
+                type: 'string',
+              },
+              status: {
+                type: 'string',
+              },
+              reason: {
+                type: 'string',
+              },
+              message: {
+                type: 'string',
+              },
+              lastTransitionTime: {
+                type: 'string',
+                format: 'date-time',
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+export const EXTERNAL_SECRET_CRD: CustomResourceDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: {
+    name: 'externalsecrets.external-secrets.io',
+    labels: {
+      'external-secrets.io/component': 'controller',
+    },
+  },
+  spec: {
+    group: 'external-secrets.io',
+    names: {
+      kind: 'ExternalSecret',
+      listKind: 'ExternalSecretList',
+      plural: 'externalsecrets',
+      singular: 'externalsecret',
+      shortNames: [
+        'es',
+      ],
+      categories: [
+        'external-secrets',
+      ],
+    },
+    scope: 'Namespaced',
+    conversion: {
+      strategy: 'None',
+    },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        subresources: {
+          status: {},
+        },
+        selectableFields: [
+          {
+            jsonPath: '.spec.secretStoreRef.name',
+          },
+          {
+            jsonPath: '.spec.secretStoreRef.kind',
+          },
+          {
+            jsonPath: '.spec.target.name',
+          },
+          {
+            jsonPath: '.spec.refreshInterval',
+          },
+        ],
+        additionalPrinterColumns: [
+          {
+            name: 'StoreType',
+            type: 'string',
+            jsonPath: '.spec.secretStoreRef.kind',
+          },
+          {
+            name: 'Store',
+            type: 'string',
+            jsonPath: '.spec.secretStoreRef.name',
+          },
+          {
+            name: 'Refresh Interval',
+            type: 'string',
+            jsonPath: '.spec.refreshInterval',
+          },
+          {
+            name: 'Status',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+          },
+          {
+            name: 'Ready',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].status',
+          },
+          {
+            name: 'Last Sync',
+            type: 'date',
+            jsonPath: '.status.refreshTime',
+          },
+        ],
+        schema: {
+          openAPIV3Schema: EXTERNAL_SECRET_SCHEMA,
+        },
+      },
+      {
+        name: 'v1beta1',
+        served: true,
+        storage: false,
+        subresources: {
+          status: {},
+        },
+        selectableFields: [
+          {
+            jsonPath: '.spec.secretStoreRef.name',
+          },
+          {
+            jsonPath: '.spec.secretStoreRef.kind',
+          },
+          {
+            jsonPath: '.spec.target.name',
+          },
+          {
+            jsonPath: '.spec.refreshInterval',
+          },
+        ],
+        additionalPrinterColumns: [
+          {
+            name: 'StoreType',
+            type: 'string',
+            jsonPath: '.spec.secretStoreRef.kind',
+          },
+          {
+            name: 'Store',
+            type: 'string',
+            jsonPath: '.spec.secretStoreRef.name',
+          },
+          {
+            name: 'Refresh Interval',
+            type: 'string',
+            jsonPath: '.spec.refreshInterval',
+          },
+          {
+            name: 'Status',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+          },
+          {
+            name: 'Ready',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].status',
+          },
+          {
+            name: 'Last Sync',
+            type: 'date',
+            jsonPath: '.status.refreshTime',
+          },
+        ],
+        schema: {
+          openAPIV3Schema: EXTERNAL_SECRET_SCHEMA,
+        },
+      },
+    ],
+  },
+};
+
+export const SECRET_STORE_CRD: CustomResourceDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: {
+    name: 'secretstores.external-secrets.io',
+    labels: {
+      'external-secrets.io/component': 'controller',
+    },
+  },
+  spec: {
+    group: 'external-secrets.io',
+    names: {
+      kind: 'SecretStore',
+      listKind: 'SecretStoreList',
+      plural: 'secretstores',
+      singular: 'secretstore',
+      shortNames: [
+        'ss',
+      ],
+      categories: [
+        'external-secrets',
+      ],
+    },
+    scope: 'Namespaced',
+    conversion: {
+      strategy: 'None',
+    },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        subresources: {
+          status: {},
+        },
+        additionalPrinterColumns: [
+          {
+            name: 'AGE',
+            type: 'date',
+            jsonPath: '.metadata.creationTimestamp',
+          },
+          {
+            name: 'Status',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+          },
+          {
+            name: 'Capabilities',
+            type: 'string',
+            jsonPath: '.status.capabilities',
+          },
+          {
+            name: 'Ready',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].status',
+          },
+        ],
+        schema: {
+          openAPIV3Schema: SECRET_STORE_SCHEMA,
+        },
+      },
+      {
+        name: 'v1beta1',
+        served: true,
+        storage: false,
+        subresources: {
+          status: {},
+        },
+        additionalPrinterColumns: [
+          {
+            name: 'AGE',
+            type: 'date',
+            jsonPath: '.metadata.creationTimestamp',
+          },
+          {
+            name: 'Status',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+          },
+          {
+            name: 'Capabilities',
+            type: 'string',
+            jsonPath: '.status.capabilities',
+          },
+          {
+            name: 'Ready',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].status',
+          },
+        ],
+        schema: {
+          openAPIV3Schema: SECRET_STORE_SCHEMA,
+        },
+      },
+    ],
+  },
+};
+
+export const CLUSTER_SECRET_STORE_CRD: CustomResourceDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: {
+    name: 'clustersecretstores.external-secrets.io',
+    labels: {
+      'external-secrets.io/component': 'controller',
+    },
+  },
+  spec: {
+    group: 'external-secrets.io',
+    names: {
+      kind: 'ClusterSecretStore',
+      listKind: 'ClusterSecretStoreList',
+      plural: 'clustersecretstores',
+      singular: 'clustersecretstore',
+      shortNames: [
+        'css',
+      ],
+      categories: [
+        'external-secrets',
+      ],
+    },
+    scope: 'Cluster',
+    conversion: {
+      strategy: 'None',
+    },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        subresources: {
+          status: {},
+        },
+        additionalPrinterColumns: [
+          {
+            name: 'AGE',
+            type: 'date',
+            jsonPath: '.metadata.creationTimestamp',
+          },
+          {
+            name: 'Status',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+          },
+          {
+            name: 'Capabilities',
+            type: 'string',
+            jsonPath: '.status.capabilities',
+          },
+          {
+            name: 'Ready',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].status',
+          },
+        ],
+        schema: {
+          openAPIV3Schema: SECRET_STORE_SCHEMA,
+        },
+      },
+      {
+        name: 'v1beta1',
+        served: true,
+        storage: false,
+        subresources: {
+          status: {},
+        },
+        additionalPrinterColumns: [
+          {
+            name: 'AGE',
+            type: 'date',
+            jsonPath: '.metadata.creationTimestamp',
+          },
+          {
+            name: 'Status',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+          },
+          {
+            name: 'Capabilities',
+            type: 'string',
+            jsonPath: '.status.capabilities',
+          },
+          {
+            name: 'Ready',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].status',
+          },
+        ],
+        schema: {
+          openAPIV3Schema: SECRET_STORE_SCHEMA,
+        },
+      },
+    ],
+  },
+};
+
+export const STORE_GRANT_CRD: CustomResourceDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: {
+    name: 'storegrants.lockkeeper.dev',
+    labels: {
+      'external-secrets.io/component': 'controller',
+    },
+  },
+  spec: {
+    group: 'lockkeeper.dev',
+    names: {
+      kind: 'StoreGrant',
+      listKind: 'StoreGrantList',
+      plural: 'storegrants',
+      singular: 'storegrant',
+      categories: [
+        'lockkeeper',
+      ],
+    },
+    scope: 'Cluster',
+    conversion: {
+      strategy: 'None',
+    },
+    versions: [
+      {
+        name: 'v1alpha1',
+        served: true,
+        storage: true,
+        subresources: {
+          status: {},
+        },
+        additionalPrinterColumns: [
+          {
+            name: 'Namespace',
+            type: 'string',
+            jsonPath: '.spec.namespace',
+          },
+          {
+            name: 'Ready',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].status',
+          },
+          {
+            name: 'Status',
+            type: 'string',
+            jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+          },
+          {
+            name: 'Age',
+            type: 'date',
+            jsonPath: '.metadata.creationTimestamp',
+          },
+        ],
+        schema: {
+          openAPIV3Schema: STORE_GRANT_SCHEMA,
+        },
+      },
+    ],
+  },
+};
+
+/** Every definition, in the order to install them. */
+export const CUSTOM_RESOURCE_DEFINITIONS: readonly CustomResourceDefinition[] = [EXTERNAL_SECRET_CRD, SECRET_STORE_CRD, CLUSTER_SECRET_STORE_CRD, STORE_GRANT_CRD];

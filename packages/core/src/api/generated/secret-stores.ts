@@ -1,0 +1,220 @@
+// Generated from packages/core/crds by `npm run generate`; edits are lost and fail the check.
+
+/** Which provider, with which identity, for whom. */
+export interface SecretStoreSpec {
+  /** Class of the controller that serves this store; every other controller leaves it alone. Empty means any. */
+  readonly controller?: string;
+  /** Exactly one provider and its settings. */
+  readonly provider: SecretStoreProvider;
+  /** How calls to the provider are repeated. */
+  readonly retrySettings?: RetrySettings;
+  /** How often the store is checked, in seconds or as a Go duration. 0 or absent takes the controller's setting. */
+  readonly refreshInterval?: number | string;
+  /** Which namespaces may use a ClusterSecretStore. One entry that matches is enough, one field that matches is enough for an entry; no entry at all admits every namespace. */
+  readonly conditions?: readonly StoreCondition[];
+}
+
+/** Exactly one provider and its settings. */
+export interface SecretStoreProvider {
+  /** AWS Secrets Manager or Systems Manager Parameter Store. */
+  readonly aws?: AwsProvider;
+  /** Values written in the store itself, for tests. */
+  readonly fake?: FakeProvider;
+  /** Secrets of a Kubernetes cluster. */
+  readonly kubernetes?: KubernetesProvider;
+}
+
+/** AWS Secrets Manager or Systems Manager Parameter Store. */
+export interface AwsProvider {
+  /** The AWS service that keeps the values. */
+  readonly service: 'SecretsManager' | 'ParameterStore' | 'CertificateManager';
+  /** AWS region, for example eu-central-1. */
+  readonly region: string;
+  /** ARN of the role assumed last, after additionalRoles. */
+  readonly role?: string;
+  /** ARNs of roles assumed in this order before role, without external id and tags. */
+  readonly additionalRoles?: readonly string[];
+  /** External id sent when role is assumed. */
+  readonly externalID?: string;
+  /** Session tags sent when role is assumed. */
+  readonly sessionTags?: readonly AwsSessionTag[];
+  /** Keys of session tags that stay on the sessions of later hops. */
+  readonly transitiveTagKeys?: readonly string[];
+  /** Who chooses the session tags. None takes sessionTags; Simple and Custom replace them by tags that the controller makes from the namespace and the store. */
+  readonly sessionTagsPolicy: 'None' | 'Simple' | 'Custom';
+  /** Tags added to the controller's own when sessionTagsPolicy is Custom. */
+  readonly customSessionTags?: { readonly [key: string]: string };
+  /** Identity to start from. Without it the controller's own identity is asked for, which needs a StoreGrant. */
+  readonly auth?: AwsAuth;
+  /** How secrets are deleted when they were pushed by this store. */
+  readonly secretsManager?: AwsSecretsManagerSettings;
+  /** Text put before every key, with no separator added. */
+  readonly prefix?: string;
+}
+
+export interface AwsSessionTag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Identity to start from. Without it the controller's own identity is asked for, which needs a StoreGrant. */
+export interface AwsAuth {
+  /** Static access keys kept in Secrets. */
+  readonly secretRef?: AwsAuthSecretRef;
+  /** IAM role of a ServiceAccount (IRSA). */
+  readonly jwt?: AwsAuthJwt;
+}
+
+/** Static access keys kept in Secrets. */
+export interface AwsAuthSecretRef {
+  /** One key of one Secret. */
+  readonly accessKeyIDSecretRef?: SecretKeySelector;
+  /** One key of one Secret. */
+  readonly secretAccessKeySecretRef?: SecretKeySelector;
+  /** One key of one Secret. */
+  readonly sessionTokenSecretRef?: SecretKeySelector;
+}
+
+/** One key of one Secret. */
+export interface SecretKeySelector {
+  /** Name of the object. */
+  readonly name?: string;
+  /** Namespace of the object; only a ClusterSecretStore may name one. */
+  readonly namespace?: string;
+  /** Key inside the object's data. */
+  readonly key?: string;
+}
+
+/** IAM role of a ServiceAccount (IRSA). */
+export interface AwsAuthJwt {
+  /** The ServiceAccount whose token is exchanged; it carries the annotation eks.amazonaws.com/role-arn. */
+  readonly serviceAccountRef?: ServiceAccountSelector;
+}
+
+/** The ServiceAccount whose token is exchanged; it carries the annotation eks.amazonaws.com/role-arn. */
+export interface ServiceAccountSelector {
+  /** Name of the object. */
+  readonly name: string;
+  /** Namespace of the object; only a ClusterSecretStore may name one. */
+  readonly namespace?: string;
+  /** Audiences of the token; the platform's list decides which are allowed. */
+  readonly audiences?: readonly string[];
+}
+
+/** How secrets are deleted when they were pushed by this store. */
+export interface AwsSecretsManagerSettings {
+  /** Delete at once. Excludes recoveryWindowInDays. */
+  readonly forceDeleteWithoutRecovery?: boolean;
+  /** Days a deleted secret can be restored, 7 to 30; 0 is AWS's default of 30. */
+  readonly recoveryWindowInDays?: number;
+}
+
+/** Values written in the store itself, for tests. */
+export interface FakeProvider {
+  readonly data: readonly FakeProviderData[];
+  /** What validation reports. 0 is ready, 1 unknown, 2 an error. */
+  readonly validationResult?: number;
+}
+
+export interface FakeProviderData {
+  readonly key: string;
+  readonly value: string;
+  readonly version?: string;
+}
+
+/** Secrets of a Kubernetes cluster. */
+export interface KubernetesProvider {
+  /** The API server. */
+  readonly server?: KubernetesServer;
+  /** One way to authenticate. */
+  readonly auth?: KubernetesAuth;
+  /** One key of one Secret. */
+  readonly authRef?: SecretKeySelector;
+  /** Namespace the Secrets are read from. */
+  readonly remoteNamespace: string;
+}
+
+/** The API server. */
+export interface KubernetesServer {
+  readonly url: string;
+  /** PEM certificates, base64. */
+  readonly caBundle?: string;
+  /** Where the certificates are kept instead. */
+  readonly caProvider?: CaProvider;
+}
+
+/** Where the certificates are kept instead. */
+export interface CaProvider {
+  readonly type: 'Secret' | 'ConfigMap';
+  /** Name of the object. */
+  readonly name: string;
+  /** Key inside the object's data. */
+  readonly key?: string;
+  /** Namespace of the object; only a ClusterSecretStore may name one. */
+  readonly namespace?: string;
+}
+
+/** One way to authenticate. */
+export interface KubernetesAuth {
+  readonly cert?: KubernetesCertAuth;
+  readonly token?: KubernetesTokenAuth;
+  /** The ServiceAccount whose token is exchanged; it carries the annotation eks.amazonaws.com/role-arn. */
+  readonly serviceAccount?: ServiceAccountSelector;
+}
+
+export interface KubernetesCertAuth {
+  /** One key of one Secret. */
+  readonly clientCert: SecretKeySelector;
+  /** One key of one Secret. */
+  readonly clientKey: SecretKeySelector;
+}
+
+export interface KubernetesTokenAuth {
+  /** One key of one Secret. */
+  readonly bearerToken: SecretKeySelector;
+}
+
+/** How calls to the provider are repeated. */
+export interface RetrySettings {
+  /** Attempts in all; 3 when the block is present without it. */
+  readonly maxRetries?: number;
+  /** Fixed wait between attempts, as a Go duration. */
+  readonly retryInterval?: string;
+}
+
+export interface StoreCondition {
+  /** Labels the Namespace must carry. */
+  readonly namespaceSelector?: LabelSelector;
+  /** Names of namespaces. */
+  readonly namespaces?: readonly string[];
+  /** RE2 patterns that must match the whole name of the namespace. */
+  readonly namespaceRegexes?: readonly string[];
+}
+
+/** Labels the Namespace must carry. */
+export interface LabelSelector {
+  readonly matchLabels?: { readonly [key: string]: string };
+  readonly matchExpressions?: readonly LabelSelectorRequirement[];
+}
+
+export interface LabelSelectorRequirement {
+  readonly key: string;
+  /** In, NotIn, Exists or DoesNotExist. */
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+/** What the controller found when it last checked the store. */
+export interface SecretStoreStatus {
+  /** Whether values can be read, written, or both. */
+  readonly capabilities?: 'ReadOnly' | 'WriteOnly' | 'ReadWrite';
+  readonly conditions?: readonly SecretStoreStatusCondition[];
+}
+
+export interface SecretStoreStatusCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+}

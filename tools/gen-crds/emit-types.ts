@@ -1,0 +1,83 @@
+import { printKey, quote } from './print-value.ts';
+import type { CrdSource, Schema } from './read-source.ts';
+
+class TypeEmitter {
+  readonly #typeNames: ReadonlyMap<object, string>;
+  readonly #written = new Map<Schema, string>();
+
+  constructor(typeNames: ReadonlyMap<object, string>) {
+    this.#typeNames = typeNames;
+  }
+
+  /** The type expression of a schema; writes the interfaces it needs on the way. */
+  expression(schema: Schema, path: string): string {
+    const type = this.#bare(schema, path);
+    return schema.nullable === true ? `${type} | null` : type;
+  }
+
+  #bare(schema: Schema, path: string): string {
+    if (schema['x-kubernetes-int-or-string'] === true) return 'number | string';
+    if (schema.enum) return schema.enum.map(quote).join(' | ');
+    switch (schema.type) {
+      case 'string':
+      case 'boolean':
+        return schema.type;
+      case 'integer':
+      case 'number':
+        return 'number';
+      case 'array':
+        return this.#list(this.expression(schema.items ?? {}, `${path}[]`));
+      case 'object':
+        return this.#object(schema, path);
+      default:
+        throw new Error(`${path}: no TypeScript type for schema type ${String(schema.type)}`);
+    }
+  }
+
+  #list(item: string): string {
+    return item.includes('|') ? `readonly (${item})[]` : `readonly ${item}[]`;
+  }
+
+  #object(schema: Schema, path: string): string {
+    if (schema.additionalProperties) {
+      return `{ readonly [key: string]: ${this.expression(schema.additionalProperties, `${path}.*`)} }`;
+    }
+    const name = this.#typeNames.get(schema);
+    if (name === undefined) throw new Error(`${path}: an object with properties needs an anchor that names its type`);
+    if (!this.#written.has(schema)) {
+      this.#written.set(schema, '');
+      this.#written.set(schema, this.#interface(name, schema, path));
+    }
+    return name;
+  }
+
+  #interface(name: string, schema: Schema, path: string): string {
+    const required = new Set(schema.required);
+    const fields = Object.entries(schema.properties ?? {}).map(([key, field]) => {
+      const mark = required.has(key) || field.default !== undefined ? '' : '?';
+      return `${doc(field.description, '  ')}  readonly ${printKey(key)}${mark}: ${this.expression(field, `${path}.${key}`)};\n`;
+    });
+    return `${doc(schema.description, '')}export interface ${name} {\n${fields.join('')}}\n`;
+  }
+
+  interfaces(): readonly string[] {
+    return [...this.#written.values()];
+  }
+}
+
+function doc(description: string | undefined, indent: string): string {
+  return description === undefined ? '' : `${indent}/** ${description} */\n`;
+}
+
+/** The interfaces of one CRD file: spec and status of its kinds and all below, as they are after defaults were filled in. */
+export function emitTypes(source: CrdSource): string {
+  const emitter = new TypeEmitter(source.typeNames);
+  for (const definition of source.definitions) {
+    for (const version of definition.spec.versions) {
+      const { spec, status } = version.schema.openAPIV3Schema.properties ?? {};
+      if (spec) emitter.expression(spec, 'spec');
+      if (status) emitter.expression(status, 'status');
+    }
+  }
+  return emitter.interfaces().join('\n');
+}
