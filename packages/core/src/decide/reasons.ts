@@ -1,0 +1,28 @@
+/** Names that must match ESO byte for byte, so that a cluster can move over without one Secret being rewritten. */
+export const DATA_HASH_ANNOTATION = 'reconcile.external-secrets.io/data-hash';
+export const MANAGED_LABEL = 'reconcile.external-secrets.io/managed';
+export const CREATED_BY_LABEL = 'reconcile.external-secrets.io/created-by';
+/** ESO adds this to every ExternalSecret. We never add it, and take it away from objects that are being deleted. */
+export const EXTERNAL_SECRET_FINALIZER = 'externalsecrets.external-secrets.io/externalsecret-cleanup';
+/** On an existing Secret: the owner of the namespace agrees that an ExternalSecret takes it over (`threat/T1`). */
+export const ADOPT_ANNOTATION = 'lockkeeper.dev/adopt';
+
+/** Reasons of the Ready condition of an ExternalSecret. `TargetNotOwned` is ours (`docs/compatibility.md`). */
+export type ExternalSecretReason =
+  | 'SecretSynced'
+  | 'SecretSyncedError'
+  | 'SecretDeleted'
+  | 'SecretMissing'
+  | 'TargetNotOwned';
+
+/** Messages of the Ready condition. They never carry the cause: that is in the event. */
+export const MESSAGES = {
+  synced: 'secret synced',
+  retained: 'secret retained due to DeletionPolicy=Retain',
+  data: 'could not get secret data from provider',
+  update: 'could not update secret',
+  immutable: 'could not update secret, target is immutable',
+  ownership: 'failed to take ownership of target secret',
+  ownedByAnother: 'target is owned by another ExternalSecret',
+  notOwned: 'target exists and is not managed by an ExternalSecret',
+} as const;
