@@ -1,6 +1,9 @@
 export { type Condition, findCondition, formatTime, setCondition } from './conditions.ts';
+export { parseGoDuration } from './duration.ts';
 export { parseExternalSecret } from './external-secret/parse.ts';
 export type * from './external-secret/types.ts';
+export { unsupportedInExternalSecret } from './external-secret/unsupported.ts';
+export { validateExternalSecret } from './external-secret/validate.ts';
 export {
   CLUSTER_SECRET_STORE_CRD,
   CUSTOM_RESOURCE_DEFINITIONS,
@@ -19,6 +22,11 @@ export type {
   ResourceVersionDefinition,
 } from './schema/json-schema.ts';
 export { parseStore } from './secret-store/parse.ts';
+export { foldTagKey } from './secret-store/session-tags.ts';
 export type * from './secret-store/types.ts';
+export { unsupportedInStore } from './secret-store/unsupported.ts';
+export { type StoreRules, validateStore } from './secret-store/validate.ts';
 export { parseStoreGrant } from './store-grant/parse.ts';
 export type * from './store-grant/types.ts';
+export { validateStoreGrant } from './store-grant/validate.ts';
+export type { UnsupportedField } from './unsupported.ts';

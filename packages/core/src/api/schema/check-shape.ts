@@ -48,7 +48,7 @@ function checkText(value: string, schema: JsonSchema, path: string, report: Shap
     return;
   }
   // Unicode characters, as Kubernetes counts them; the length bounds what the pattern has to look at.
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (length < (schema.minLength ?? 0)) {
     report.problems.push(`${path}: must have at least ${schema.minLength} characters`);
   } else if (length > (schema.maxLength ?? Number.POSITIVE_INFINITY)) {

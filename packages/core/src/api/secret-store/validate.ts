@@ -1,0 +1,127 @@
+import { RE2JS } from 're2js';
+import { partitionOfRegion } from '../../reference/aws-regions.ts';
+import { parseGoDuration } from '../duration.ts';
+import { foreignSelectors } from './selectors.ts';
+import { reservedKeyProblems, tagProblems } from './session-tags.ts';
+import type { AnySecretStore, AwsProvider, AwsSecretsManagerSettings, RetrySettings, StoreCondition } from './types.ts';
+
+/** What the platform decides for all stores. */
+export interface StoreRules {
+  /** Audiences a ServiceAccount token may be asked for (must M6). */
+  readonly audiences: readonly string[];
+}
+
+type Messages = readonly string[];
+
+function refreshInterval(value: number | string | undefined): Messages {
+  if (value === undefined || value === '') return [];
+  if (typeof value === 'number') return value < 0 ? [`invalid refreshInterval ${value}: must not be negative`] : [];
+  const ms = parseGoDuration(value);
+  if (ms === undefined)
+    return [`invalid refreshInterval ${JSON.stringify(value)}: not a Go duration such as 5m or 1h30m`];
+  return ms < 0 ? [`invalid refreshInterval ${JSON.stringify(value)}: must not be negative`] : [];
+}
+
+function compiles(pattern: string): boolean {
+  try {
+    RE2JS.compile(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function conditions(list: readonly StoreCondition[]): Messages {
+  return list.flatMap((condition, i) =>
+    (condition.namespaceRegexes ?? []).flatMap((pattern, j) =>
+      compiles(pattern) ? [] : [`failed to compile ${j}th namespace regex in ${i}th condition: not RE2 syntax`],
+    ),
+  );
+}
+
+function deletion(settings: AwsSecretsManagerSettings | undefined): Messages {
+  const days = settings?.recoveryWindowInDays ?? 0;
+  if (days === 0) return [];
+  if (settings?.forceDeleteWithoutRecovery === true) {
+    return ['invalid DeleteSecretInput: ForceDeleteWithoutRecovery conflicts with RecoveryWindowInDays'];
+  }
+  return days < 7 || days > 30 ? ['invalid DeleteSecretInput: RecoveryWindowInDays must be between 7 and 30 days'] : [];
+}
+
+function audiences(asked: readonly string[], allowed: readonly string[]): Messages {
+  const several =
+    asked.length > 1
+      ? ['invalid Auth.JWT.ServiceAccountRef: a token has exactly one audience: keep one of audiences']
+      : [];
+  const foreign = asked.filter((audience) => !allowed.includes(audience));
+  return [
+    ...several,
+    ...foreign.map(
+      (audience) =>
+        `invalid Auth.JWT.ServiceAccountRef: audience ${JSON.stringify(audience)} is not on the platform's list (${allowed.join(', ')})`,
+    ),
+  ];
+}
+
+function keySelectors(aws: AwsProvider): Messages {
+  const ref = aws.auth?.secretRef;
+  if (!ref) return [];
+  const selectors = [
+    ['AccessKeyID', ref.accessKeyIDSecretRef ?? {}],
+    ['SecretAccessKey', ref.secretAccessKeySecretRef ?? {}],
+    ...(ref.sessionTokenSecretRef ? [['SessionToken', ref.sessionTokenSecretRef] as const] : []),
+  ] as const;
+  return selectors.flatMap(([name, selector]) =>
+    selector.name && selector.key ? [] : [`invalid Auth.SecretRef.${name}: name and key are required`],
+  );
+}
+
+function auth(aws: AwsProvider, rules: StoreRules): Messages {
+  const { jwt, secretRef } = aws.auth ?? {};
+  if (jwt && secretRef) return ['invalid Auth: jwt and secretRef are both set: keep the one that is meant'];
+  if (jwt && !jwt.serviceAccountRef) return ['invalid Auth.JWT: serviceAccountRef is required'];
+  return [...keySelectors(aws), ...audiences(jwt?.serviceAccountRef?.audiences ?? [], rules.audiences)];
+}
+
+function tags(aws: AwsProvider): Messages {
+  const custom = Object.entries(aws.customSessionTags ?? {}).map(([key, value]) => ({ key, value }));
+  const listed = aws.sessionTags ?? [];
+  return [
+    ...reservedKeyProblems(
+      'sessionTags',
+      listed.map((tag) => tag.key),
+    ),
+    ...reservedKeyProblems(
+      'customSessionTags',
+      custom.map((tag) => tag.key),
+    ),
+    // Upstream drops empty custom tags without a word; they do no harm and stay legal.
+    ...tagProblems([...listed, ...custom.filter((tag) => tag.key !== '' && tag.value !== '')]),
+  ];
+}
+
+function retries(settings: RetrySettings | undefined): Messages {
+  const interval = settings?.retryInterval;
+  if (interval === undefined || parseGoDuration(interval) !== undefined) return [];
+  return [`unable to initialize aws provider: invalid retryInterval ${JSON.stringify(interval)}: not a Go duration`];
+}
+
+function provider(aws: AwsProvider, rules: StoreRules): Messages {
+  const region = partitionOfRegion(aws.region) === undefined ? [`region not found: ${aws.region}`] : [];
+  return [...region, ...deletion(aws.secretsManager), ...auth(aws, rules), ...tags(aws)];
+}
+
+/**
+ * Everything that is wrong with a store beyond its shape; empty when it may be used. Pure, and asked at admission and at every
+ * reconcile alike. Texts are upstream's where upstream refuses the same (eso.md §6.4); refusals of our own are threats I3,
+ * I5, I10, I13, I21, I23.
+ */
+export function validateStore(store: AnySecretStore, rules: StoreRules): readonly string[] {
+  const { spec } = store;
+  return [
+    ...refreshInterval(spec.refreshInterval),
+    ...conditions(spec.conditions ?? []),
+    ...foreignSelectors(store),
+    ...(spec.provider.aws ? [...provider(spec.provider.aws, rules), ...retries(spec.retrySettings)] : []),
+  ];
+}
