@@ -1,0 +1,47 @@
+import { emptyIamState, type IamState } from '../iam/state.ts';
+import { emptyKmsState, type KmsState } from '../kms/state.ts';
+import type { StoredParameter } from '../parameter-store/state.ts';
+import type { StoredSecret } from '../secrets-manager/state.ts';
+
+/** What one account keeps in one region. */
+export interface RegionState {
+  readonly kms: KmsState;
+  /** By name. */
+  readonly secrets: Map<string, StoredSecret>;
+  /** By name as it was given, with its leading slash if it has one. */
+  readonly parameters: Map<string, StoredParameter>;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly iam: IamState;
+  readonly regions: Map<string, RegionState>;
+}
+
+/** All accounts of one endpoint. An account that was not added does not exist: its ARNs find nothing. */
+export class Accounts {
+  readonly #accounts = new Map<string, Account>();
+
+  add(id: string): Account {
+    const account = this.#accounts.get(id) ?? { id, iam: emptyIamState(), regions: new Map() };
+    this.#accounts.set(id, account);
+    return account;
+  }
+
+  find(id: string): Account | undefined {
+    return this.#accounts.get(id);
+  }
+
+  /** State of an account in a region; regions fill when they are first used. */
+  region(id: string, region: string): RegionState | undefined {
+    const account = this.#accounts.get(id);
+    if (account === undefined) return undefined;
+    const state = account.regions.get(region) ?? {
+      kms: emptyKmsState(),
+      secrets: new Map(),
+      parameters: new Map(),
+    };
+    account.regions.set(region, state);
+    return state;
+  }
+}

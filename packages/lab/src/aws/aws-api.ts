@@ -1,0 +1,97 @@
+import { type Clock, type Log, LockkeeperError, type Random } from '@lockkeeper/core';
+import type { LabRequest, LabResponse } from '../http/types.ts';
+import { Accounts } from './accounts/account.ts';
+import { allowAuthenticated, authorizationNotice } from './authorize.ts';
+import type { IssuerKeys, Service, World } from './call.ts';
+import { CallLog, type CallRecord } from './control/call-log.ts';
+import { controlRoute } from './control/control-route.ts';
+import { Faults } from './control/faults.ts';
+import { type Limit, Limits } from './control/limits.ts';
+import { type AccountKeys, bootstrapAccount } from './iam/bootstrap.ts';
+import { AccessKeys } from './identity/access-keys.ts';
+import { handleCall, type Pipeline } from './pipeline.ts';
+import { AwsError } from './protocol/aws-error.ts';
+import { respondError } from './protocol/respond.ts';
+import { secretsManager } from './secrets-manager/service.ts';
+import { sts } from './sts/service.ts';
+
+export interface AwsApiOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Twelve-digit account ids that exist from the start. */
+  readonly accounts?: readonly string[];
+  readonly issuerKeys: IssuerKeys;
+  readonly limits?: readonly Limit[];
+}
+
+/** The embedded AWS endpoint: a function from request to response, and the handles that its owner has in process. */
+export interface AwsApi {
+  /** Rejects only when a fault cuts the connection (`Unavailable`) or the request's signal aborts during a delay. */
+  handle(request: LabRequest): Promise<LabResponse>;
+  /** Makes an account with an administrator and gives its keys; again for an existing one, further keys. */
+  addAccount(id: string): AccountKeys;
+  readonly faults: Faults;
+  readonly limits: Limits;
+  readonly calls: CallLog;
+  /** For `GET /_lab/calls`, in the header `x-lockkeeper-lab-control`. */
+  readonly controlToken: string;
+}
+
+/**
+ * Builds the AWS endpoint: Secrets Manager, Parameter Store, STS, KMS and IAM behind one function, several accounts and
+ * regions, Signature Version 4 verified. It opens no socket and owns no timer but through the clock.
+ *
+ * @throws LockkeeperError `InvalidInput` for an account id that is not twelve digits
+ */
+export function createAwsApi(options: AwsApiOptions): AwsApi {
+  const { clock, random, log } = options;
+  const world: World = {
+    clock,
+    random,
+    log,
+    accounts: new Accounts(),
+    keys: new AccessKeys(random),
+    issuerKeys: options.issuerKeys,
+    authorize: allowAuthenticated,
+  };
+  const pipeline: Pipeline = {
+    world,
+    services: servicesOf(world),
+    faults: new Faults(random),
+    limits: new Limits(clock, options.limits ?? []),
+    calls: new CallLog(),
+  };
+  const controlToken = Buffer.from(random.bytes(24)).toString('base64url');
+  const addAccount = (id: string): AccountKeys => {
+    if (!/^\d{12}$/.test(id)) throw new LockkeeperError('InvalidInput', 'An AWS account id has twelve digits.', { id });
+    return bootstrapAccount(world, id);
+  };
+  for (const id of options.accounts ?? []) world.accounts.add(id);
+  log.warn(authorizationNotice);
+  return {
+    handle: async (request) => {
+      const refused = refuseBrowser(request, random);
+      const control = controlRoute(request, { ...pipeline, token: controlToken });
+      return refused ?? control ?? handleCall(request, pipeline);
+    },
+    addAccount,
+    faults: pipeline.faults,
+    limits: pipeline.limits,
+    calls: pipeline.calls,
+    controlToken,
+  };
+}
+
+export type { CallRecord };
+
+function servicesOf(world: World): readonly Service[] {
+  return [secretsManager(world), sts(world)];
+}
+
+/** No AWS client sends an Origin; a browser that was lured here does. */
+function refuseBrowser(request: LabRequest, random: Random): LabResponse | undefined {
+  if (request.headers['origin'] === undefined) return undefined;
+  const error = new AwsError('AccessDenied', 'Requests from web pages are refused.', 403);
+  return respondError(error, 'query', undefined, random.uuid());
+}

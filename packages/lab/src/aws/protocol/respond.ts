@@ -1,0 +1,45 @@
+import type { LabResponse } from '../../http/types.ts';
+import type { Service } from '../call.ts';
+import type { AwsError } from './aws-error.ts';
+import { type Output, writeJson, writeJsonError } from './json.ts';
+import { writeQuery, writeQueryError } from './query.ts';
+import type { Wire } from './shape.ts';
+
+const defaultXmlns = 'http://webservices.amazon.com/AWSFault/2005-15-09';
+
+/** An operation's result in its service's protocol. */
+export function respond(
+  service: Service,
+  operation: string,
+  output: Output | undefined,
+  requestId: string,
+): LabResponse {
+  const text =
+    service.wire === 'json' ? writeJson(output ?? {}) : writeQuery(operation, service.xmlns, output, requestId);
+  return reply(200, service.wire, text, requestId);
+}
+
+/** A refusal in the sender's protocol. */
+export function respondError(
+  error: AwsError,
+  wire: Wire,
+  service: Service | undefined,
+  requestId: string,
+): LabResponse {
+  const text =
+    wire === 'json'
+      ? writeJsonError(error, service?.messageMember ?? 'message')
+      : writeQueryError(error, service?.xmlns ?? defaultXmlns, requestId);
+  return reply(error.status, wire, text, requestId);
+}
+
+function reply(status: number, wire: Wire, text: string, requestId: string): LabResponse {
+  return {
+    status,
+    headers: {
+      'content-type': wire === 'json' ? 'application/x-amz-json-1.1' : 'text/xml',
+      'x-amzn-requestid': requestId,
+    },
+    body: Buffer.from(text, 'utf8'),
+  };
+}

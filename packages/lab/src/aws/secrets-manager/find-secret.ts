@@ -1,0 +1,54 @@
+import { arn, parseArn } from '../accounts/arn.ts';
+import type { SignedCall, World } from '../call.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+import type { StoredSecret } from './state.ts';
+
+/**
+ * The secret that a caller means by name, full ARN or ARN without the six characters. A name is looked up in the
+ * caller's account; an ARN says its account itself. Marked secrets are found too.
+ *
+ * @throws AwsError `ResourceNotFoundException`
+ */
+export function findSecret(world: World, call: SignedCall, secretId: string): StoredSecret {
+  const secret = lookUp(world, call, secretId);
+  if (secret === undefined) {
+    throw new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified secret.`);
+  }
+  return secret;
+}
+
+/** As `findSecret`, but a marked secret is refused: only Describe, List and Restore take those. */
+export function findLiveSecret(world: World, call: SignedCall, secretId: string): StoredSecret {
+  const secret = findSecret(world, call, secretId);
+  if (secret.deletion !== undefined) {
+    throw new AwsError(
+      'InvalidRequestException',
+      `You can't perform this operation on the secret because it was marked for deletion.`,
+    );
+  }
+  return secret;
+}
+
+export function lookUp(world: World, call: SignedCall, secretId: string): StoredSecret | undefined {
+  const parsed = parseArn(secretId);
+  const account = parsed?.account ?? call.caller.accountId;
+  if (parsed !== undefined && (parsed.service !== 'secretsmanager' || parsed.region !== call.region)) return undefined;
+  const secrets = world.accounts.region(account, call.region)?.secrets;
+  if (secrets === undefined) return undefined;
+  const rest = parsed === undefined ? secretId : parsed.resource.replace(/^secret:/, '');
+  const full = parsed === undefined ? undefined : secrets.get(rest.replace(/-[A-Za-z0-9]{6}$/, ''));
+  const secret = full?.arn === secretId ? full : secrets.get(rest);
+  if (secret?.deletion !== undefined && call.now >= secret.deletion.purgeAt) {
+    secrets.delete(secret.name);
+    return undefined;
+  }
+  return secret;
+}
+
+/** The ARN that IAM is asked about; one with `??????` stands for a secret that does not exist (yet). */
+export function secretResource(world: World, call: SignedCall, secretId: string): string {
+  const found = lookUp(world, call, secretId);
+  if (found !== undefined) return found.arn;
+  if (parseArn(secretId) !== undefined) return secretId;
+  return arn('secretsmanager', call.region, call.caller.accountId, `secret:${secretId}`);
+}

@@ -1,0 +1,35 @@
+import type { Service, World } from '../call.ts';
+import { deletionOperations } from './deletion-operations.ts';
+import { secretResource } from './find-secret.ts';
+import { listOperations } from './list-operations.ts';
+import { policyOperations } from './policy-operations.ts';
+import { passwordOperations } from './random-password.ts';
+import { readOperations } from './read-operations.ts';
+import { tagOperations } from './tag-operations.ts';
+import { writeOperations } from './write-operations.ts';
+
+/** AWS Secrets Manager. Rotation and replication are not served: their operations are unknown here. */
+export function secretsManager(world: World): Service {
+  return {
+    name: 'secretsmanager',
+    signingName: 'secretsmanager',
+    wire: 'json',
+    selector: 'secretsmanager',
+    xmlns: '',
+    messageMember: 'Message',
+    operations: new Map([
+      ...readOperations(world),
+      ...writeOperations(world),
+      ...listOperations(world),
+      ...tagOperations(world),
+      ...deletionOperations(world),
+      ...policyOperations(world),
+      ...passwordOperations(world),
+    ]),
+    resources: (operation, input, call) => {
+      const { caller } = call;
+      const id = operation === 'CreateSecret' ? input['Name'] : input['SecretId'];
+      return caller === undefined || typeof id !== 'string' ? ['*'] : [secretResource(world, { ...call, caller }, id)];
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { tagKeyList, tagList } from '../accounts/tags.ts';
+import { blob, boolean, integer, list, oneOf, required, string, struct } from '../protocol/shape.ts';
+
+const secretId = required(string({ min: 1, max: 2048 }));
+const token = string({ min: 32, max: 64 });
+const stage = string({ min: 1, max: 256 });
+const secretString = string({ max: 65_536, sensitive: true });
+const secretBinary = blob({ max: 65_536 });
+const nextToken = string({ min: 1, max: 4096 });
+
+const filters = list(
+  struct({
+    Key: required(
+      oneOf(['description', 'name', 'tag-key', 'tag-value', 'primary-region', 'owning-service', 'all'] as const),
+    ),
+    Values: required(list(string({ min: 0, max: 512 }), { max: 10 })),
+  }),
+  { max: 10 },
+);
+
+/** Inputs of Secrets Manager with the constraints of its service model. */
+export const shapes = {
+  create: struct({
+    Name: required(string({ min: 1, max: 512 })),
+    ClientRequestToken: token,
+    Description: string({ max: 2048 }),
+    KmsKeyId: string({ max: 2048 }),
+    SecretBinary: secretBinary,
+    SecretString: secretString,
+    Tags: tagList,
+    Type: string({ max: 64 }),
+    AddReplicaRegions: list(struct({ Region: string() })),
+  }),
+  put: struct({
+    SecretId: secretId,
+    ClientRequestToken: token,
+    SecretBinary: secretBinary,
+    SecretString: secretString,
+    VersionStages: list(stage, { min: 1, max: 20 }),
+  }),
+  get: struct({ SecretId: secretId, VersionId: token, VersionStage: stage }),
+  batchGet: struct({
+    SecretIdList: list(string({ min: 1, max: 2048 }), { min: 1, max: 20 }),
+    Filters: filters,
+    MaxResults: integer({ min: 1, max: 20 }),
+    NextToken: nextToken,
+  }),
+  update: struct({
+    SecretId: secretId,
+    ClientRequestToken: token,
+    Description: string({ max: 2048 }),
+    KmsKeyId: string({ max: 2048 }),
+    SecretBinary: secretBinary,
+    SecretString: secretString,
+  }),
+  updateStage: struct({
+    SecretId: secretId,
+    VersionStage: required(stage),
+    RemoveFromVersionId: token,
+    MoveToVersionId: token,
+  }),
+  byId: struct({ SecretId: secretId }),
+  list: struct({
+    IncludePlannedDeletion: boolean(),
+    MaxResults: integer({ min: 1, max: 100 }),
+    NextToken: nextToken,
+    Filters: filters,
+    SortOrder: oneOf(['asc', 'desc'] as const),
+    SortBy: oneOf(['created-date', 'last-accessed-date', 'last-changed-date', 'name'] as const),
+  }),
+  listVersions: struct({
+    SecretId: secretId,
+    IncludeDeprecated: boolean(),
+    MaxResults: integer({ min: 1, max: 100 }),
+    NextToken: nextToken,
+  }),
+  delete: struct({
+    SecretId: secretId,
+    RecoveryWindowInDays: integer(),
+    ForceDeleteWithoutRecovery: boolean(),
+  }),
+  tag: struct({ SecretId: secretId, Tags: required(tagList) }),
+  untag: struct({ SecretId: secretId, TagKeys: required(tagKeyList) }),
+  putPolicy: struct({
+    SecretId: secretId,
+    ResourcePolicy: required(string({ min: 1, max: 20_480 })),
+    BlockPublicPolicy: boolean(),
+  }),
+  validatePolicy: struct({
+    SecretId: string({ min: 1, max: 2048 }),
+    ResourcePolicy: required(string({ min: 1, max: 20_480 })),
+  }),
+  randomPassword: struct({
+    PasswordLength: integer(),
+    ExcludeCharacters: string({ max: 4096 }),
+    ExcludeNumbers: boolean(),
+    ExcludePunctuation: boolean(),
+    ExcludeUppercase: boolean(),
+    ExcludeLowercase: boolean(),
+    IncludeSpace: boolean(),
+    RequireEachIncludedType: boolean(),
+  }),
+};
+
+export type SecretFilters = readonly { readonly Key: string; readonly Values: readonly string[] }[];

@@ -1,0 +1,36 @@
+import { tagList } from '../accounts/tags.ts';
+import { integer, list, required, string, struct } from '../protocol/shape.ts';
+
+const roleArn = required(string({ min: 20, max: 2048 }));
+const sessionName = required(
+  string({ min: 2, max: 64, pattern: /^[\w+=,.@-]*$/, patternText: '[\\w+=,.@-]*' }),
+);
+const policy = string({ min: 1, max: 100_000, sensitive: true });
+const policyArns = list(struct({ arn: string({ min: 20, max: 2048 }) }), { max: 10 });
+
+/** Inputs of STS with the constraints of its service model. */
+export const shapes = {
+  assumeRole: struct({
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    PolicyArns: policyArns,
+    Policy: policy,
+    DurationSeconds: integer({ min: 900, max: 43_200 }),
+    Tags: tagList,
+    TransitiveTagKeys: list(string({ min: 1, max: 128 }), { max: 50 }),
+    ExternalId: string({ min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/, patternText: '[\\w+=,.@:\\/-]*' }),
+    SourceIdentity: string({ min: 2, max: 64, pattern: /^[\w+=,.@-]*$/, patternText: '[\\w+=,.@-]*' }),
+  }),
+  assumeRoleWithWebIdentity: struct({
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    WebIdentityToken: required(string({ min: 4, max: 20_000, sensitive: true })),
+    ProviderId: string({ min: 4, max: 2048 }),
+    PolicyArns: policyArns,
+    Policy: policy,
+    DurationSeconds: integer({ min: 900, max: 43_200 }),
+  }),
+  getSessionToken: struct({ DurationSeconds: integer({ min: 900, max: 129_600 }) }),
+  getAccessKeyInfo: struct({ AccessKeyId: required(string({ min: 16, max: 128 })) }),
+  none: struct({}),
+};
