@@ -46,3 +46,13 @@ export {
 } from './resources/resource-type.ts';
 export { gatedTransport } from './transport/gated-transport.ts';
 export type { KubeRequest, KubeResponse, KubeTransport } from './transport/transport.ts';
+export { type BackoffOptions, reflectorBackoff } from './watch/backoff.ts';
+export { compareVersions } from './watch/compare-versions.ts';
+export { Reflector, type ReflectorHealth, type ReflectorOptions, type ReflectorTiming } from './watch/reflector.ts';
+export {
+  type ReflectorSource,
+  type SourceSelection,
+  sourceOfAll,
+  sourceOfNamespace,
+} from './watch/reflector-source.ts';
+export { type Indexer, type StoreChange, type StoreEntry, type StoreView, storeKey } from './watch/store.ts';

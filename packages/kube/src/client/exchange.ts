@@ -1,6 +1,6 @@
 import { type Clock, LockkeeperError, sleep } from '@lockkeeper/core';
 import type { KubeRequest, KubeResponse, KubeTransport } from '../transport/transport.ts';
-import { withDeadline } from './deadline.ts';
+import { unlessAborted, withDeadline } from './deadline.ts';
 import { KubeError, type KubeFailure, type KubeOperation } from './kube-error.ts';
 import { LineTooLong } from './line-framer.ts';
 import { parseJson } from './parse-object.ts';
@@ -92,7 +92,7 @@ export class Exchange {
     };
     if (request.body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
     try {
-      return await this.#transport.send({
+      const sent = this.#transport.send({
         method: request.method,
         path: request.path,
         headers,
@@ -100,6 +100,7 @@ export class Exchange {
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
       });
+      return await unlessAborted(signal, sent);
     } catch (error) {
       throw unanswered(request.operation, error, signal);
     }
