@@ -30,6 +30,6 @@ describe('AWS regions', () => {
   it('lists each region once, in one partition', () => {
     const all = AWS_PARTITIONS.flatMap((partition) => partition.regions);
     expect(new Set(all).size).toBe(all.length);
-    expect(all.every((region) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(region))).toBe(true);
+    expect(all.every((region) => /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region))).toBe(true);
   });
 });

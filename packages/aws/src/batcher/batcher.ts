@@ -1,0 +1,164 @@
+import type { Cancel, Clock } from '@lockkeeper/core';
+import { Flight } from './flight.ts';
+
+export interface BatcherOptions<Context, Item, Answer> {
+  readonly clock: Clock;
+  /** A batch is closed when nothing was added for this long… */
+  readonly idleMs: number;
+  /** …or this long after its first item, or when it is full. */
+  readonly maxMs: number;
+  readonly maxItems: number;
+  /** Upper bound of the sum of `bytesOf` in one call; a single larger item still goes alone. */
+  readonly maxBytes: number;
+  readonly bytesOf: (item: Item) => number;
+  /** Waits until the group may make one more call; resolves to what gives the place back. Must not reject. */
+  readonly permit: (groupKey: string) => Promise<() => void>;
+  /** Makes the call and settles each flight, now or later. What it leaves unsettled by throwing gets `crashed`. */
+  readonly run: (context: Context, flights: readonly Flight<Item, Answer>[]) => Promise<void>;
+  readonly crashed: () => Answer;
+}
+
+interface Group<Context, Item, Answer> {
+  readonly key: string;
+  readonly context: Context;
+  /** Not yet sent, in the order of arrival. */
+  readonly waiting: Map<string, Flight<Item, Answer>>;
+  /** Calls that were asked for and whose items are not chosen yet. */
+  permits: number;
+  firstAt: number;
+  window: Cancel | undefined;
+}
+
+/**
+ * Gathers single requests into calls. Requests of one group with equal keys share one flight as long as it is not sent:
+ * whoever comes later gets a read that starts later. Items are chosen when the permit comes, not when the window closes,
+ * so that calls fill up while a busy group waits.
+ */
+export class Batcher<Context, Item, Answer> {
+  readonly #options: BatcherOptions<Context, Item, Answer>;
+  readonly #groups = new Map<string, Group<Context, Item, Answer>>();
+
+  constructor(options: BatcherOptions<Context, Item, Answer>) {
+    this.#options = options;
+  }
+
+  /** Groups with unsent items. */
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /**
+   * Asks for one item; `done` is called once with its answer. The returned function withdraws the caller: its `done` is
+   * not called any more, other callers of the flight are not affected, and an unsent flight without callers is dropped.
+   */
+  submit(groupKey: string, context: Context, key: string, item: Item, done: (answer: Answer) => void): Cancel {
+    const group = this.#groupOf(groupKey, context);
+    const flight = group.waiting.get(key) ?? new Flight<Item, Answer>(item);
+    const leave = flight.join(done);
+    if (!group.waiting.has(key)) {
+      group.waiting.set(key, flight);
+      this.#schedule(group);
+    }
+    return () => {
+      leave();
+      if (flight.isAbandoned && group.waiting.get(key) === flight) {
+        group.waiting.delete(key);
+        this.#forgetIfEmpty(group);
+      }
+    };
+  }
+
+  #groupOf(key: string, context: Context): Group<Context, Item, Answer> {
+    const known = this.#groups.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const group: Group<Context, Item, Answer> = {
+      key,
+      context,
+      waiting: new Map(),
+      permits: 0,
+      firstAt: this.#options.clock.monotonic(),
+      window: undefined,
+    };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #schedule(group: Group<Context, Item, Answer>): void {
+    const { clock, idleMs, maxMs, maxItems } = this.#options;
+    const uncovered = group.waiting.size - group.permits * maxItems;
+    if (uncovered <= 0) {
+      return;
+    }
+    if (uncovered >= maxItems) {
+      this.#ask(group);
+      return;
+    }
+    const now = clock.monotonic();
+    if (group.window === undefined) {
+      group.firstAt = now;
+    }
+    group.window?.();
+    group.window = clock.after(Math.max(0, Math.min(idleMs, group.firstAt + maxMs - now)), () => {
+      group.window = undefined;
+      if (group.waiting.size > group.permits * maxItems) {
+        this.#ask(group);
+      }
+    });
+  }
+
+  #ask(group: Group<Context, Item, Answer>): void {
+    group.window?.();
+    group.window = undefined;
+    group.permits += 1;
+    void this.#send(group);
+  }
+
+  async #send(group: Group<Context, Item, Answer>): Promise<void> {
+    const release = await this.#options.permit(group.key);
+    group.permits -= 1;
+    const flights = this.#choose(group);
+    if (group.waiting.size > 0) {
+      this.#schedule(group);
+    }
+    this.#forgetIfEmpty(group);
+    try {
+      if (flights.length > 0) {
+        await this.#options.run(group.context, flights);
+      }
+    } catch {
+      for (const flight of flights) {
+        flight.settle(this.#options.crashed());
+      }
+    } finally {
+      release();
+    }
+  }
+
+  #choose(group: Group<Context, Item, Answer>): readonly Flight<Item, Answer>[] {
+    const { maxItems, maxBytes, bytesOf } = this.#options;
+    const chosen: Flight<Item, Answer>[] = [];
+    let bytes = 0;
+    for (const [key, flight] of group.waiting) {
+      bytes += bytesOf(flight.item);
+      if (chosen.length === maxItems || (chosen.length > 0 && bytes > maxBytes)) {
+        break;
+      }
+      chosen.push(flight);
+      group.waiting.delete(key);
+    }
+    return chosen;
+  }
+
+  #forgetIfEmpty(group: Group<Context, Item, Answer>): void {
+    if (group.waiting.size > 0 || group.permits > 0) {
+      return;
+    }
+    group.window?.();
+    group.window = undefined;
+    if (this.#groups.get(group.key) === group) {
+      this.#groups.delete(group.key);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/** One try of one call, in the label values of ESO's `externalsecret_provider_api_calls_count`. */
+export interface CallRecord {
+  readonly service: 'AWS/SecretsManager' | 'AWS/ParameterStore' | 'AWS/STS';
+  readonly operation:
+    | 'GetSecretValue'
+    | 'BatchGetSecretValue'
+    | 'GetParameter'
+    | 'GetParameters'
+    | 'AssumeRole'
+    | 'AssumeRoleWithWebIdentity';
+  readonly outcome: 'success' | 'error';
+}
+
+/** Told about every try, retries included, after it ended. Must not throw. */
+export type CallHook = (record: CallRecord) => void;

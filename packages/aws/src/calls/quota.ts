@@ -1,0 +1,14 @@
+import type { Scope } from '@lockkeeper/core';
+import { accountOfRole } from '../credentials/role-request.ts';
+import { roleBehind } from '../errors/own-denial.ts';
+
+/**
+ * Whose AWS quota a call made after `hops` hops counts against: the caller's account (cross-account reads of secrets throttle
+ * the caller too) and the region. Where no role names the account, the store stands for it.
+ */
+export function quotaOf(scope: Scope, hops: number = scope.hops.length): string {
+  const role = roleBehind(scope, hops);
+  const account = role === undefined ? undefined : accountOfRole(role, scope.partition);
+  const owner = account ?? (scope.base.kind === 'controller' ? 'controller' : `store ${scope.storeUid}`);
+  return JSON.stringify([scope.partition, scope.region, owner]);
+}

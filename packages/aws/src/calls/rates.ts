@@ -1,0 +1,26 @@
+import type { CallRecord } from './call-hook.ts';
+import type { Rate } from './rate-limiter.ts';
+
+interface Quota {
+  /** Operations of one group share AWS's bucket. */
+  readonly group: string;
+  readonly rate: Rate;
+}
+
+/**
+ * Where each call starts and how far it may go, after AWS's quota pages: BatchGetSecretValue 100/s and GetSecretValue
+ * 10,000/s per account and region (not adjustable); GetParameter and GetParameters share 40/s until the account switches
+ * higher throughput on; STS 600/s per account and region.
+ */
+const QUOTAS: Readonly<Record<CallRecord['operation'], Quota>> = {
+  BatchGetSecretValue: { group: 'BatchGetSecretValue', rate: { initial: 100, min: 1, max: 100 } },
+  GetSecretValue: { group: 'GetSecretValue', rate: { initial: 2_000, min: 5, max: 10_000 } },
+  GetParameter: { group: 'parameters', rate: { initial: 40, min: 1, max: 10_000 } },
+  GetParameters: { group: 'parameters', rate: { initial: 40, min: 1, max: 10_000 } },
+  AssumeRole: { group: 'AssumeRole', rate: { initial: 200, min: 2, max: 600 } },
+  AssumeRoleWithWebIdentity: { group: 'AssumeRoleWithWebIdentity', rate: { initial: 200, min: 2, max: 600 } },
+};
+
+export function rateOf(operation: CallRecord['operation']): Quota {
+  return QUOTAS[operation];
+}

@@ -1,0 +1,56 @@
+import type {
+  BatchGetSecretValueCommandInput,
+  BatchGetSecretValueCommandOutput,
+  GetSecretValueCommandInput,
+  GetSecretValueCommandOutput,
+} from '@aws-sdk/client-secrets-manager';
+import type {
+  GetParameterCommandInput,
+  GetParameterCommandOutput,
+  GetParametersCommandInput,
+  GetParametersCommandOutput,
+} from '@aws-sdk/client-ssm';
+import type {
+  AssumeRoleCommandInput,
+  AssumeRoleCommandOutput,
+  AssumeRoleWithWebIdentityCommandInput,
+  AssumeRoleWithWebIdentityCommandOutput,
+} from '@aws-sdk/client-sts';
+import type { AwsCredentials } from './credentials/aws-credentials.ts';
+
+/** Replies as the SDK types them, without its envelope. */
+type Reply<Output> = Omit<Output, '$metadata'>;
+
+/** The calls to Secrets Manager that are used. Each makes exactly one try and rejects with the SDK's error. */
+export interface SecretsManagerCalls {
+  getSecretValue(input: GetSecretValueCommandInput, signal: AbortSignal): Promise<Reply<GetSecretValueCommandOutput>>;
+  batchGetSecretValue(
+    input: BatchGetSecretValueCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<BatchGetSecretValueCommandOutput>>;
+}
+
+/** The calls to Parameter Store that are used. */
+export interface ParameterStoreCalls {
+  getParameter(input: GetParameterCommandInput, signal: AbortSignal): Promise<Reply<GetParameterCommandOutput>>;
+  getParameters(input: GetParametersCommandInput, signal: AbortSignal): Promise<Reply<GetParametersCommandOutput>>;
+}
+
+/** The calls to STS that are used. */
+export interface StsCalls {
+  assumeRole(input: AssumeRoleCommandInput, signal: AbortSignal): Promise<Reply<AssumeRoleCommandOutput>>;
+  assumeRoleWithWebIdentity(
+    input: AssumeRoleWithWebIdentityCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<AssumeRoleWithWebIdentityCommandOutput>>;
+}
+
+/** Makes callers bound to one region and one set of credentials. The region is one of the closed list. */
+export interface AwsClients {
+  secretsManager(region: string, credentials: AwsCredentials): SecretsManagerCalls;
+  parameterStore(region: string, credentials: AwsCredentials): ParameterStoreCalls;
+  /** Without credentials only `assumeRoleWithWebIdentity` works: AWS takes it unsigned. */
+  sts(region: string, credentials: AwsCredentials | undefined): StsCalls;
+  /** Closes all connections. */
+  close(): void;
+}

@@ -1,0 +1,154 @@
+import { fromHttp } from '@aws-sdk/credential-providers';
+import { type Clock, LockkeeperError, partitionOfRegion, SealedValue } from '@lockkeeper/core';
+import type { AwsClients } from '../clients.ts';
+import type { Variables } from '../endpoints.ts';
+import { faultOf } from '../errors/errors.ts';
+import { SESSION_SECONDS } from './assume-role.ts';
+import type { AwsCredentials } from './aws-credentials.ts';
+import { type CredentialOutcome, noCredentials } from './credential-outcome.ts';
+import { Renewing } from './renewing.ts';
+import { accountOfRole } from './role-request.ts';
+import { credentialsOfReply } from './sts-reply.ts';
+
+/** The process's own AWS identity. One for the whole process: it does not depend on any scope. */
+export interface ControllerCredentials {
+  /** Credentials; `region` is where STS is asked when the process has no region of its own. Never rejects. */
+  get(region: string): Promise<CredentialOutcome>;
+}
+
+export interface ControllerCredentialOptions {
+  readonly clock: Clock;
+  readonly clients: AwsClients;
+  readonly variables: Variables;
+  /** Reads a small text file: the projected token, which the kubelet replaces now and then. */
+  readonly readTextFile: (path: string) => Promise<string>;
+}
+
+/** Longest wait for the credentials endpoint on the node. */
+const CONTAINER_TIMEOUT_MS = 1_000;
+
+const read = (variables: Variables, name: string): string | undefined =>
+  Object.hasOwn(variables, name) && variables[name] !== '' ? variables[name] : undefined;
+
+function fromVariables(accessKeyId: string, secret: string, token: string | undefined): CredentialOutcome {
+  return {
+    ok: true,
+    credentials: {
+      accessKeyId,
+      secretAccessKey: SealedValue.ofText(secret),
+      ...(token === undefined ? {} : { sessionToken: SealedValue.ofText(token) }),
+    },
+  };
+}
+
+async function fromTokenFile(
+  options: ControllerCredentialOptions,
+  roleArn: string,
+  file: string,
+  region: string,
+): Promise<CredentialOutcome> {
+  const partition = partitionOfRegion(region)?.id ?? '';
+  if (accountOfRole(roleArn, partition) === undefined) {
+    return noCredentials('AWS_ROLE_ARN of this process is no IAM role ARN of the region\'s partition', 'change');
+  }
+  const token = await readOrRefuse(options, file, 'AWS_WEB_IDENTITY_TOKEN_FILE');
+  const sts = options.clients.sts(region, undefined);
+  const RoleSessionName = read(options.variables, 'AWS_ROLE_SESSION_NAME') ?? 'lockkeeper-controller';
+  const bound = new AbortController();
+  const cancel = options.clock.after(10_000, () => bound.abort());
+  try {
+    const input = { RoleArn: roleArn, RoleSessionName, WebIdentityToken: token, DurationSeconds: SESSION_SECONDS };
+    const reply = await sts.assumeRoleWithWebIdentity(input, bound.signal);
+    const credentials = credentialsOfReply(reply.Credentials);
+    return credentials === undefined
+      ? noCredentials('the reply to sts:AssumeRoleWithWebIdentity for this process holds no credentials', 'later')
+      : { ok: true, credentials };
+  } catch (thrown) {
+    const { code } = faultOf(thrown);
+    return noCredentials(`sts:AssumeRoleWithWebIdentity for this process failed (${code})`, 'later');
+  } finally {
+    cancel();
+  }
+}
+
+async function readOrRefuse(options: ControllerCredentialOptions, path: string, variable: string): Promise<string> {
+  try {
+    return (await options.readTextFile(path)).trim();
+  } catch {
+    throw new LockkeeperError('Unavailable', `the file that ${variable} names cannot be read`, { variable });
+  }
+}
+
+async function fromContainer(options: ControllerCredentialOptions, url: string): Promise<CredentialOutcome> {
+  const file = read(options.variables, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
+  const token =
+    file === undefined ? '' : await readOrRefuse(options, file, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
+  try {
+    // Empty texts stop the SDK from reading the same settings from the environment. It checks by itself that the host is
+    // this machine or one of the fixed link-local addresses of ECS and EKS.
+    const found = await fromHttp({
+      awsContainerCredentialsFullUri: url,
+      awsContainerCredentialsRelativeUri: '',
+      awsContainerAuthorizationToken: token,
+      awsContainerAuthorizationTokenFile: '',
+      timeout: CONTAINER_TIMEOUT_MS,
+      maxRetries: 0,
+    })();
+    return { ok: true, credentials: sealed(found) };
+  } catch {
+    return noCredentials('the container credentials endpoint of this process gives no credentials', 'later');
+  }
+}
+
+function sealed(found: {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}): AwsCredentials {
+  return {
+    accessKeyId: found.accessKeyId,
+    secretAccessKey: SealedValue.ofText(found.secretAccessKey),
+    ...(found.sessionToken === undefined ? {} : { sessionToken: SealedValue.ofText(found.sessionToken) }),
+    ...(found.expiration === undefined ? {} : { expiresAt: found.expiration.getTime() }),
+  };
+}
+
+function load(options: ControllerCredentialOptions, region: string): Promise<CredentialOutcome> {
+  const get = (name: string): string | undefined => read(options.variables, name);
+  const [id, secret] = [get('AWS_ACCESS_KEY_ID'), get('AWS_SECRET_ACCESS_KEY')];
+  if (id !== undefined && secret !== undefined) {
+    return Promise.resolve(fromVariables(id, secret, get('AWS_SESSION_TOKEN')));
+  }
+  const [role, file] = [get('AWS_ROLE_ARN'), get('AWS_WEB_IDENTITY_TOKEN_FILE')];
+  if (role !== undefined && file !== undefined) {
+    return fromTokenFile(options, role, file, get('AWS_REGION') ?? region);
+  }
+  const url = get('AWS_CONTAINER_CREDENTIALS_FULL_URI');
+  if (url !== undefined) {
+    return fromContainer(options, url);
+  }
+  return Promise.resolve(
+    noCredentials(
+      'this process has no AWS identity: none of AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY, AWS_ROLE_ARN with ' +
+        'AWS_WEB_IDENTITY_TOKEN_FILE, or AWS_CONTAINER_CREDENTIALS_FULL_URI is set',
+      'change',
+    ),
+  );
+}
+
+/**
+ * The explicit chain of a process's own identity (must M8): keys in variables, then a web identity token file (IRSA), then
+ * the container credentials endpoint (EKS Pod Identity). The first that is configured is the one that is used; a failure
+ * does not fall through to the next. Never the instance metadata service, never shared files (`threat/I20`).
+ */
+export function createControllerCredentials(options: ControllerCredentialOptions): ControllerCredentials {
+  const perRegion = new Map<string, Renewing>();
+  return {
+    get(region) {
+      const known = perRegion.get(region) ?? new Renewing(options.clock, () => load(options, region));
+      perRegion.set(region, known);
+      return known.get();
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import type { DeniedAnswer, FailedAnswer } from '@lockkeeper/core';
+import type { AwsCredentials } from './aws-credentials.ts';
+
+/** Credentials, or the answer that every request of the scope gets for want of them. */
+export type CredentialOutcome =
+  | { readonly ok: true; readonly credentials: AwsCredentials }
+  | { readonly ok: false; readonly answer: DeniedAnswer | FailedAnswer };
+
+/** A failure to get credentials, worded by us. */
+export function noCredentials(message: string, retry: FailedAnswer['retry']): CredentialOutcome {
+  return { ok: false, answer: { kind: 'failed', code: 'Credentials', message, retry } };
+}

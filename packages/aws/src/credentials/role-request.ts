@@ -1,0 +1,47 @@
+import type { RoleHop, Scope } from '@lockkeeper/core';
+
+/** A role ARN of STS's form; the path may have segments. */
+const ROLE_ARN = /^arn:(aws[a-z-]{0,16}):iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
+/** AWS's alphabet for tags. Values are refused, never cut or repaired: two tenants must not end up with one tag (`threat/I13`). */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const MAX_TAGS = 50;
+const MAX_TAG_KEY = 128;
+const MAX_TAG_VALUE = 256;
+
+/** The account a role belongs to; undefined when the text is no role ARN of the partition. */
+export function accountOfRole(roleArn: string, partition: string): string | undefined {
+  const match = ROLE_ARN.exec(roleArn);
+  return match?.[1] === partition ? roleArn.split(':')[4] : undefined;
+}
+
+const isTagOk = (key: string, value: string): boolean =>
+  key.length >= 1 &&
+  key.length <= MAX_TAG_KEY &&
+  value.length <= MAX_TAG_VALUE &&
+  TAG_TEXT.test(key) &&
+  TAG_TEXT.test(value);
+
+function wrongTags(hop: RoleHop): string | undefined {
+  const bad = hop.sessionTags.find((tag) => !isTagOk(tag.key, tag.value));
+  if (bad !== undefined || hop.sessionTags.length > MAX_TAGS) {
+    return 'a session tag is too long, has a character that AWS does not allow in tags, or there are more than 50';
+  }
+  const folded = hop.sessionTags.map((tag) => tag.key.toLowerCase());
+  if (new Set(folded).size !== folded.length) {
+    return 'two session tags have the same key; AWS compares tag keys without regard to case';
+  }
+  const unknown = hop.transitiveTagKeys.some((key) => !folded.includes(key.toLowerCase()));
+  return unknown ? 'a transitive tag key names no session tag of the same role' : undefined;
+}
+
+/** What is wrong with an AssumeRole request, in words for its author, before anything is sent; undefined when nothing is. */
+export function wrongRoleRequest(hop: RoleHop, scope: Scope): string | undefined {
+  if (accountOfRole(hop.roleArn, scope.partition) === undefined) {
+    return `the role is no IAM role ARN of the partition ${scope.partition}`;
+  }
+  if (hop.externalId !== undefined && !EXTERNAL_ID.test(hop.externalId)) {
+    return 'the external id must have 2 to 1224 characters of letters, digits and _+=,.@:/-';
+  }
+  return wrongTags(hop);
+}

@@ -1,0 +1,75 @@
+import type { RemoteReference, Scope } from '@lockkeeper/core';
+import type { DenialFacts } from './denial.ts';
+
+const READ_ACTIONS: Readonly<Record<Scope['service'], readonly string[]>> = {
+  SecretsManager: ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'],
+  ParameterStore: ['ssm:GetParameter', 'ssm:GetParameters'],
+};
+
+const ROLE_ACTIONS: readonly string[] = [
+  'sts:AssumeRole',
+  'sts:AssumeRoleWithWebIdentity',
+  'sts:TagSession',
+  'sts:SetSourceIdentity',
+];
+
+const ROLE_ARN = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:[^/]+\/)*([^/]+)$/;
+
+/** Whether `principal` is a session of the role; any principal is own where the scope names no role (static keys). */
+export function isSessionOf(principal: string, roleArn: string | undefined): boolean {
+  const role = roleArn === undefined ? undefined : ROLE_ARN.exec(roleArn);
+  if (role === undefined) {
+    return true;
+  }
+  return role !== null && principal.startsWith(`arn:${role[1]}:sts::${role[2]}:assumed-role/${role[3]}/`);
+}
+
+/** The role whose session makes the call after `hops` hops; undefined for static keys and the controller. */
+export function roleBehind(scope: Scope, hops: number): string | undefined {
+  const last = hops === 0 ? undefined : scope.hops[hops - 1]?.roleArn;
+  return last ?? (scope.base.kind === 'service-account' ? scope.base.roleArn : undefined);
+}
+
+/** The resource part of the ARN that AWS shows for a reference, without a secret's random suffix. */
+function resourceOf(reference: RemoteReference): string {
+  return reference.service === 'SecretsManager'
+    ? `secret:${reference.name}`
+    : `parameter/${reference.name.startsWith('/') ? reference.name.slice(1) : reference.name}`;
+}
+
+/** Whether a resource as AWS prints it is the one the reference asks for. */
+export function isResourceOf(resource: string, reference: RemoteReference, scope: Scope): boolean {
+  if (resource === reference.id || resource === reference.name) {
+    return true;
+  }
+  const service = reference.service === 'SecretsManager' ? 'secretsmanager' : 'ssm';
+  const arn = /^arn:(aws[a-z-]*):([a-z]+):([a-z0-9-]+):(\d{12}):(.+)$/.exec(resource);
+  if (arn === null || arn[1] !== scope.partition || arn[2] !== service || arn[3] !== scope.region) {
+    return false;
+  }
+  const own = resourceOf(reference);
+  const rest = arn[5]?.startsWith(own) ? arn[5].slice(own.length) : undefined;
+  return rest === '' || (reference.service === 'SecretsManager' && /^-[A-Za-z0-9]{6}$/.test(rest ?? ''));
+}
+
+/** Accepts facts of a refused read only if identity, action and resource are those of the asking tenant. */
+export function ownReadDenial(scope: Scope, reference: RemoteReference): (facts: DenialFacts) => boolean {
+  return ({ principal, action, resource }) => {
+    if (!isSessionOf(principal, roleBehind(scope, scope.hops.length))) {
+      return false;
+    }
+    if (action === 'kms:Decrypt') {
+      return resource === undefined || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/.test(resource);
+    }
+    const isOwnResource = resource === undefined || resource === '*' || isResourceOf(resource, reference, scope);
+    return READ_ACTIONS[scope.service].includes(action) && isOwnResource;
+  };
+}
+
+/** Accepts facts of a refused role assumption only if the role is the one asked for, by the identity before it. */
+export function ownRoleDenial(scope: Scope, hops: number, roleArn: string): (facts: DenialFacts) => boolean {
+  return ({ principal, action, resource }) =>
+    ROLE_ACTIONS.includes(action) &&
+    (resource === undefined || resource === roleArn) &&
+    isSessionOf(principal, roleBehind(scope, hops));
+}
