@@ -56,3 +56,7 @@ export {
   sourceOfNamespace,
 } from './watch/reflector-source.ts';
 export { type Indexer, type StoreChange, type StoreEntry, type StoreView, storeKey } from './watch/store.ts';
+export type { QueueClass } from './queue/queue-class.ts';
+export { type TakenKey, WorkQueue, type WorkQueueOptions, type WorkQueueStats } from './queue/work-queue.ts';
+export { WorkAborted, Workers, type WorkersOptions, type WorkOutcome } from './queue/workers.ts';
+export { systemClock, systemRandom } from './system.ts';

@@ -13,8 +13,6 @@ export type WatchEvent<T extends KubeObject> =
   | { readonly type: 'BOOKMARK'; readonly resourceVersion: string }
   | { readonly type: 'ERROR'; readonly error: KubeError };
 
-const objectEvents: ReadonlySet<unknown> = new Set(['ADDED', 'MODIFIED', 'DELETED']);
-
 /** Reads one line of a watch. Anything that is no event becomes an ERROR event, so that nothing is ever skipped silently. */
 export function parseWatchEvent<T extends KubeObject>(
   type: ResourceType,
@@ -22,20 +20,36 @@ export function parseWatchEvent<T extends KubeObject>(
   line: Uint8Array,
 ): WatchEvent<T> {
   const value = parseJson(line);
-  if (isRecord(value) && objectEvents.has(value['type'])) {
-    const object = parseObject<T>(type, value['object']);
-    if (object?.metadata.resourceVersion) return { type: value['type'] as 'ADDED' | 'MODIFIED' | 'DELETED', object };
+  const event = isRecord(value) ? parseEvent<T>(type, operation, value['type'], value['object']) : undefined;
+  return event ?? { type: 'ERROR', error: new KubeError(operation, { status: 0, reason: 'MalformedBody' }) };
+}
+
+function parseEvent<T extends KubeObject>(
+  type: ResourceType,
+  operation: KubeOperation,
+  kind: unknown,
+  body: unknown,
+): WatchEvent<T> | undefined {
+  switch (kind) {
+    case 'ADDED':
+    case 'MODIFIED':
+    case 'DELETED': {
+      const object = parseObject<T>(type, body);
+      return object?.metadata.resourceVersion ? { type: kind, object } : undefined;
+    }
+    case 'BOOKMARK': {
+      const resourceVersion = bookmarkVersion(body);
+      return resourceVersion === undefined ? undefined : { type: 'BOOKMARK', resourceVersion };
+    }
+    case 'ERROR':
+      return { type: 'ERROR', error: new KubeError(operation, parseStatus(statusCode(body), body, undefined)) };
+    default:
+      return undefined;
   }
-  if (isRecord(value) && value['type'] === 'BOOKMARK') {
-    const resourceVersion = bookmarkVersion(value['object']);
-    if (resourceVersion !== undefined) return { type: 'BOOKMARK', resourceVersion };
-  }
-  if (isRecord(value) && value['type'] === 'ERROR') {
-    const status = isRecord(value['object']) ? value['object'] : {};
-    const code = typeof status['code'] === 'number' ? status['code'] : 500;
-    return { type: 'ERROR', error: new KubeError(operation, parseStatus(code, status, undefined)) };
-  }
-  return { type: 'ERROR', error: new KubeError(operation, { status: 0, reason: 'MalformedBody' }) };
+}
+
+function statusCode(status: unknown): number {
+  return isRecord(status) && typeof status['code'] === 'number' ? status['code'] : 500;
 }
 
 function bookmarkVersion(object: unknown): string | undefined {
