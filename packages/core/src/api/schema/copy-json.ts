@@ -10,14 +10,17 @@ export function isObject(value: unknown): value is { readonly [key: string]: unk
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+function isScalar(value: unknown): value is string | number | boolean | null {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
 /**
  * Copies plain JSON into null-prototype objects, so that keys such as `__proto__` or `constructor` are keys like any other
  * (`threat/X2`). Undefined fields are left out. Throws LockkeeperError `Limit` below 64 levels, `InvalidInput` on
  * anything that is not JSON.
  */
 export function copyJson(value: unknown, path: string, depth = 0): MutableJson {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return value;
+  if (isScalar(value)) return value;
   if (depth >= MAX_DEPTH) throw new LockkeeperError('Limit', `${path || 'object'}: nested deeper than ${MAX_DEPTH}`);
   if (Array.isArray(value)) return value.map((item, i) => copyJson(item, `${path}[${i}]`, depth + 1));
   if (!isObject(value)) throw new LockkeeperError('InvalidInput', `${path || 'object'}: not JSON`);
