@@ -1,1 +1,3 @@
-export {};
+export type { AwsClients, ParameterStoreCalls, SecretsManagerCalls, StsCalls } from './clients.ts';
+export type { AwsCredentials } from './credentials/aws-credentials.ts';
+export { createProviderOver } from './provider.ts';

@@ -88,7 +88,8 @@ export function createSdkClients(options: SdkClientOptions): AwsClients {
       const client = new SecretsManagerClient(settings('secretsmanager', region, credentials));
       return {
         getSecretValue: (input, abortSignal) => client.send(new GetSecretValueCommand(input), { abortSignal }),
-        batchGetSecretValue: (input, abortSignal) => client.send(new BatchGetSecretValueCommand(input), { abortSignal }),
+        batchGetSecretValue: (input, abortSignal) =>
+          client.send(new BatchGetSecretValueCommand(input), { abortSignal }),
       };
     },
     parameterStore: (region, credentials) => {

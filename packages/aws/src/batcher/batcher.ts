@@ -15,7 +15,8 @@ export interface BatcherOptions<Context, Item, Answer> {
   readonly permit: (groupKey: string) => Promise<() => void>;
   /** Makes the call and settles each flight, now or later. What it leaves unsettled by throwing gets `crashed`. */
   readonly run: (context: Context, flights: readonly Flight<Item, Answer>[]) => Promise<void>;
-  readonly crashed: () => Answer;
+  /** Told what `run` threw; gives the answer for those who still wait. */
+  readonly crashed: (thrown: unknown) => Answer;
 }
 
 interface Group<Context, Item, Answer> {
@@ -127,9 +128,10 @@ export class Batcher<Context, Item, Answer> {
       if (flights.length > 0) {
         await this.#options.run(group.context, flights);
       }
-    } catch {
+    } catch (thrown) {
+      const answer = this.#options.crashed(thrown);
       for (const flight of flights) {
-        flight.settle(this.#options.crashed());
+        flight.settle(answer);
       }
     } finally {
       release();

@@ -16,7 +16,11 @@ export interface CallName {
 }
 
 export type Outcome<T> =
-  | { readonly ok: true; readonly value: T; /** Monotonic time just before the try that succeeded was sent. */ readonly startedAt: number }
+  | {
+      readonly ok: true;
+      readonly value: T /** Monotonic time just before the try that succeeded was sent. */;
+      readonly startedAt: number;
+    }
   | { readonly ok: false; readonly fault: Fault };
 
 export interface CallerOptions {

@@ -1,11 +1,12 @@
 import { fromHttp } from '@aws-sdk/credential-providers';
 import { type Clock, LockkeeperError, partitionOfRegion, SealedValue } from '@lockkeeper/core';
+import type { Caller } from '../calls/caller.ts';
 import type { AwsClients } from '../clients.ts';
 import type { Variables } from '../endpoints.ts';
-import { faultOf } from '../errors/errors.ts';
 import { SESSION_SECONDS } from './assume-role.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { type CredentialOutcome, noCredentials } from './credential-outcome.ts';
+import { outcomeOfRejection } from './identity-failure.ts';
 import { Renewing } from './renewing.ts';
 import { accountOfRole } from './role-request.ts';
 import { credentialsOfReply } from './sts-reply.ts';
@@ -16,12 +17,18 @@ export interface ControllerCredentials {
   get(region: string): Promise<CredentialOutcome>;
 }
 
-export interface ControllerCredentialOptions {
-  readonly clock: Clock;
-  readonly clients: AwsClients;
+/** Where a process keeps its own identity. */
+export interface ControllerSource {
+  /** The process's environment variables. */
   readonly variables: Variables;
   /** Reads a small text file: the projected token, which the kubelet replaces now and then. */
   readonly readTextFile: (path: string) => Promise<string>;
+}
+
+export interface ControllerCredentialOptions extends ControllerSource {
+  readonly clock: Clock;
+  readonly clients: AwsClients;
+  readonly caller: Caller;
 }
 
 /** Longest wait for the credentials endpoint on the node. */
@@ -49,26 +56,23 @@ async function fromTokenFile(
 ): Promise<CredentialOutcome> {
   const partition = partitionOfRegion(region)?.id ?? '';
   if (accountOfRole(roleArn, partition) === undefined) {
-    return noCredentials('AWS_ROLE_ARN of this process is no IAM role ARN of the region\'s partition', 'change');
+    return noCredentials("AWS_ROLE_ARN of this process is no IAM role ARN of the region's partition", 'change');
   }
   const token = await readOrRefuse(options, file, 'AWS_WEB_IDENTITY_TOKEN_FILE');
   const sts = options.clients.sts(region, undefined);
   const RoleSessionName = read(options.variables, 'AWS_ROLE_SESSION_NAME') ?? 'lockkeeper-controller';
-  const bound = new AbortController();
-  const cancel = options.clock.after(10_000, () => bound.abort());
-  try {
-    const input = { RoleArn: roleArn, RoleSessionName, WebIdentityToken: token, DurationSeconds: SESSION_SECONDS };
-    const reply = await sts.assumeRoleWithWebIdentity(input, bound.signal);
-    const credentials = credentialsOfReply(reply.Credentials);
-    return credentials === undefined
-      ? noCredentials('the reply to sts:AssumeRoleWithWebIdentity for this process holds no credentials', 'later')
-      : { ok: true, credentials };
-  } catch (thrown) {
-    const { code } = faultOf(thrown);
-    return noCredentials(`sts:AssumeRoleWithWebIdentity for this process failed (${code})`, 'later');
-  } finally {
-    cancel();
+  const input = { RoleArn: roleArn, RoleSessionName, WebIdentityToken: token, DurationSeconds: SESSION_SECONDS };
+  const name = { service: 'AWS/STS', operation: 'AssumeRoleWithWebIdentity', quota: `controller ${region}` } as const;
+  const outcome = await options.caller.call(name, (signal) => sts.assumeRoleWithWebIdentity(input, signal));
+  if (!outcome.ok) {
+    const { kind, code } = outcome.fault;
+    const retry = kind === 'denied' || kind === 'request' ? 'change' : 'later';
+    return noCredentials(`sts:AssumeRoleWithWebIdentity for this process failed (${code})`, retry);
   }
+  const credentials = credentialsOfReply(outcome.value.Credentials);
+  return credentials === undefined
+    ? noCredentials('the reply to sts:AssumeRoleWithWebIdentity for this process holds no credentials', 'later')
+    : { ok: true, credentials };
 }
 
 async function readOrRefuse(options: ControllerCredentialOptions, path: string, variable: string): Promise<string> {
@@ -81,8 +85,7 @@ async function readOrRefuse(options: ControllerCredentialOptions, path: string, 
 
 async function fromContainer(options: ControllerCredentialOptions, url: string): Promise<CredentialOutcome> {
   const file = read(options.variables, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
-  const token =
-    file === undefined ? '' : await readOrRefuse(options, file, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
+  const token = file === undefined ? '' : await readOrRefuse(options, file, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
   try {
     // Empty texts stop the SDK from reading the same settings from the environment. It checks by itself that the host is
     // this machine or one of the fixed link-local addresses of ECS and EKS.
@@ -114,11 +117,11 @@ function sealed(found: {
   };
 }
 
-function load(options: ControllerCredentialOptions, region: string): Promise<CredentialOutcome> {
+async function load(options: ControllerCredentialOptions, region: string): Promise<CredentialOutcome> {
   const get = (name: string): string | undefined => read(options.variables, name);
   const [id, secret] = [get('AWS_ACCESS_KEY_ID'), get('AWS_SECRET_ACCESS_KEY')];
   if (id !== undefined && secret !== undefined) {
-    return Promise.resolve(fromVariables(id, secret, get('AWS_SESSION_TOKEN')));
+    return fromVariables(id, secret, get('AWS_SESSION_TOKEN'));
   }
   const [role, file] = [get('AWS_ROLE_ARN'), get('AWS_WEB_IDENTITY_TOKEN_FILE')];
   if (role !== undefined && file !== undefined) {
@@ -128,12 +131,10 @@ function load(options: ControllerCredentialOptions, region: string): Promise<Cre
   if (url !== undefined) {
     return fromContainer(options, url);
   }
-  return Promise.resolve(
-    noCredentials(
-      'this process has no AWS identity: none of AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY, AWS_ROLE_ARN with ' +
-        'AWS_WEB_IDENTITY_TOKEN_FILE, or AWS_CONTAINER_CREDENTIALS_FULL_URI is set',
-      'change',
-    ),
+  return noCredentials(
+    'this process has no AWS identity: none of AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY, AWS_ROLE_ARN with ' +
+      'AWS_WEB_IDENTITY_TOKEN_FILE, or AWS_CONTAINER_CREDENTIALS_FULL_URI is set',
+    'change',
   );
 }
 
@@ -146,7 +147,8 @@ export function createControllerCredentials(options: ControllerCredentialOptions
   const perRegion = new Map<string, Renewing>();
   return {
     get(region) {
-      const known = perRegion.get(region) ?? new Renewing(options.clock, () => load(options, region));
+      const known =
+        perRegion.get(region) ?? new Renewing(options.clock, () => load(options, region).catch(outcomeOfRejection));
       perRegion.set(region, known);
       return known.get();
     },

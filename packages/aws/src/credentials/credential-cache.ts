@@ -5,7 +5,6 @@ import { assumeRole } from './assume-role.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import type { ControllerCredentials } from './controller.ts';
 import { type CredentialOutcome, noCredentials } from './credential-outcome.ts';
-import { outcomeOfRejection } from './identity-failure.ts';
 import { Renewing } from './renewing.ts';
 import { serviceAccountCredentials } from './service-account.ts';
 import { staticKeyCredentials } from './static-keys.ts';
@@ -80,7 +79,7 @@ export class CredentialCache {
       case 'controller':
         return controllerCredentials === undefined
           ? noCredentials('this process has no AWS identity of its own', 'change')
-          : controllerCredentials.get(scope.region).catch(outcomeOfRejection);
+          : controllerCredentials.get(scope.region);
     }
   }
 

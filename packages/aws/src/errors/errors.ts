@@ -46,7 +46,8 @@ const KIND_OF_CODE: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>(
 ]);
 
 /** System codes of Node for "no connection"; the SDK passes these errors through. */
-const NETWORK_CODE = /^(?:E[A-Z]{3,20}|EAI_[A-Z]{2,12}|ERR_(?:TLS|SSL|STREAM|HTTP)[A-Z0-9_]{0,60}|[A-Z_]{3,60}CERT[A-Z_]{0,40}|UND_ERR_[A-Z_]{2,40})$/;
+const NETWORK_CODE =
+  /^(?:E[A-Z]{3,20}|EAI_[A-Z]{2,12}|ERR_(?:TLS|SSL|STREAM|HTTP)[A-Z0-9_]{0,60}|[A-Z_]{3,60}CERT[A-Z_]{0,40}|UND_ERR_[A-Z_]{2,40})$/;
 
 const CODE = /^[A-Za-z][A-Za-z0-9.]{0,63}$/;
 const REQUEST_ID = /^[0-9A-Za-z-]{1,64}$/;

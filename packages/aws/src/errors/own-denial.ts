@@ -43,13 +43,14 @@ export function isResourceOf(resource: string, reference: RemoteReference, scope
     return true;
   }
   const service = reference.service === 'SecretsManager' ? 'secretsmanager' : 'ssm';
-  const arn = /^arn:(aws[a-z-]*):([a-z]+):([a-z0-9-]+):(\d{12}):(.+)$/.exec(resource);
-  if (arn === null || arn[1] !== scope.partition || arn[2] !== service || arn[3] !== scope.region) {
+  const start = `arn:${scope.partition}:${service}:${scope.region}:`;
+  const own = `:${resourceOf(reference)}`;
+  const [account, end] = [resource.slice(start.length, start.length + 12), resource.slice(start.length + 12)];
+  if (!resource.startsWith(start) || !/^\d{12}$/.test(account) || !end.startsWith(own)) {
     return false;
   }
-  const own = resourceOf(reference);
-  const rest = arn[5]?.startsWith(own) ? arn[5].slice(own.length) : undefined;
-  return rest === '' || (reference.service === 'SecretsManager' && /^-[A-Za-z0-9]{6}$/.test(rest ?? ''));
+  const rest = end.slice(own.length);
+  return rest === '' || (reference.service === 'SecretsManager' && /^-[A-Za-z0-9]{6}$/.test(rest));
 }
 
 /** Accepts facts of a refused read only if identity, action and resource are those of the asking tenant. */

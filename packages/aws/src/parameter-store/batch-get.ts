@@ -1,0 +1,51 @@
+import type { FetchAnswer, RemoteReference, Scope } from '@lockkeeper/core';
+import { type BatchResult, settleBatch } from '../batcher/settle-batch.ts';
+import type { Desk } from '../desk.ts';
+import { badReply } from '../errors/bad-reply.ts';
+import type { ReadContext, ReadFlight } from '../read.ts';
+import { foundParameter, isParameterAskedFor, nameToSend, type ParameterContent } from './match.ts';
+
+const GET_PARAMETERS = 'ssm:GetParameters';
+
+/** AWS takes up to 10 names in one call. */
+export const MAX_PARAMETERS = 10;
+
+interface BatchReply {
+  readonly Parameters?: readonly ParameterContent[] | undefined;
+  readonly InvalidParameters?: readonly string[] | undefined;
+}
+
+/** The answer for one name, or undefined to ask singly. */
+function answerOfItem(reply: BatchReply, reference: RemoteReference, scope: Scope): FetchAnswer | undefined {
+  const values = (reply.Parameters ?? []).filter((content) => isParameterAskedFor(content, reference, scope));
+  const misses = (reply.InvalidParameters ?? []).filter((name) => name === nameToSend(reference));
+  const [value] = values;
+  if (values.length > 1 || (value !== undefined && misses.length > 0)) {
+    return badReply(GET_PARAMETERS, reference);
+  }
+  if (value !== undefined) {
+    return foundParameter(value) ?? badReply(GET_PARAMETERS, reference);
+  }
+  // With a selector the list does not tell a missing parameter from a missing version; only the first is absence.
+  const isAbsent = misses.length > 0 && reference.version.kind === 'current';
+  return isAbsent ? { kind: 'absent', code: 'InvalidParameters' } : undefined;
+}
+
+/**
+ * Reads up to 10 parameters, decrypted, by `GetParameters`. Names with selectors may be among them. One denied name makes
+ * AWS refuse the whole call.
+ */
+export async function batchGetParameters(
+  desk: Desk,
+  context: ReadContext,
+  flights: readonly ReadFlight[],
+): Promise<BatchResult> {
+  const { scope } = context;
+  const input = { Names: flights.map((flight) => nameToSend(flight.item)), WithDecryption: true };
+  const outcome = await desk.parameterStore(context, 'GetParameters', (calls, signal) =>
+    calls.getParameters(input, signal),
+  );
+  return settleBatch<BatchReply>(flights, outcome, scope, GET_PARAMETERS, (reply, reference) =>
+    answerOfItem(reply, reference, scope),
+  );
+}

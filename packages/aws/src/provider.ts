@@ -1,0 +1,209 @@
+import { setMaxListeners } from 'node:events';
+import {
+  type AuthorizedUse,
+  type Clock,
+  type DeniedAnswer,
+  type FailedAnswer,
+  type FetchAnswer,
+  type FetchOptions,
+  type IdentitySource,
+  type Log,
+  type Random,
+  type RemoteReference,
+  referenceKey,
+  type SecretProvider,
+  scopeKey,
+} from '@lockkeeper/core';
+import { BatchAdvice } from './batcher/batch-advice.ts';
+import type { CallHook } from './calls/call-hook.ts';
+import { Caller } from './calls/caller.ts';
+import { Slots } from './calls/slots.ts';
+import type { AwsClients } from './clients.ts';
+import { type ControllerSource, createControllerCredentials } from './credentials/controller.ts';
+import { CredentialCache } from './credentials/credential-cache.ts';
+import { Desk } from './desk.ts';
+import type { AwsEndpoints } from './endpoints.ts';
+import { type AwsLimits, DEFAULT_LIMITS } from './limits.ts';
+import { ValueMemory } from './memory/value-memory.ts';
+import type { ReadContext } from './read.ts';
+import { Reader } from './reader.ts';
+import { wrongReference, wrongScope } from './request-check.ts';
+import { createSdkClients } from './sdk-clients.ts';
+import { waitFor } from './wait-for.ts';
+
+export interface AwsProviderOptions {
+  readonly identitySource: IdentitySource;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** From `resolveEndpoints`. */
+  readonly endpoints: AwsEndpoints;
+  /** Where the process's own identity is kept; without it scopes of the controller get no credentials. */
+  readonly controllerCredentials?: ControllerSource;
+  readonly limits?: Partial<AwsLimits>;
+  readonly onCall?: CallHook;
+}
+
+/** A provider that holds connections, credentials and values until it is closed. */
+export interface AwsProvider extends SecretProvider {
+  /** Ends calls in progress, forgets credentials and values, closes connections. Later requests answer `Closed`. */
+  close(): void;
+}
+
+/**
+ * The SecretProvider of AWS Secrets Manager and Parameter Store. One per process: it shares calls, credentials, rates and
+ * values among all requests of one scope, and nothing between scopes.
+ *
+ * @example
+ * const provider = createAwsProvider({ identitySource, clock, random, log, endpoints: resolveEndpoints(variables) });
+ * const answers = await provider.fetch(use, { signal, maxAgeMs: 0 });
+ */
+export function createAwsProvider(options: AwsProviderOptions): AwsProvider {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const { maxSockets, connectMs } = limits;
+  return createProviderOver(createSdkClients({ endpoints: options.endpoints, maxSockets, connectMs }), options);
+}
+
+/** As `createAwsProvider`, over given clients: for tests that stand in for AWS. */
+export function createProviderOver(clients: AwsClients, options: Omit<AwsProviderOptions, 'endpoints'>): AwsProvider {
+  const { clock, random, log, identitySource } = options;
+  const limits: AwsLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const closing = new AbortController();
+  // Each call in progress listens on it, and there are more than ten.
+  setMaxListeners(0, closing.signal);
+  const caller = new Caller({
+    clock,
+    random,
+    log,
+    onCall: options.onCall ?? (() => undefined),
+    patience: limits,
+    maxConcurrent: limits.maxConcurrent,
+    closing: closing.signal,
+  });
+  const controllerCredentials =
+    options.controllerCredentials &&
+    createControllerCredentials({ ...options.controllerCredentials, clock, clients, caller });
+  const credentials = new CredentialCache({
+    clock,
+    identitySource,
+    controllerCredentials,
+    clients,
+    caller,
+    closing: closing.signal,
+    maxEntries: limits.maxScopes,
+  });
+  const desk = new Desk(clients, credentials, caller, limits.maxScopes);
+  const advice = new BatchAdvice(clock, log);
+  const slots = new Slots(limits.maxConcurrentPerScope);
+  const reader = new Reader({ clock, log, desk, advice, slots, idleMs: limits.batchIdleMs, maxMs: limits.batchMaxMs });
+  const memory = new ValueMemory({
+    clock,
+    keepMs: limits.valueKeepMs,
+    maxBytes: limits.valueBytes,
+    maxBytesPerScope: limits.valueBytesPerScope,
+  });
+  const provider = new Provider({ desk, reader, memory, isClosed: () => closing.signal.aborted });
+  return {
+    fetch: (use, fetchOptions) => provider.fetch(use, fetchOptions),
+    check: (use, signal) => provider.check(use, signal),
+    close: () => {
+      closing.abort();
+      memory.clear();
+      credentials.clear();
+      desk.clear();
+      advice.clear();
+      clients.close();
+    },
+  };
+}
+
+interface ProviderParts {
+  readonly desk: Desk;
+  readonly reader: Reader;
+  readonly memory: ValueMemory;
+  readonly isClosed: () => boolean;
+}
+
+const CLOSED: FailedAnswer = Object.freeze({
+  kind: 'failed',
+  code: 'Closed',
+  message: 'the process is stopping',
+  retry: 'later',
+});
+
+/** Puts the parts together for one request: memory, then credentials, then reads. */
+class Provider {
+  readonly #parts: ProviderParts;
+
+  constructor(parts: ProviderParts) {
+    this.#parts = parts;
+  }
+
+  async fetch(use: AuthorizedUse, { signal, maxAgeMs }: FetchOptions): Promise<readonly FetchAnswer[]> {
+    signal.throwIfAborted();
+    const { scope, references } = use;
+    const context: ReadContext = { scope, key: scopeKey(scope) };
+    const answers = new Map<string, FetchAnswer>();
+    const refused = this.#refusal(use);
+    const open: RemoteReference[] = [];
+    for (const reference of references) {
+      const key = referenceKey(reference);
+      const known = refused ?? wrongReference(scope, reference) ?? this.#parts.memory.find(context.key, key, maxAgeMs);
+      if (known !== undefined) {
+        answers.set(key, known);
+      } else if (!answers.has(key)) {
+        open.push(reference);
+      }
+    }
+    const lacking = open.length === 0 ? undefined : await waitFor(this.#parts.desk.ready(scope), signal);
+    if (lacking !== undefined) {
+      open.forEach((reference) => answers.set(referenceKey(reference), lacking));
+    } else if (open.length > 0) {
+      await this.#read(context, open, answers, signal);
+    }
+    return references.map((reference) => answers.get(referenceKey(reference)) ?? CLOSED);
+  }
+
+  async check(use: AuthorizedUse, signal: AbortSignal): Promise<DeniedAnswer | FailedAnswer | undefined> {
+    signal.throwIfAborted();
+    return this.#refusal(use) ?? waitFor(this.#parts.desk.ready(use.scope), signal);
+  }
+
+  #refusal(use: AuthorizedUse): FailedAnswer | undefined {
+    return this.#parts.isClosed() ? CLOSED : wrongScope(use.scope);
+  }
+
+  /** Reads all open references; the abort listener is one for all of them. */
+  #read(
+    context: ReadContext,
+    open: readonly RemoteReference[],
+    answers: Map<string, FetchAnswer>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { reader, memory } = this.#parts;
+    return new Promise((resolve, reject) => {
+      const unanswered = new Set(open.map(referenceKey));
+      const leave: (() => void)[] = [];
+      const onAbort = (): void => {
+        leave.forEach((withdraw) => withdraw());
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      for (const reference of open) {
+        const key = referenceKey(reference);
+        const done = ({ answer, startedAt }: { answer: FetchAnswer; startedAt: number }): void => {
+          answers.set(key, answer);
+          unanswered.delete(key);
+          if (answer.kind === 'value' && !this.#parts.isClosed()) {
+            memory.put(context.key, key, answer, startedAt);
+          }
+          if (unanswered.size === 0) {
+            signal.removeEventListener('abort', onAbort);
+            resolve();
+          }
+        };
+        leave.push(reader.submit(context, reference, done));
+      }
+    });
+  }
+}
