@@ -1,1 +1,28 @@
-export {};
+export { type CompileOptions, compile, type RenderOptions, type Template } from './compile.ts';
+export type { MissingKey } from './execute/field.ts';
+export { FunctionFailure } from './failure.ts';
+export { type CallContext, FunctionTable, type TemplateFunction } from './functions/function-table.ts';
+export { type CompileLimits, defaultCompileLimits, defaultRenderLimits, type RenderLimits } from './limits.ts';
+export { TemplateError, type TemplateStage } from './template-error.ts';
+export {
+  type ByteString,
+  decodeText,
+  encodeText,
+  fromBytes,
+  toBytes,
+} from './text/byte-string.ts';
+export { type GoType, goTypes, listType, mapType, type TypeKind } from './values/go-type.ts';
+export { stringMap, type TemplateData } from './values/template-data.ts';
+export {
+  boolValue,
+  complexValue,
+  errorValue,
+  floatValue,
+  intValue,
+  listValue,
+  mapValue,
+  nil,
+  stringValue,
+  textValue,
+  type Value,
+} from './values/value.ts';

@@ -1,1 +1,1 @@
-export {};
+export { builtins } from './functions/builtins.ts';

@@ -1,0 +1,69 @@
+/** What a value can do, as far as the language asks. `any` is Go's `interface {}`; `raw` a parameter that takes every value as it is. */
+export type TypeKind =
+  | 'bool'
+  | 'int'
+  | 'uint'
+  | 'float'
+  | 'complex'
+  | 'string'
+  | 'list'
+  | 'map'
+  | 'error'
+  | 'any'
+  | 'raw';
+
+/** A Go type: its name decides what can be assigned to what, and is what error texts and `%T` show. */
+export interface GoType {
+  readonly kind: TypeKind;
+  readonly name: string;
+  /** Of a list: what it holds. Of a map (keys are always strings): what its entries hold. */
+  readonly element?: GoType;
+}
+
+function basic(kind: TypeKind, name: string): GoType {
+  return Object.freeze({ kind, name });
+}
+
+/** `[]element` */
+export function listType(element: GoType): GoType {
+  return Object.freeze({ kind: 'list' as const, name: `[]${element.name}`, element });
+}
+
+/** `map[string]element` */
+export function mapType(element: GoType): GoType {
+  return Object.freeze({ kind: 'map' as const, name: `map[string]${element.name}`, element });
+}
+
+const any = basic('any', 'interface {}');
+const string = basic('string', 'string');
+const int = basic('int', 'int');
+
+/** The types that values of templates have. */
+export const goTypes = Object.freeze({
+  any,
+  raw: basic('raw', 'reflect.Value'),
+  bool: basic('bool', 'bool'),
+  int,
+  int64: basic('int', 'int64'),
+  uint8: basic('uint', 'uint8'),
+  uint64: basic('uint', 'uint64'),
+  float64: basic('float', 'float64'),
+  complex128: basic('complex', 'complex128'),
+  string,
+  error: basic('error', '*errors.errorString'),
+  anyList: listType(any),
+  stringList: listType(string),
+  intList: listType(int),
+  anyMap: mapType(any),
+  stringMap: mapType(string),
+});
+
+/** Go's assignability, for the types above: everything fits `any` and `raw`, otherwise the types must be the same. */
+export function isAssignable(type: GoType, target: GoType): boolean {
+  return target.kind === 'any' || target.kind === 'raw' || type.name === target.name;
+}
+
+/** Whether an untyped nil may stand for the type. */
+export function canBeNil(type: GoType): boolean {
+  return type.kind === 'any' || type.kind === 'raw' || type.kind === 'list' || type.kind === 'map';
+}

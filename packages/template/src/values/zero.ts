@@ -1,0 +1,42 @@
+import { type GoType, goTypes } from './go-type.ts';
+import {
+  boolValue,
+  complexValue,
+  floatValue,
+  intValue,
+  listValue,
+  mapValue,
+  nil,
+  stringValue,
+  type Value,
+} from './value.ts';
+
+/** The value that a place of this type holds before anything is put there. */
+export function zeroOf(type: GoType): Value {
+  switch (type.kind) {
+    case 'bool':
+      return boolValue(false);
+    case 'int':
+    case 'uint':
+      return intValue(0n, type);
+    case 'float':
+      return floatValue(0);
+    case 'complex':
+      return complexValue(0, 0);
+    case 'string':
+      return stringValue('');
+    case 'list':
+      return listValue([], type);
+    case 'map':
+      return mapValue(new Map(), type);
+    case 'error':
+    case 'any':
+    case 'raw':
+      return nil;
+  }
+}
+
+/** What indexing a map yields for a key that is not there. */
+export function zeroElement(container: GoType): Value {
+  return zeroOf(container.element ?? goTypes.any);
+}
