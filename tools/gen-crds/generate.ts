@@ -60,7 +60,7 @@ function emitDefinitions(definitions: readonly Definition[], names: ReadonlyMap<
   });
   return [
     HEADER,
-    "import type { CustomResourceDefinition, JsonSchema } from '../schema/json-schema.ts';\n\n",
+    "import type { CustomResourceDefinition, JsonSchema } from '../json-schema.ts';\n\n",
     ...schemas,
     ...constants.map(({ text }) => text),
     '/** Every definition, in the order to install them. */\n',
@@ -74,10 +74,7 @@ export function generate(sources: readonly CrdSource[]): ReadonlyMap<string, str
   const names = schemaNames(definitions);
   const files = new Map(sources.map((source) => [`${source.module}.ts`, HEADER + emitTypes(source)]));
   const tables = [...names].map(([schema, name]) => emitDefaults(`${name}_DEFAULTS`, schema));
-  files.set(
-    'defaults.ts',
-    `${HEADER}import type { DefaultEntry } from '../schema/json-schema.ts';\n\n${tables.join('\n')}`,
-  );
+  files.set('defaults.ts', `${HEADER}import type { DefaultEntry } from '../json-schema.ts';\n\n${tables.join('\n')}`);
   files.set('patterns.ts', emitPatterns(names.keys()));
   files.set('crds.ts', emitDefinitions(definitions, names));
   return files;

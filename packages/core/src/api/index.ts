@@ -20,7 +20,7 @@ export type {
   JsonValue,
   PrinterColumn,
   ResourceVersionDefinition,
-} from './schema/json-schema.ts';
+} from './json-schema.ts';
 export { parseStore } from './secret-store/parse.ts';
 export { foldTagKey } from './secret-store/session-tags.ts';
 export type * from './secret-store/types.ts';

@@ -3,7 +3,7 @@ import type { ObjectMeta } from './metadata.ts';
 import { applyDefaults } from './schema/apply-defaults.ts';
 import { checkShape, type ShapeReport, type UnknownFields } from './schema/check-shape.ts';
 import { copyJson, isObject, type MutableJson, type MutableObject } from './schema/copy-json.ts';
-import type { DefaultEntry, JsonSchema } from './schema/json-schema.ts';
+import type { DefaultEntry, JsonSchema } from './json-schema.ts';
 import { OBJECT_META_SCHEMA } from './schema/object-meta-schema.ts';
 
 export interface ParseOptions {

@@ -1,6 +1,6 @@
 // Generated from packages/core/crds by `npm run generate`; edits are lost and fail the check.
 
-import type { CustomResourceDefinition, JsonSchema } from '../schema/json-schema.ts';
+import type { CustomResourceDefinition, JsonSchema } from '../json-schema.ts';
 
 export const EXTERNAL_SECRET_SCHEMA: JsonSchema = {
   description: 'Which remote values go into which Secret, and how they are shaped.',

@@ -1,6 +1,6 @@
 // Generated from packages/core/crds by `npm run generate`; edits are lost and fail the check.
 
-import type { DefaultEntry } from '../schema/json-schema.ts';
+import type { DefaultEntry } from '../json-schema.ts';
 
 export const EXTERNAL_SECRET_DEFAULTS: readonly DefaultEntry[] = [
   { path: ['spec', 'refreshInterval'], value: '1h0m0s' },

@@ -1,5 +1,5 @@
 import { copyJson, isObject, type MutableJson } from './copy-json.ts';
-import type { DefaultEntry } from './json-schema.ts';
+import type { DefaultEntry } from '../json-schema.ts';
 
 function applyOne(at: MutableJson, path: readonly string[], entry: DefaultEntry): void {
   const [head, ...rest] = path;

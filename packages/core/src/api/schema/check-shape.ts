@@ -1,6 +1,6 @@
 import { PATTERNS } from '../generated/patterns.ts';
 import { isObject, joinPath, type MutableJson, type MutableObject } from './copy-json.ts';
-import type { JsonSchema } from './json-schema.ts';
+import type { JsonSchema } from '../json-schema.ts';
 
 /** What to do with fields that the schema does not know: the API server drops them, a reader of files had better refuse. */
 export type UnknownFields = 'drop' | 'refuse';

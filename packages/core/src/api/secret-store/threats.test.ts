@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SECRET_STORE_SCHEMA } from '../generated/crds.ts';
-import type { JsonSchema } from '../schema/json-schema.ts';
+import type { JsonSchema } from '../json-schema.ts';
 import { parseStore } from './parse.ts';
 import { validateStore } from './validate.ts';
 
