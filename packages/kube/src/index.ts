@@ -60,3 +60,15 @@ export type { QueueClass } from './queue/queue-class.ts';
 export { type TakenKey, WorkQueue, type WorkQueueOptions, type WorkQueueStats } from './queue/work-queue.ts';
 export { WorkAborted, Workers, type WorkersOptions, type WorkOutcome } from './queue/workers.ts';
 export { systemClock, systemRandom } from './system.ts';
+export type { ClientCertificate, ClusterConfig, ExecPlugin, TokenSource } from './config/cluster-config.ts';
+export { type InClusterOptions, inClusterConfig } from './config/in-cluster-config.ts';
+export {
+  type KubeconfigFileOptions,
+  type KubeconfigOptions,
+  loadKubeconfig,
+  loadKubeconfigFile,
+} from './config/load-kubeconfig.ts';
+export type { CommandResult, Commands, Files } from './config/ports.ts';
+export { strictKubeconfig } from './config/strict-kubeconfig.ts';
+export { systemCommands, systemFiles } from './system-ports.ts';
+export { type ClosableTransport, undiciTransport, type UndiciTransportOptions } from './transport/undici-transport.ts';
