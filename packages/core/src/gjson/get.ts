@@ -30,9 +30,10 @@ export class Lookup implements Engine {
   get(json: string, path: string): Result {
     return this.budget.nested(() => {
       this.budget.spend(1);
-      const made = path.length > 1 ? this.#made(json, path) : undefined;
-      if (made === undefined) return this.#walk(json, path);
-      return onwardBegins(made.after) ? this.get(made.json, made.after.slice(1)) : readWhole(made.json, this.budget);
+      const head = path.length > 1 ? this.#head(json, path) : undefined;
+      if (head === undefined) return this.#walk(json, path);
+      if (typeof head === 'string') return this.#walk(json, head);
+      return onwardBegins(head.after) ? this.get(head.json, head.after.slice(1)) : readWhole(head.json, this.budget);
     });
   }
 
@@ -44,8 +45,11 @@ export class Lookup implements Engine {
     return remembered(this.#arraySteps, path, () => parseArrayStep(this.#paid(path)));
   }
 
-  /** The document made by a modifier, literal or multipath at the head of the path; nothing when the head is a key. */
-  #made(json: string, path: string): Made | undefined {
+  /**
+   * The document made by a modifier, literal or multipath at the head of the path; nothing when the head is a key.
+   * A multipath that is not one (never closed, or text behind it) leaves the path behind it, as in gjson.
+   */
+  #head(json: string, path: string): Made | string | undefined {
     switch (path.charAt(0)) {
       case '@':
         return this.#modified(json, this.#paid(path));
@@ -79,9 +83,10 @@ export class Lookup implements Engine {
     return { json: applyModifier(this, name, json, argument), after };
   }
 
-  #selected(json: string, path: string): Made | undefined {
+  #selected(json: string, path: string): Made | string {
     const parsed = parseSelectors(path);
-    if (parsed === undefined || !(parsed.after === '' || onwardBegins(parsed.after))) return undefined;
+    if (parsed === undefined) return '';
+    if (parsed.after !== '' && !onwardBegins(parsed.after)) return parsed.after;
     const named = path.startsWith('{');
     const parts: string[] = [];
     for (const selector of parsed.selectors) {

@@ -49,14 +49,17 @@ export function closeOfString(json: string, at: number): number {
   return -1;
 }
 
-/** The offset after the bracket that closes the one at `at`; the end of the text when nothing does. Kinds of bracket are not told apart. */
+/**
+ * The offset after the bracket that closes the one at `at`. Kinds of bracket are not told apart. When nothing closes it,
+ * the end of the text; when a string inside is never closed, one more, so that an array around it counts as cut off.
+ */
 export function closeOfBracket(json: string, at: number): number {
   let depth = 1;
   for (let i = at + 1; i < json.length; i++) {
     switch (json.charCodeAt(i)) {
       case QUOTE: {
         const close = closeOfString(json, i);
-        if (close < 0) return json.length;
+        if (close < 0) return json.length + 1;
         i = close - 1;
         break;
       }
