@@ -62,7 +62,9 @@ export class Reader {
         run,
         crashed: (thrown) => {
           // The class alone: a text could hold what was being read.
-          log.error('Reading failed inside the provider', { error: thrown instanceof Error ? thrown.name : typeof thrown });
+          log.error('Reading failed inside the provider', {
+            error: thrown instanceof Error ? thrown.name : typeof thrown,
+          });
           return CRASHED;
         },
       });

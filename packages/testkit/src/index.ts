@@ -1,3 +1,14 @@
+export { buildReference } from './builders/reference.ts';
+export { buildHop, buildScope, buildServiceAccount, buildStaticKeys } from './builders/scope.ts';
+export { buildUse } from './builders/authorized-use.ts';
+export { type ProviderHarness, secretProviderContract } from './contracts/secret-provider.ts';
+export {
+  type FakeProviderOptions,
+  type FakeRequest,
+  FakeSecretProvider,
+  type Interception,
+} from './fake-provider/fake-secret-provider.ts';
+export type { Content } from './fake-provider/fake-keeper.ts';
 export { FakeClock } from './fake-clock.ts';
 export { FakeRandom } from './fake-random.ts';
 export { type PlantedFinding, type ScannedOutput, scanForPlanted } from './planted-scan/scan-for-planted.ts';

@@ -3,11 +3,10 @@ import { answerOfFault } from './answer.ts';
 
 /** The answer for a reply that is not about what was asked, or lacks a value. It is never absence (invariant S4). */
 export function badReply(action: string, reference: RemoteReference): FailedAnswer {
-  const hint = reference.arn === undefined ? '' : '; an ARN must be complete, with the six characters at its end';
   const answer = answerOfFault(
     { kind: 'bad-reply', code: 'BadReply' },
     { action, resource: reference.id, isOwn: () => false },
   );
-  const message = answer.kind === 'absent' ? '' : answer.message + hint;
+  const message = answer.kind === 'absent' ? '' : answer.message;
   return { kind: 'failed', code: 'BadReply', message, retry: 'later' };
 }

@@ -39,8 +39,8 @@ function isVersionAskedFor(content: ParameterContent, { version }: RemoteReferen
 
 /** Whether a parameter of a reply is the one that was asked for, by name, ARN and selector (`threat/C4`). */
 export function isParameterAskedFor(content: ParameterContent, reference: RemoteReference, scope: Scope): boolean {
-  // A parameter shared by another account is asked for by ARN and may be named by its ARN in the reply.
-  const isName = content.Name === reference.name || (reference.arn !== undefined && content.Name === reference.id);
+  // By ARN the ARN decides: parameters `x` and `/x` share one, and a parameter of another account is named by its ARN.
+  const isName = reference.arn !== undefined || content.Name === reference.name;
   return isName && isArnAskedFor(content.ARN, reference, scope) && isVersionAskedFor(content, reference);
 }
 

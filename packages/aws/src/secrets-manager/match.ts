@@ -9,7 +9,6 @@ export interface SecretIdentity {
 const SECRET_ARN = /^arn:(aws[a-z-]*):secretsmanager:([a-z0-9-]+):(\d{12}):secret:(.+)$/;
 /** The six characters that Secrets Manager adds to each name in an ARN. */
 const SUFFIX = /^-[A-Za-z0-9]{6}$/;
-const ENDS_IN_SUFFIX = /-[A-Za-z0-9]{6}$/;
 
 /** Whether an ARN is that of the named secret in some incarnation. */
 function isArnOfName(arn: string, name: string, scope: Scope): boolean {
@@ -25,10 +24,9 @@ function isArnOfName(arn: string, name: string, scope: Scope): boolean {
 }
 
 /**
- * Whether a reply is about the secret that was asked for (`threat/C4`, `threat/K5`). Name and ARN of the reply must belong
- * together. Asked by name, the name must be equal; asked by ARN, the ARN must be equal. A partial ARN (without the six
- * characters) matches its completion, unless it could itself be a full ARN: then AWS may answer with a secret whose name
- * ends like a suffix, and the author must write the full ARN.
+ * Whether a reply is about the secret that was asked for (`threat/C4`, `threat/K5`): name and ARN of the reply belong
+ * together, and what was asked, name or complete ARN, is equal. (Core lets no partial ARN through: AWS may complete it to a
+ * secret of another name.)
  */
 export function isSecretAskedFor(reply: SecretIdentity, reference: RemoteReference, scope: Scope): boolean {
   const { ARN, Name } = reply;
@@ -38,6 +36,5 @@ export function isSecretAskedFor(reply: SecretIdentity, reference: RemoteReferen
   if (reference.arn === undefined) {
     return Name === reference.id;
   }
-  const isCompletion = ARN.startsWith(reference.id) && SUFFIX.test(ARN.slice(reference.id.length));
-  return ARN === reference.id || (isCompletion && !ENDS_IN_SUFFIX.test(reference.id));
+  return ARN === reference.id && Name === reference.name;
 }
