@@ -3,7 +3,14 @@ import { Run } from './execute/run.ts';
 import { Trace } from './execute/trace.ts';
 import { builtins } from './functions/builtins.ts';
 import type { FunctionTable } from './functions/function-table.ts';
-import { Budget, type CompileLimits, defaultCompileLimits, defaultRenderLimits, type RenderLimits } from './limits.ts';
+import {
+  Budget,
+  completeLimits,
+  type CompileLimits,
+  defaultCompileLimits,
+  defaultRenderLimits,
+  type RenderLimits,
+} from './limits.ts';
 import { parseTemplate } from './parse/parse-template.ts';
 import { toDelimiters } from './parse/token.ts';
 import { encodeText, toBytes } from './text/byte-string.ts';
@@ -48,7 +55,7 @@ export function compile(text: string, options: CompileOptions): Template {
     name: encodeText(name),
     delimiters,
     isFunction: (called) => functions.get(called) !== undefined,
-    limits: { ...defaultCompileLimits, ...options.limits },
+    limits: completeLimits(defaultCompileLimits, options.limits),
   });
   const isBuiltin = (called: string): boolean => extra?.get(called) === undefined;
   const main = set.definitions.get(set.name) ?? { name: set.name, body: [] };
@@ -56,7 +63,9 @@ export function compile(text: string, options: CompileOptions): Template {
     name,
     render(data: TemplateData, { limits }: RenderOptions = {}): Uint8Array {
       const trace = new Trace(set, main, delimiters);
-      const budget = new Budget({ ...defaultRenderLimits, ...limits });
+      const budget = new Budget(
+        limits === undefined ? defaultRenderLimits : completeLimits(defaultRenderLimits, limits),
+      );
       const run = new Run(set, { trace, budget, functions, isBuiltin, missingKey });
       return toBytes(run.render(main, toValue(data)));
     },

@@ -21,6 +21,8 @@ export interface RenderLimits {
 export interface CompileLimits {
   /** Bytes of template text. */
   readonly sourceBytes: number;
+  /** Words and signs inside of actions, and texts between actions. */
+  readonly tokens: number;
   /** Control structures within each other, and parentheses within each other. */
   readonly nesting: number;
 }
@@ -28,14 +30,24 @@ export interface CompileLimits {
 export const GO_TEMPLATE_DEPTH = 100_000;
 
 export const defaultRenderLimits: RenderLimits = Object.freeze({
-  steps: 500_000,
+  steps: 250_000,
   outputBytes: 4 * 1024 * 1024,
   workBytes: 4 * 1024 * 1024,
   depth: GO_TEMPLATE_DEPTH,
   isExpired: () => false,
 });
 
-export const defaultCompileLimits: CompileLimits = Object.freeze({ sourceBytes: 1024 * 1024, nesting: 200 });
+export const defaultCompileLimits: CompileLimits = Object.freeze({
+  sourceBytes: 1024 * 1024,
+  tokens: 50_000,
+  nesting: 200,
+});
+
+/** Limits that are given, and the usual one for each that is not. */
+export function completeLimits<Limits extends object>(usual: Limits, given: Partial<Limits> = {}): Limits {
+  const stated = Object.entries(given).filter(([, limit]) => limit !== undefined);
+  return { ...usual, ...(Object.fromEntries(stated) as Partial<Limits>) };
+}
 
 const BYTES_PER_STEP = 16;
 const STEPS_BETWEEN_LOOKS = 4096;

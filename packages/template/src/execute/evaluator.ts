@@ -50,19 +50,21 @@ export interface Tools {
 /** Evaluates expressions. What is passed as `piped` is the value of the command before, which becomes the last argument. */
 export class Evaluator {
   readonly #tools: Tools;
+  readonly #step: () => void;
 
   constructor(tools: Tools) {
     this.#tools = tools;
+    this.#step = () => tools.budget.step();
   }
 
   pipe(scope: Scope, pipe: PipeNode): Value {
-    this.#at(pipe);
+    this.#tools.trace.node = pipe;
     let piped: Value | undefined;
     for (const command of pipe.commands) piped = unbox(this.#command(scope, command, piped));
     const value = piped ?? nil;
     for (const name of pipe.variables) {
       if (!pipe.isAssignment) scope.variables.declare(name, value);
-      else if (!scope.variables.assign(name, value)) this.#fail(`undefined variable: ${name}`);
+      else if (!scope.variables.assign(name, value, this.#step)) this.#fail(`undefined variable: ${name}`);
     }
     return value;
   }
@@ -150,7 +152,7 @@ export class Evaluator {
 
   #variable(scope: Scope, node: VariableNode, command: CommandNode | undefined, piped: Value | undefined): Operand {
     this.#at(node);
-    const value = scope.variables.get(node.name) ?? this.#fail(`undefined variable: ${node.name}`);
+    const value = scope.variables.get(node.name, this.#step) ?? this.#fail(`undefined variable: ${node.name}`);
     const hasArguments = (command !== undefined && command.operands.length > 1) || piped !== undefined;
     if (node.fields.length > 0) return this.#fields(value, node.fields, hasArguments);
     if (command !== undefined) this.#refuseArguments(command, piped);

@@ -7,14 +7,14 @@ import type { ByteString } from '../text/byte-string.ts';
 import { isTrue, nil, type Value } from '../values/value.ts';
 import { Evaluator, type Scope, type Tools } from './evaluator.ts';
 import { type Round, roundsOf } from './rounds.ts';
-import { Variables } from './variables.ts';
+import { type Variable, Variables } from './variables.ts';
 
 /** A loop that goes on when the statements of its frame are done. */
 interface Loop {
   readonly node: BranchNode;
   readonly rounds: Iterator<Round>;
   /** Variables that each round begins with. */
-  readonly variablesPerRound: number;
+  readonly variablesPerRound: Variable | undefined;
 }
 
 /** Statements that are being carried out, and what happens after the last of them. */
@@ -22,8 +22,8 @@ interface Frame {
   readonly statements: readonly Statement[];
   next: number;
   scope: Scope;
-  /** How many variables remain afterwards. */
-  readonly variablesAfter: number;
+  /** Variables that remain afterwards. */
+  readonly variablesAfter: Variable | undefined;
   readonly loop?: Loop;
   /** The template that called this one; set on the outermost frame of a call. */
   readonly caller?: Definition;
@@ -49,7 +49,7 @@ export class Run {
 
   /** Renders a template of the set to bytes. Throws `TemplateError`. */
   render(definition: Definition, data: Value): ByteString {
-    this.#enter(definition.body, { dot: data, variables: new Variables(data) }, 1);
+    this.#enter(definition.body, { dot: data, variables: new Variables(data) }, undefined);
     try {
       for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) this.#advance(frame);
     } catch (problem) {
@@ -59,7 +59,7 @@ export class Run {
     return this.#output;
   }
 
-  #enter(statements: readonly Statement[], scope: Scope, variablesAfter: number): void {
+  #enter(statements: readonly Statement[], scope: Scope, variablesAfter: Variable | undefined): void {
     this.#frames.push({ statements, next: 0, scope, variablesAfter });
   }
 
@@ -109,14 +109,14 @@ export class Run {
   }
 
   #choose(node: BranchNode, scope: Scope): void {
-    const before = scope.variables.count;
+    const before = scope.variables.last;
     const value = this.#evaluator.pipe(scope, node.pipe);
     if (!isTrue(value)) this.#enter(node.otherwise ?? [], scope, before);
     else this.#enter(node.body, node.kind === 'with' ? { ...scope, dot: value } : scope, before);
   }
 
   #range(node: BranchNode, scope: Scope): void {
-    const variablesAfter = scope.variables.count;
+    const variablesAfter = scope.variables.last;
     const value = this.#evaluator.pipe(scope, node.pipe);
     const rounds = roundsOf(value, node.pipe.variables.length, this.#tools);
     const first = rounds.next();
@@ -124,7 +124,7 @@ export class Run {
       this.#enter(node.otherwise ?? [], scope, variablesAfter);
       return;
     }
-    const loop: Loop = { node, rounds, variablesPerRound: scope.variables.count };
+    const loop: Loop = { node, rounds, variablesPerRound: scope.variables.last };
     const frame: Frame = { statements: node.body, next: 0, scope, variablesAfter, loop };
     this.#frames.push(frame);
     this.#startRound(frame, loop, first.value);
@@ -134,7 +134,7 @@ export class Run {
     this.#tools.budget.step();
     frame.next = 0;
     frame.scope = { ...frame.scope, dot: round.element };
-    bind(loop.node, frame.scope.variables, round);
+    this.#bind(loop.node, frame.scope.variables, round);
   }
 
   #finish(frame: Frame): void {
@@ -180,7 +180,7 @@ export class Run {
       statements: called.body,
       next: 0,
       scope: inner,
-      variablesAfter: 1,
+      variablesAfter: undefined,
       caller: trace.definition,
     };
     this.#frames.push(frame);
@@ -193,17 +193,17 @@ export class Run {
     const text = `exceeded maximum template depth (${depth})`;
     return depth === GO_TEMPLATE_DEPTH ? this.#tools.trace.fail(text) : this.#tools.trace.limit(text);
   }
-}
 
-/** Gives the variables of a range their values: one variable is the element, two are index and element. */
-function bind(node: BranchNode, variables: Variables, { index, element }: Round): void {
-  const [first, second] = node.pipe.variables;
-  if (first === undefined) return;
-  if (node.pipe.isAssignment) {
-    variables.assign(first, second === undefined ? element : index);
-    if (second !== undefined) variables.assign(second, element);
-    return;
+  /** Gives the variables of a range their values: one variable is the element, two are index and element. */
+  #bind(node: BranchNode, variables: Variables, { index, element }: Round): void {
+    const [first, second] = node.pipe.variables;
+    if (first === undefined) return;
+    if (!node.pipe.isAssignment) {
+      variables.setLast(element, second === undefined ? undefined : index);
+      return;
+    }
+    const step = (): void => this.#tools.budget.step();
+    variables.assign(first, second === undefined ? element : index, step);
+    if (second !== undefined) variables.assign(second, element, step);
   }
-  variables.setLast(1, element);
-  if (second !== undefined) variables.setLast(2, index);
 }

@@ -6,17 +6,21 @@ import { readBound } from './bound.ts';
 export function sliceValue(item: Value, bounds: readonly Value[]): Value {
   if (item.kind === 'nil') throw FunctionFailure.plain('slice of untyped nil');
   if (bounds.length > 3) throw FunctionFailure.plain(`too many slice indexes: ${bounds.length}`);
-  if (item.kind !== 'string' && item.kind !== 'list') {
-    throw FunctionFailure.plain(`can't slice item of type ${typeOf(item).name}`);
+  if (item.kind === 'list') {
+    const [start, end] = readBounds(bounds, item.items.length);
+    return listValue(item.items.slice(start, end), item.type);
   }
-  if (item.kind === 'string' && bounds.length === 3) throw FunctionFailure.plain('cannot 3-index slice a string');
-  const length = item.kind === 'string' ? item.value.length : item.items.length;
+  if (item.kind !== 'string') throw FunctionFailure.plain(`can't slice item of type ${typeOf(item).name}`);
+  if (bounds.length === 3) throw FunctionFailure.plain('cannot 3-index slice a string');
+  const [start, end] = readBounds(bounds, item.value.length);
+  return stringValue(item.value.slice(start, end));
+}
+
+function readBounds(bounds: readonly Value[], length: number): readonly [start: number, end: number] {
   const [start = 0, end = length, capacity = length] = bounds.map((bound) => readBound(bound, length));
   checkOrder(start, end);
   checkOrder(end, capacity);
-  return item.kind === 'string'
-    ? stringValue(item.value.slice(start, end))
-    : listValue(item.items.slice(start, end), item.type);
+  return [start, end];
 }
 
 function checkOrder(first: number, second: number): void {

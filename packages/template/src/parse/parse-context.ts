@@ -3,17 +3,18 @@ import type { CompileLimits } from '../limits.ts';
 import { TemplateError } from '../template-error.ts';
 import { Lexer } from './lexer.ts';
 import type { Definition } from './node.ts';
-import type { Delimiters } from './token.ts';
+import type { Delimiters, Token } from './token.ts';
 
 /** What the parsers of one source text share. */
 export class ParseContext {
   readonly name: string;
   readonly delimiters: Delimiters;
-  readonly lexer: Lexer;
   readonly isFunction: (name: string) => boolean;
   readonly definitions = new Map<string, Definition>();
   readonly #limits: CompileLimits;
+  readonly #lexer: Lexer;
   #nesting = 0;
+  #tokens = 0;
 
   constructor(
     name: string,
@@ -25,7 +26,7 @@ export class ParseContext {
     this.name = name;
     this.delimiters = delimiters;
     this.isFunction = isFunction;
-    this.lexer = new Lexer(source, delimiters, isFunction);
+    this.#lexer = new Lexer(source, delimiters, isFunction);
     this.#limits = limits;
   }
 
@@ -33,16 +34,25 @@ export class ParseContext {
     throw new TemplateError('parse', decodeText(`template: ${this.name}:${line}: ${problem}`));
   }
 
+  nextToken(): Token {
+    this.#tokens++;
+    if (this.#tokens > this.#limits.tokens) this.#limit(`more than ${this.#limits.tokens} words and signs`);
+    return this.#lexer.next();
+  }
+
   /** Counts one more structure around the next one. */
   enter(): void {
     this.#nesting++;
     if (this.#nesting > this.#limits.nesting) {
-      const problem = `more than ${this.#limits.nesting} structures within each other`;
-      throw new TemplateError('limit', decodeText(`template: ${this.name}: ${problem}`));
+      this.#limit(`more than ${this.#limits.nesting} structures within each other`);
     }
   }
 
   leave(): void {
     this.#nesting--;
+  }
+
+  #limit(problem: string): never {
+    throw new TemplateError('limit', decodeText(`template: ${this.name}: ${problem}`));
   }
 }

@@ -40,8 +40,9 @@ export class PipeParser {
   /** Line of the action that is being read, for errors that are found on a later one. */
   protected actionLine: number | undefined;
   readonly #pending: Token[] = [];
-  /** Variables that are defined at this point, `$` first. */
-  #variables: string[] = ['$'];
+  /** Variables that are defined at this point, and how often each one is. */
+  readonly #variables: string[] = ['$'];
+  readonly #declared = new Map([['$', 1]]);
   /** Line of the token read last, which is where errors are reported. */
   #line = 0;
 
@@ -52,7 +53,7 @@ export class PipeParser {
   protected next(): Token {
     const pending = this.#pending.pop();
     if (pending !== undefined) return pending;
-    const token = this.context.lexer.next();
+    const token = this.context.nextToken();
     this.#line = token.line;
     return token;
   }
@@ -105,7 +106,7 @@ export class PipeParser {
   }
 
   protected forgetVariables(mark: number): void {
-    this.#variables.length = mark;
+    for (const name of this.#variables.splice(mark)) this.#declared.set(name, (this.#declared.get(name) ?? 0) - 1);
   }
 
   /** Reads declarations and commands up to `end`. `where` names the place in error texts. */
@@ -157,6 +158,7 @@ export class PipeParser {
   #declare(variable: Token, variables: string[]): void {
     variables.push(variable.text);
     this.#variables.push(variable.text);
+    this.#declared.set(variable.text, (this.#declared.get(variable.text) ?? 0) + 1);
   }
 
   #checkCommands(commands: readonly CommandNode[], where: string): void {
@@ -244,7 +246,7 @@ export class PipeParser {
   }
 
   #variable({ position, text }: Token): VariableNode {
-    if (!this.#variables.includes(text)) this.fail(`undefined variable ${quote(text)}`);
+    if (!this.#declared.get(text)) this.fail(`undefined variable ${quote(text)}`);
     return { kind: 'variable', position, name: text, fields: [] };
   }
 

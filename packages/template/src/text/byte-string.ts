@@ -51,17 +51,23 @@ function isAscii(text: string): boolean {
 export function decodeRune(text: ByteString, at: number): DecodedRune {
   const first = text.charCodeAt(at);
   if (first < 0x80) return { rune: first, width: 1 };
-  const width = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || at + width > text.length) return BROKEN;
-  let rune = first & (0x7f >> width);
-  for (let next = 1; next < width; next++) {
-    const byte = text.charCodeAt(at + next);
+  const form = LONG_FORMS.find(({ mask, mark }) => (first & mask) === mark);
+  if (form === undefined || at + form.width > text.length) return BROKEN;
+  let rune = first & ~form.mask;
+  for (let next = at + 1; next < at + form.width; next++) {
+    const byte = text.charCodeAt(next);
     if ((byte & 0xc0) !== 0x80) return BROKEN;
     rune = (rune << 6) | (byte & 0x3f);
   }
-  const smallest = width === 4 ? 0x10000 : width === 3 ? 0x800 : 0x80;
-  return rune >= smallest && isValidRune(rune) ? { rune, width } : BROKEN;
+  return rune >= form.smallest && isValidRune(rune) ? { rune, width: form.width } : BROKEN;
 }
+
+/** How the first byte of a longer sequence tells its length, and the smallest code point that may be written so. */
+const LONG_FORMS = Object.freeze([
+  { mask: 0xe0, mark: 0xc0, width: 2, smallest: 0x80 },
+  { mask: 0xf0, mark: 0xe0, width: 3, smallest: 0x800 },
+  { mask: 0xf8, mark: 0xf0, width: 4, smallest: 0x10000 },
+]);
 
 const BROKEN: DecodedRune = Object.freeze({ rune: REPLACEMENT_RUNE, width: 1 });
 
