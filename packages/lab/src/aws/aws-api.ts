@@ -3,7 +3,7 @@ import type { LabRequest, LabResponse } from '../http/types.ts';
 import { Accounts } from './accounts/account.ts';
 import { allowAuthenticated, authorizationNotice } from './authorize.ts';
 import type { IssuerKeys, Service, World } from './call.ts';
-import { CallLog, type CallRecord } from './control/call-log.ts';
+import { CallLog } from './control/call-log.ts';
 import { controlRoute } from './control/control-route.ts';
 import { Faults } from './control/faults.ts';
 import { type Limit, Limits } from './control/limits.ts';
@@ -12,6 +12,9 @@ import { AccessKeys } from './identity/access-keys.ts';
 import { handleCall, type Pipeline } from './pipeline.ts';
 import { AwsError } from './protocol/aws-error.ts';
 import { respondError } from './protocol/respond.ts';
+import { iam } from './iam/service.ts';
+import { kms } from './kms/service.ts';
+import { parameterStore } from './parameter-store/service.ts';
 import { secretsManager } from './secrets-manager/service.ts';
 import { sts } from './sts/service.ts';
 
@@ -83,10 +86,8 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
   };
 }
 
-export type { CallRecord };
-
 function servicesOf(world: World): readonly Service[] {
-  return [secretsManager(world), sts(world)];
+  return [secretsManager(world), parameterStore(world), sts(world), kms(world), iam(world)];
 }
 
 /** No AWS client sends an Origin; a browser that was lured here does. */

@@ -74,13 +74,7 @@ async function perform(
   return output;
 }
 
-function identify(
-  request: LabRequest,
-  target: Target,
-  world: World,
-  requestId: string,
-  progress: Progress,
-): Call {
+function identify(request: LabRequest, target: Target, world: World, requestId: string, progress: Progress): Call {
   const { service, operationName, operation } = target;
   const now = world.clock.now();
   const base = { requestId, service: service.name, operation: operationName, now };
@@ -132,7 +126,13 @@ function internalFailure(world: World, service: Service, operation: string, erro
     service: service.name,
     operation,
     error: error instanceof Error ? error.name : typeof error,
-    at: error instanceof Error ? (error.stack ?? '').split('\n').find((line) => line.includes(' at '))?.trim() : undefined,
+    at:
+      error instanceof Error
+        ? (error.stack ?? '')
+            .split('\n')
+            .find((line) => line.includes(' at '))
+            ?.trim()
+        : undefined,
   });
   return new AwsError(
     service.wire === 'json' ? 'InternalServiceError' : 'InternalFailure',

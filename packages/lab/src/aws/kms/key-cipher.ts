@@ -29,16 +29,14 @@ export function sealUnderKey(
 export function keyNameOf(ciphertext: Uint8Array): { readonly account: string; readonly keyId: string } | undefined {
   const nameLength = ciphertext[1] ?? 0;
   if (ciphertext[0] !== format || ciphertext.length < 2 + nameLength + ivLength + tagLength) return undefined;
-  const [account, keyId] = Buffer.from(ciphertext.subarray(2, 2 + nameLength)).toString().split('/');
+  const [account, keyId] = Buffer.from(ciphertext.subarray(2, 2 + nameLength))
+    .toString()
+    .split('/');
   return account === undefined || keyId === undefined ? undefined : { account, keyId };
 }
 
 /** The plaintext, or undefined when the ciphertext or the context is not the one that was sealed. */
-export function openUnderKey(
-  key: KmsKey,
-  ciphertext: Uint8Array,
-  context: EncryptionContext,
-): Uint8Array | undefined {
+export function openUnderKey(key: KmsKey, ciphertext: Uint8Array, context: EncryptionContext): Uint8Array | undefined {
   return openBytes(key.material, ciphertext.subarray(2 + (ciphertext[1] ?? 0)), contextBytes(context));
 }
 

@@ -118,8 +118,8 @@ function findByName(world: World, place: KeyPlace, name: string): KmsKey {
 function purged(state: RegionState, key: KmsKey, now: number): boolean {
   if (key.state !== 'PendingDeletion' || key.deletionAt === undefined || now < key.deletionAt) return false;
   state.kms.keys.delete(key.id);
-  for (const alias of [...state.kms.aliases.values()]) {
-    if (alias.keyId === key.id) state.kms.aliases.delete(alias.name);
+  for (const [name, alias] of state.kms.aliases) {
+    if (alias.keyId === key.id) state.kms.aliases.delete(name);
   }
   return true;
 }

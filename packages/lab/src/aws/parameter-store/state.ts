@@ -1,4 +1,5 @@
 import type { Tags } from '../accounts/tags.ts';
+import type { Envelope } from '../kms/service-encryption.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
 export type ParameterTier = 'Standard' | 'Advanced' | 'Intelligent-Tiering';
@@ -6,7 +7,8 @@ export type ParameterTier = 'Standard' | 'Advanced' | 'Intelligent-Tiering';
 /** How a version's value is kept: in clear, under a key, or in an envelope (advanced tier). */
 export type StoredValue =
   | { readonly kind: 'plain'; readonly text: string }
-  | { readonly kind: 'sealed'; readonly keyId: string; readonly ciphertext: Uint8Array };
+  | { readonly kind: 'sealed'; readonly keyId: string; readonly ciphertext: Uint8Array }
+  | { readonly kind: 'envelope'; readonly keyId: string; readonly envelope: Envelope };
 
 export interface ParameterVersion {
   readonly version: number;

@@ -67,9 +67,9 @@ function routeQuery(request: LabRequest, form: FormTree, services: readonly Serv
   const action = textOf(form, 'Action');
   const version = textOf(form, 'Version');
   const service =
-    services.find(({ wire, selector }) => wire === 'query' && selector === version) ??
-    scopedService(request, services);
-  const operation = service?.wire === 'query' && service.selector === version ? service.operations.get(action) : undefined;
+    services.find(({ wire, selector }) => wire === 'query' && selector === version) ?? scopedService(request, services);
+  const operation =
+    service?.wire === 'query' && service.selector === version ? service.operations.get(action) : undefined;
   if (service === undefined || operation === undefined) {
     return {
       error: new AwsError('InvalidAction', `Could not find operation ${action} for version ${version}`),

@@ -60,7 +60,8 @@ function deleteNow(world: World, call: SignedCall, secretId: string): Output {
     return { ARN: secret.arn, Name: secret.name, DeletionDate };
   }
   const parsed = parseArn(secretId);
-  const name = parsed === undefined ? secretId : parsed.resource.replace(/^secret:/, '').replace(/-[A-Za-z0-9]{6}$/, '');
+  const name =
+    parsed === undefined ? secretId : parsed.resource.replace(/^secret:/, '').replace(/-[A-Za-z0-9]{6}$/, '');
   const made = arn('secretsmanager', call.region, call.caller.accountId, `secret:${name}-${arnSuffix(world.random)}`);
   return { ARN: parsed === undefined ? made : secretId, Name: name, DeletionDate };
 }

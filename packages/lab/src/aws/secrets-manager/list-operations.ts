@@ -22,9 +22,7 @@ export function listOperations(world: World): ReadonlyMap<string, Operation> {
     ['ListSecrets', operation(shapes.list, (input, call) => listSecrets(world, call, input))],
     [
       'ListSecretVersionIds',
-      operation(shapes.listVersions, (input, call) =>
-        listVersions(findSecret(world, call, input.SecretId), input),
-      ),
+      operation(shapes.listVersions, (input, call) => listVersions(findSecret(world, call, input.SecretId), input)),
     ],
   ]);
 }

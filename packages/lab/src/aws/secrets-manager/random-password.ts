@@ -51,12 +51,16 @@ function characterSets(input: PasswordInput): readonly string[] {
   ];
   return sets
     .filter(([, included]) => included)
-    .map(([set]) => [...set].filter((character) => !excluded.has(character)).join(''))
+    .map(([set]) =>
+      Array.from(set)
+        .filter((character) => !excluded.has(character))
+        .join(''),
+    )
     .filter((set) => set !== '');
 }
 
 function shuffle(random: Random, text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   for (let last = characters.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random.next() * (last + 1));
     const kept = characters[last] ?? '';

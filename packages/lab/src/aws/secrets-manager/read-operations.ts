@@ -1,6 +1,7 @@
 import { ownRegion, operation, type Operation, type SignedCall, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
+import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
 import { matchesFilters } from './filters.ts';
 import { findLiveSecret } from './find-secret.ts';
@@ -12,16 +13,16 @@ import { current, holderOf, readVersion } from './versions.ts';
 /** GetSecretValue and BatchGetSecretValue. */
 export function readOperations(world: World): ReadonlyMap<string, Operation> {
   return new Map([
-    [
-      'GetSecretValue',
-      operation(shapes.get, (input, call) => {
-        const secret = findLiveSecret(world, call, input.SecretId);
-        const version = selectVersion(secret, input.VersionId, input.VersionStage);
-        return readValue(world, call, secret, version);
-      }),
-    ],
+    ['GetSecretValue', operation(shapes.get, (input, call) => getSecretValue(world, call, input))],
     ['BatchGetSecretValue', operation(shapes.batchGet, (input, call) => batchGet(world, call, input))],
   ]);
+}
+
+/** Also what Parameter Store asks for names below `/aws/reference/secretsmanager/`. */
+export function getSecretValue(world: World, call: SignedCall, input: Input<typeof shapes.get>): Output {
+  const secret = findLiveSecret(world, call, input.SecretId);
+  const version = selectVersion(secret, input.VersionId, input.VersionStage);
+  return readValue(world, call, secret, version);
 }
 
 interface BatchInput {
@@ -76,11 +77,7 @@ function eitherListOrFilters(): AwsError {
   );
 }
 
-function selectVersion(
-  secret: StoredSecret,
-  versionId: string | undefined,
-  stage: string | undefined,
-): SecretVersion {
+function selectVersion(secret: StoredSecret, versionId: string | undefined, stage: string | undefined): SecretVersion {
   if (versionId !== undefined) {
     const version = secret.versions.get(versionId);
     if (version === undefined) throw noValue(`VersionId: ${versionId}`);
@@ -110,9 +107,7 @@ function readValue(world: World, call: SignedCall, secret: StoredSecret, version
     ARN: secret.arn,
     Name: secret.name,
     VersionId: version.id,
-    ...(version.form === 'text'
-      ? { SecretString: Buffer.from(bytes).toString('utf8') }
-      : { SecretBinary: bytes }),
+    ...(version.form === 'text' ? { SecretString: Buffer.from(bytes).toString('utf8') } : { SecretBinary: bytes }),
     VersionStages: [...version.stages],
     CreatedDate: new Timestamp(version.createdAt),
   };

@@ -156,7 +156,9 @@ function checkRemoval(
     );
   }
   if (moveTo === undefined && stage === current) {
-    throw invalid(`You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.`);
+    throw invalid(
+      `You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.`,
+    );
   }
   if (removeFrom === undefined && moveTo === undefined) {
     throw invalid('You must provide RemoveFromVersionId or MoveToVersionId.');

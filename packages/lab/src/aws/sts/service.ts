@@ -70,7 +70,10 @@ function assumeRole(world: World, call: SignedCall, input: Input<typeof shapes.a
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
     );
   }
-  if (parent?.sourceIdentity !== undefined && (input.SourceIdentity ?? parent.sourceIdentity) !== parent.sourceIdentity) {
+  if (
+    parent?.sourceIdentity !== undefined &&
+    (input.SourceIdentity ?? parent.sourceIdentity) !== parent.sourceIdentity
+  ) {
     throw notAuthorized(caller, 'sts:SetSourceIdentity', input.RoleArn);
   }
   return issueSession(world, call, {
@@ -127,9 +130,7 @@ function getSessionToken(world: World, call: SignedCall, input: Input<typeof sha
   const key = world.keys.create({
     accountId: caller.accountId,
     holder:
-      caller.kind === 'root'
-        ? { kind: 'root' }
-        : { kind: 'user', userId: caller.user.id, userName: caller.user.name },
+      caller.kind === 'root' ? { kind: 'root' } : { kind: 'user', userId: caller.user.id, userName: caller.user.name },
     now: call.now,
     expiresAt,
   });

@@ -2,9 +2,7 @@ import { tagList } from '../accounts/tags.ts';
 import { integer, list, required, string, struct } from '../protocol/shape.ts';
 
 const roleArn = required(string({ min: 20, max: 2048 }));
-const sessionName = required(
-  string({ min: 2, max: 64, pattern: /^[\w+=,.@-]*$/, patternText: '[\\w+=,.@-]*' }),
-);
+const sessionName = required(string({ min: 2, max: 64, pattern: /^[\w+=,.@-]*$/, patternText: '[\\w+=,.@-]*' }));
 const policy = string({ min: 1, max: 100_000, sensitive: true });
 const policyArns = list(struct({ arn: string({ min: 20, max: 2048 }) }), { max: 10 });
 

@@ -1,0 +1,221 @@
+import { ownRegion, operation, type Operation, type SignedCall, type World } from '../call.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+import type { Output } from '../protocol/json.ts';
+import type { Input } from '../protocol/shape.ts';
+import { Timestamp } from '../protocol/timestamp.ts';
+import { createKey, findKey, type KeyPlace } from './keys.ts';
+import { pageWith } from './page.ts';
+import { shapes } from './shapes.ts';
+import type { KmsKey } from './state.ts';
+
+const dayMs = 86_400_000;
+
+/** Life of keys: create, describe, list, enable, disable, delete, policy, rotation flag. */
+export function keyOperations(world: World): ReadonlyMap<string, Operation> {
+  const change = (allowed: readonly KmsKey['state'][], run: (key: KmsKey, call: SignedCall) => Output): Operation =>
+    operation(shapes.byKey, (input, call) => run(ownKey(world, call, input.KeyId, allowed), call));
+  return new Map([
+    ['CreateKey', operation(shapes.createKey, (input, call) => create(world, call, input))],
+    [
+      'DescribeKey',
+      operation(shapes.byKey, (input, call) => ({ KeyMetadata: metadata(findKey(world, placeOf(call), input.KeyId)) })),
+    ],
+    [
+      'ListKeys',
+      operation(shapes.page, (input, call) =>
+        pageWith(
+          'Keys',
+          [...ownRegion(world, call).kms.keys.values()].map((key) => ({ KeyId: key.id, KeyArn: key.arn })),
+          input,
+        ),
+      ),
+    ],
+    [
+      'EnableKey',
+      change(['Enabled', 'Disabled'], (key) => {
+        key.state = 'Enabled';
+        return {};
+      }),
+    ],
+    [
+      'DisableKey',
+      change(['Enabled', 'Disabled'], (key) => {
+        key.state = 'Disabled';
+        return {};
+      }),
+    ],
+    [
+      'ScheduleKeyDeletion',
+      operation(shapes.scheduleDeletion, (input, call) => {
+        const key = ownKey(world, call, input.KeyId, ['Enabled', 'Disabled']);
+        const days = input.PendingWindowInDays ?? 30;
+        key.state = 'PendingDeletion';
+        key.deletionAt = call.now + days * dayMs;
+        return {
+          KeyId: key.arn,
+          DeletionDate: new Timestamp(key.deletionAt),
+          KeyState: key.state,
+          PendingWindowInDays: days,
+        };
+      }),
+    ],
+    [
+      'CancelKeyDeletion',
+      change(['PendingDeletion'], (key) => {
+        key.state = 'Disabled';
+        delete key.deletionAt;
+        return { KeyId: key.arn };
+      }),
+    ],
+    [
+      'UpdateKeyDescription',
+      operation(shapes.description, (input, call) => {
+        ownKey(world, call, input.KeyId, ['Enabled', 'Disabled']).description = input.Description;
+        return {};
+      }),
+    ],
+    ...rotationOperations(world, change),
+    ...policyOperations(world),
+  ]);
+}
+
+/** Where a call's key names without an account are looked up. */
+export function placeOf(call: SignedCall): KeyPlace {
+  return { account: call.caller.accountId, region: call.region, now: call.now };
+}
+
+/**
+ * A customer's key in a state that allows a change.
+ *
+ * @throws AwsError `NotFoundException`, `AccessDeniedException` for AWS's own keys, `KMSInvalidStateException`
+ */
+export function ownKey(
+  world: World,
+  call: SignedCall,
+  keyId: string,
+  allowed: readonly KmsKey['state'][] = ['Enabled', 'Disabled', 'PendingDeletion'],
+): KmsKey {
+  if (keyId.startsWith('alias/')) {
+    throw new AwsError('NotFoundException', `Invalid keyId '${keyId}': this operation takes a key id or key ARN.`);
+  }
+  const key = findKey(world, placeOf(call), keyId);
+  if (key.manager === 'AWS') {
+    throw new AwsError(
+      'AccessDeniedException',
+      `User: ${call.caller.arn} is not authorized to perform: kms:${call.operation} on resource: ${key.arn} because no resource-based policy allows the kms:${call.operation} action`,
+    );
+  }
+  if (!allowed.includes(key.state)) {
+    const state = key.state === 'PendingDeletion' ? 'pending deletion' : 'not pending deletion';
+    throw new AwsError('KMSInvalidStateException', `${key.arn} is ${state}.`);
+  }
+  return key;
+}
+
+function create(world: World, call: SignedCall, input: Input<typeof shapes.createKey>): Output {
+  const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
+  const usage = input.KeyUsage ?? 'ENCRYPT_DECRYPT';
+  if (spec !== 'SYMMETRIC_DEFAULT' || usage !== 'ENCRYPT_DECRYPT' || (input.Origin ?? 'AWS_KMS') !== 'AWS_KMS') {
+    throw new AwsError(
+      'UnsupportedOperationException',
+      'The lab serves symmetric encryption keys with key material of KMS only.',
+    );
+  }
+  if (input.Policy !== undefined) requireJson(input.Policy);
+  const key = createKey(world, placeOf(call), {
+    description: input.Description,
+    policy: input.Policy,
+    multiRegion: input.MultiRegion,
+    tags: new Map((input.Tags ?? []).map((tag) => [tag.TagKey, tag.TagValue])),
+  });
+  return { KeyMetadata: metadata(key) };
+}
+
+function policyOperations(world: World): readonly (readonly [string, Operation])[] {
+  return [
+    [
+      'GetKeyPolicy',
+      operation(shapes.getPolicy, (input, call) => {
+        requireDefaultName(input.PolicyName);
+        return { Policy: findKey(world, placeOf(call), input.KeyId).policy, PolicyName: 'default' };
+      }),
+    ],
+    [
+      'PutKeyPolicy',
+      operation(shapes.putPolicy, (input, call) => {
+        requireDefaultName(input.PolicyName);
+        requireJson(input.Policy);
+        ownKey(world, call, input.KeyId).policy = input.Policy;
+        return {};
+      }),
+    ],
+    [
+      'ListKeyPolicies',
+      operation(shapes.keyPage, (input, call) => {
+        findKey(world, placeOf(call), input.KeyId);
+        return { PolicyNames: ['default'], Truncated: false };
+      }),
+    ],
+  ];
+}
+
+function rotationOperations(
+  world: World,
+  change: (allowed: readonly KmsKey['state'][], run: (key: KmsKey) => Output) => Operation,
+): readonly (readonly [string, Operation])[] {
+  const set = (rotation: boolean): Operation =>
+    change(['Enabled', 'Disabled'], (key) => {
+      key.rotation = rotation;
+      return {};
+    });
+  return [
+    ['EnableKeyRotation', set(true)],
+    ['DisableKeyRotation', set(false)],
+    [
+      'GetKeyRotationStatus',
+      operation(shapes.byKey, (input, call) => {
+        const key = findKey(world, placeOf(call), input.KeyId);
+        return {
+          KeyId: key.arn,
+          KeyRotationEnabled: key.rotation,
+          RotationPeriodInDays: key.rotation ? 365 : undefined,
+        };
+      }),
+    ],
+  ];
+}
+
+function metadata(key: KmsKey): Output {
+  return {
+    AWSAccountId: key.accountId,
+    KeyId: key.id,
+    Arn: key.arn,
+    CreationDate: new Timestamp(key.createdAt),
+    Enabled: key.state === 'Enabled',
+    Description: key.description,
+    KeyUsage: 'ENCRYPT_DECRYPT',
+    KeyState: key.state,
+    DeletionDate: key.deletionAt === undefined ? undefined : new Timestamp(key.deletionAt),
+    Origin: 'AWS_KMS',
+    KeyManager: key.manager === 'AWS' ? 'AWS' : 'CUSTOMER',
+    CustomerMasterKeySpec: 'SYMMETRIC_DEFAULT',
+    KeySpec: 'SYMMETRIC_DEFAULT',
+    EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+    MultiRegion: key.multiRegion,
+    CurrentKeyMaterialId: key.materialId,
+  };
+}
+
+function requireDefaultName(name: string | undefined): void {
+  if (name !== undefined && name !== 'default') throw new AwsError('NotFoundException', 'No such policy exists');
+}
+
+function requireJson(policy: string): void {
+  try {
+    const parsed: unknown = JSON.parse(policy);
+    if (typeof parsed === 'object' && parsed !== null && 'Statement' in parsed) return;
+  } catch {
+    // Refused below; the parser's text would quote the document.
+  }
+  throw new AwsError('MalformedPolicyDocumentException', 'The policy is not a JSON document with statements.');
+}

@@ -1,0 +1,75 @@
+import { operation, type Operation, type Service, type World } from '../call.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+import { aliasOperations } from './alias-operations.ts';
+import { cryptoOperations } from './crypto-operations.ts';
+import { keyOperations, ownKey, placeOf } from './key-operations.ts';
+import { findKey } from './keys.ts';
+import { pageWith } from './page.ts';
+import { shapes } from './shapes.ts';
+
+/** AWS Key Management Service with symmetric keys. Grants, signing and HMAC keys are unknown here. */
+export function kms(world: World): Service {
+  return {
+    name: 'kms',
+    signingName: 'kms',
+    wire: 'json',
+    selector: 'TrentService',
+    xmlns: '',
+    messageMember: 'message',
+    operations: new Map([
+      ...keyOperations(world),
+      ...aliasOperations(world),
+      ...cryptoOperations(world),
+      ...tagOperations(world),
+    ]),
+    resources: (_operation, input, call) => {
+      const { caller } = call;
+      const keyId = input['KeyId'] ?? input['TargetKeyId'] ?? input['DestinationKeyId'];
+      if (caller === undefined || typeof keyId !== 'string') return ['*'];
+      try {
+        return [findKey(world, placeOf({ ...call, caller }), keyId).arn];
+      } catch (error) {
+        // A key that does not exist is the operation's to refuse.
+        if (error instanceof AwsError) return ['*'];
+        throw error;
+      }
+    },
+  };
+}
+
+function tagOperations(world: World): readonly (readonly [string, Operation])[] {
+  return [
+    [
+      'TagResource',
+      operation(shapes.tag, (input, call) => {
+        const key = ownKey(world, call, input.KeyId, ['Enabled', 'Disabled']);
+        for (const tag of input.Tags) {
+          if (tag.TagKey.toLowerCase().startsWith('aws:')) {
+            throw new AwsError('TagException', `Tags beginning with aws: are reserved`);
+          }
+        }
+        for (const tag of input.Tags) key.tags.set(tag.TagKey, tag.TagValue);
+        return {};
+      }),
+    ],
+    [
+      'UntagResource',
+      operation(shapes.untag, (input, call) => {
+        const key = ownKey(world, call, input.KeyId, ['Enabled', 'Disabled']);
+        for (const name of input.TagKeys) key.tags.delete(name);
+        return {};
+      }),
+    ],
+    [
+      'ListResourceTags',
+      operation(shapes.keyPage, (input, call) => {
+        const { tags } = findKey(world, placeOf(call), input.KeyId);
+        return pageWith(
+          'Tags',
+          [...tags].map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+          { ...input, Limit: input.Limit ?? 50 },
+        );
+      }),
+    ],
+  ];
+}
