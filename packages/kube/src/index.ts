@@ -72,3 +72,11 @@ export type { CommandResult, Commands, Files } from './config/ports.ts';
 export { strictKubeconfig } from './config/strict-kubeconfig.ts';
 export { systemCommands, systemFiles } from './system-ports.ts';
 export { type ClosableTransport, undiciTransport, type UndiciTransportOptions } from './transport/undici-transport.ts';
+export type { Lease } from './election/lease.ts';
+export {
+  defaultLeaseTiming,
+  LeaderElector,
+  type LeaderElectorOptions,
+  type LeadershipEnd,
+  type LeaseTiming,
+} from './election/leader-elector.ts';
