@@ -35,19 +35,29 @@ function declaresMethod(tokens: readonly Token[], open: number): boolean {
   return [':', '{'].includes(tokens[close + 1]?.text ?? '');
 }
 
+/** What the tokens from here on begin with, and what to do instead. */
+const EFFECTS: readonly (readonly [begins: string, rule: string, message: string])[] = [
+  ['Date.now', 'clock', 'Date.now: read a Clock'],
+  ['performance.', 'clock', 'performance: read a Clock'],
+  ['Math.random', 'random', 'Math.random: take a Random'],
+  ['process.env', 'environment', 'process.env: take options as arguments'],
+];
+
+/** `new Date()` and `Date(…)` read the clock; `new Date(x)` does not. */
+function readsClock(tokens: readonly Token[], i: number): boolean {
+  const made = tokens[i - 1]?.text === 'new';
+  return made ? ahead(tokens, i, 3) === 'Date()' : ahead(tokens, i, 2) === 'Date(';
+}
+
 function effect(tokens: readonly Token[], i: number): Found {
   const text = tokens[i]?.text ?? '';
   if (TIMERS.has(text)) return ['timer', `${text}: wait through a Clock`];
   if (RANDOM.has(text)) return ['random', `${text}: take a Random`];
   if (text === 'crypto' && RANDOM.has(tokens[i + 2]?.text ?? '')) return ['random', 'crypto: take a Random'];
-  if (ahead(tokens, i, 3) === 'Date.now') return ['clock', 'Date.now: read a Clock'];
-  if (tokens[i - 1]?.text === 'new' && ahead(tokens, i, 3) === 'Date()') return ['clock', 'new Date(): read a Clock'];
-  if (text === 'Date' && tokens[i - 1]?.text !== 'new' && tokens[i + 1]?.text === '(')
-    return ['clock', 'Date(): read a Clock'];
-  if (ahead(tokens, i, 3) === 'Math.random') return ['random', 'Math.random: take a Random'];
-  if (ahead(tokens, i, 2) === 'performance.') return ['clock', 'performance: read a Clock'];
-  if (ahead(tokens, i, 3) === 'process.env') return ['environment', 'process.env: take options as arguments'];
-  return undefined;
+  if (readsClock(tokens, i)) return ['clock', 'Date: read a Clock'];
+  const code = ahead(tokens, i, 3);
+  const found = EFFECTS.find(([begins]) => code.startsWith(begins));
+  return found && [found[1], found[2]];
 }
 
 function evaluation(tokens: readonly Token[], i: number): Found {

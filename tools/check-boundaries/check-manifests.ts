@@ -35,13 +35,28 @@ function shape(workspace: Workspace, rule: PackageRule, manifest: Manifest): rea
   ];
 }
 
-/** Judges every manifest against the table. A package that the table does not know is a breach: its place must be written down. */
+function lockFile(workspace: Workspace): readonly Breach[] {
+  return workspace.installScripts.map((path) => ({
+    file: 'package-lock.json',
+    line: 0,
+    rule: 'install-script',
+    message: `${path} runs a script when it is installed`,
+  }));
+}
+
+function judge(workspace: Workspace, folder: string, manifest: Manifest): readonly Breach[] {
+  const rule = ruleOf(workspace, folder);
+  const found: readonly Found[] = rule
+    ? [...dependencies(workspace, rule, manifest), ...shape(workspace, rule, manifest)]
+    : [['unknown-package', 'is not in table.json']];
+  return found.map(([name, message]) => ({ file: `packages/${folder}/package.json`, line: 0, rule: name, message }));
+}
+
+/**
+ * Judges every manifest against the table, and the lock file for install scripts. A package that the table does not know is a
+ * breach: its place must be written down.
+ */
 export function checkManifests(workspace: Workspace): readonly Breach[] {
-  return [...workspace.manifests].flatMap(([folder, manifest]) => {
-    const rule = ruleOf(workspace, folder);
-    const found: readonly Found[] = rule
-      ? [...dependencies(workspace, rule, manifest), ...shape(workspace, rule, manifest)]
-      : [['unknown-package', 'is not in table.json']];
-    return found.map(([name, message]) => ({ file: `packages/${folder}/package.json`, line: 0, rule: name, message }));
-  });
+  const manifests = [...workspace.manifests].flatMap(([folder, manifest]) => judge(workspace, folder, manifest));
+  return [...lockFile(workspace), ...manifests];
 }

@@ -144,6 +144,15 @@ describe('manifests', () => {
     expect(rulesFor({ 'packages/testkit/package.json': text })).toEqual(['install-script']);
   });
 
+  test('threat/Y1 refuses a dependency that runs a script when it is installed', () => {
+    const lock = { packages: { 'node_modules/a': { hasInstallScript: true }, 'node_modules/b': {} } };
+    expect(rulesFor({ 'package-lock.json': JSON.stringify(lock) })).toEqual(['install-script']);
+  });
+
+  test('threat/Y1 the repository itself runs no install scripts', () => {
+    expect(readFileSync(new URL('../../.npmrc', import.meta.url), 'utf8')).toContain('ignore-scripts=true');
+  });
+
   test('refuses a package that has no place in the table', () => {
     expect(rulesFor({ 'packages/extra/package.json': manifest('@lockkeeper/extra') })).toEqual(['unknown-package']);
   });

@@ -18,16 +18,17 @@ function dynamicImport(tokens: readonly Token[], i: number): ImportLine | undefi
   return { specifier: specifier.text, line: specifier.line, typeOnly: false };
 }
 
-/** Where the clause that begins at `i` ends: at the string it imports from, or undefined when it turns out to be none. */
+function endsClause(token: Token, depth: number): boolean {
+  if (token.kind === 'punctuation') return [';', '=', '('].includes(token.text);
+  return token.kind === 'word' && token.depth === depth && ENDS.has(token.text);
+}
+
+/** Where the string is that the clause beginning at `i` imports from, or undefined when it turns out to be no such clause. */
 function specifierAt(tokens: readonly Token[], i: number): number | undefined {
-  const depth = tokens[i]?.depth;
-  for (let j = i + 1; j < tokens.length; j += 1) {
-    const token = tokens[j];
-    if (token?.kind === 'string') return isWord(tokens[j - 1], 'from') || j === i + 1 ? j : undefined;
-    if (token?.kind === 'punctuation' && [';', '=', '('].includes(token.text)) return undefined;
-    if (token?.kind === 'word' && token.depth === depth && ENDS.has(token.text)) return undefined;
-  }
-  return undefined;
+  const depth = tokens[i]?.depth ?? 0;
+  const end = tokens.findIndex((token, j) => j > i && (token.kind === 'string' || endsClause(token, depth)));
+  if (tokens[end]?.kind !== 'string') return undefined;
+  return end === i + 1 || isWord(tokens[end - 1], 'from') ? end : undefined;
 }
 
 /** `import … from 'x'`, `import 'x'` or `export … from 'x'`, beginning at `i`. */

@@ -13,7 +13,7 @@ function walk(folder: string): readonly string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : walk(path);
-    return entry.name.endsWith('.ts') || entry.name === 'package.json' ? [path] : [];
+    return entry.name.endsWith('.ts') || ['package.json', 'package-lock.json'].includes(entry.name) ? [path] : [];
   });
 }
 

@@ -32,6 +32,8 @@ export interface Workspace {
   readonly files: readonly SourceFile[];
   readonly paths: ReadonlySet<string>;
   readonly root: Manifest;
+  /** Packages of the lock file that run a script when they are installed. */
+  readonly installScripts: readonly string[];
   /** By folder. */
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** Folder by the name that imports use. */
@@ -54,7 +56,16 @@ function readFile(path: string, text: string, table: BoundaryTable): SourceFile 
   };
 }
 
-/** Builds a workspace from texts by path: every `.ts` file, `package.json` and `packages/<folder>/package.json`. */
+interface LockFile {
+  readonly packages?: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
+}
+
+function installScriptsOf(lock: string | undefined): readonly string[] {
+  const { packages } = JSON.parse(lock ?? '{}') as LockFile;
+  return Object.entries(packages ?? {}).flatMap(([path, entry]) => (entry.hasInstallScript === true ? [path] : []));
+}
+
+/** Builds a workspace from texts by path: every `.ts` file, the manifests and the lock file. */
 export function readWorkspace(texts: ReadonlyMap<string, string>, table: BoundaryTable): Workspace {
   const manifests = new Map<string, Manifest>();
   for (const [path, text] of texts) {
@@ -66,6 +77,7 @@ export function readWorkspace(texts: ReadonlyMap<string, string>, table: Boundar
     files: [...texts].filter(([path]) => path.endsWith('.ts')).map(([path, text]) => readFile(path, text, table)),
     paths: new Set(texts.keys()),
     root: JSON.parse(texts.get('package.json') ?? '{}') as Manifest,
+    installScripts: installScriptsOf(texts.get('package-lock.json')),
     manifests,
     folders: new Map([...manifests].map(([folder, manifest]) => [manifest.name, folder])),
   };

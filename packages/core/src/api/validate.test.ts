@@ -29,10 +29,10 @@ interface Outcome {
 
 const paths = (fields: readonly { readonly path: string }[]): readonly string[] => fields.map(({ path }) => path);
 
-function externalSecret({ spec }: Case): Outcome {
+function externalSecret({ spec }: Case, version: string): Outcome {
   const metadata = { name: 'one', namespace: 'team-b' };
   const parsed = parseExternalSecret({
-    apiVersion: 'external-secrets.io/v1beta1',
+    apiVersion: `external-secrets.io/${version}`,
     kind: 'ExternalSecret',
     metadata,
     spec,
@@ -40,9 +40,9 @@ function externalSecret({ spec }: Case): Outcome {
   return { messages: validateExternalSecret(parsed), unsupported: paths(unsupportedInExternalSecret(parsed)) };
 }
 
-function store({ kind, spec }: Case): Outcome {
+function store({ kind, spec }: Case, version: string): Outcome {
   const metadata = kind === 'SecretStore' ? { name: 'one', namespace: 'team-b' } : { name: 'one' };
-  const parsed = parseStore({ apiVersion: 'external-secrets.io/v1', kind, metadata, spec });
+  const parsed = parseStore({ apiVersion: `external-secrets.io/${version}`, kind, metadata, spec });
   return {
     messages: validateStore(parsed, { audiences: ['sts.amazonaws.com'] }),
     unsupported: paths(unsupportedInStore(parsed)),
@@ -76,11 +76,50 @@ function shapePaths(run: () => unknown): readonly string[] {
   return [];
 }
 
+function judge(one: Case, run: (given: Case, version: string) => Outcome, version: string): unknown {
+  return one.shape ? shapePaths(() => run(one, version)) : run(one, version);
+}
+
 describe.each([...folders])('validate %s', (folder, run) => {
   for (const one of casesOf(folder)) {
     test(one.threat === undefined ? one.name : `threat/${one.threat} ${one.name}`, () => {
-      if (one.shape) expect(shapePaths(() => run(one))).toEqual(one.shape);
-      else expect(run(one)).toEqual({ messages: one.messages, unsupported: one.unsupported ?? [] });
+      const expected = one.shape ?? { messages: one.messages, unsupported: one.unsupported ?? [] };
+      expect(judge(one, run, 'v1')).toEqual(expected);
     });
   }
+
+  test('threat/Q1 the older served version is judged alike, case by case', () => {
+    for (const one of casesOf(folder)) expect(judge(one, run, 'v1beta1')).toEqual(judge(one, run, 'v1'));
+  });
+});
+
+describe('targets other than Secrets', () => {
+  const kinds = [
+    ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
+    ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'],
+    ['RBAC.authorization.k8s.io/v1', 'rolebinding'],
+    ['v1', 'ServiceAccount'],
+    ['v1', 'Pod'],
+    ['v1', 'Secret'],
+    ['V1', 'secret'],
+    ['v1', 'Namespace'],
+    ['v1', 'ConfigMap'],
+    ['apps/v1', 'Deployment'],
+    ['batch/v1', 'CronJob'],
+    ['external-secrets.io/v1', 'SecretStore'],
+    ['lockkeeper.dev/v1alpha1', 'StoreGrant'],
+    ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
+    ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
+    ['apiregistration.k8s.io/v1', 'APIService'],
+    ['certificates.k8s.io/v1', 'CertificateSigningRequest'],
+  ] as const;
+
+  test.each(kinds)('threat/T5 %s %s is refused, as every kind is in this release', (apiVersion, kind) => {
+    const spec = {
+      secretStoreRef: { name: 's' },
+      target: { manifest: { apiVersion, kind } },
+      data: [{ secretKey: 'a', remoteRef: { key: 'k' } }],
+    };
+    expect(externalSecret({ name: kind, spec }, 'v1').unsupported).toEqual(['spec.target.manifest']);
+  });
 });
