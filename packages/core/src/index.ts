@@ -1,4 +1,59 @@
 export type { AuthorizedUse, ObjectVersion } from './authorize/authorized-use.ts';
+export {
+  authorizeUse,
+  admitStore,
+  type RemoteWish,
+  type StoreReference,
+  type StoreVerdict,
+  type UseRequest,
+  type UseVerdict,
+} from './authorize/authorize-use.ts';
+export type { IdentityFacts, IdentityWish } from './authorize/base-identity.ts';
+export type {
+  AwsProviderSpec,
+  GrantFacts,
+  NamespaceFacts,
+  ObjectFacts,
+  PlatformRules,
+  SecretFacts,
+  ServiceAccountFacts,
+  StoreFacts,
+} from './authorize/facts.ts';
+export { conditionsAdmit, restsOnLabels } from './authorize/store-conditions.ts';
+export {
+  type ControllerReference,
+  type Decision,
+  type DecisionEvent,
+  decideExternalSecret,
+  type DesiredSecret,
+  type ExternalSecretWorld,
+  type Outcome,
+  type TargetPlan,
+  type TargetSecret,
+} from './decide/external-secret.ts';
+export {
+  ADOPT_ANNOTATION,
+  CREATED_BY_LABEL,
+  DATA_HASH_ANNOTATION,
+  EXTERNAL_SECRET_FINALIZER,
+  type ExternalSecretReason,
+  MANAGED_LABEL,
+} from './decide/reasons.ts';
+export { type RefreshCause, type RefreshWorld, refreshCause, untilRefresh } from './decide/refresh.ts';
+export { type Refusal, refusal, within } from './errors/refusal.ts';
+export { type FinalSecret, guardFinalSecret } from './guard/final-secret.ts';
+export { isForbiddenMetadataKey } from './guard/reserved-metadata.ts';
+export { freezeIntrinsics } from './harden/freeze-intrinsics.ts';
+export { type HardenedProcess, hardenProcess } from './harden/harden-process.ts';
+export { type Assembled, assemble } from './resolve/assemble.ts';
+export {
+  entryPrefix,
+  type FetchEntry,
+  groupByStore,
+  planFetches,
+  remoteWish,
+  type StoreFetches,
+} from './resolve/plan-fetches.ts';
 export { type ErrorCode, type ErrorFacts, LockkeeperError } from './errors/lockkeeper-error.ts';
 export type { LookupLimits } from './gjson/budget.ts';
 export { isJson, type JsonMatch, lookupJson } from './gjson/lookup.ts';
@@ -44,3 +99,4 @@ export { scopeKey } from './scope/scope-key.ts';
 export { type JsonNode, type JsonReadOptions, readJson } from './values/json-text.ts';
 export { SealedValue } from './values/sealed-value.ts';
 export * from './api/index.ts';
+export { createdByLabel, dataHash, fieldManager, syncedResourceVersion } from './values/data-hash.ts';

@@ -1,0 +1,210 @@
+import { LockkeeperError } from '../errors/lockkeeper-error.ts';
+import { type Refusal, refusal } from '../errors/refusal.ts';
+import { partitionOfRegion } from '../reference/aws-regions.ts';
+import { parseRemoteReference } from '../reference/parse-remote-reference.ts';
+import type { AwsService, RemoteReference } from '../reference/remote-reference.ts';
+import type { AuthorizedUse, ObjectVersion } from './authorized-use.ts';
+import { baseIdentity, type IdentityFacts, type IdentityWish, identityWish } from './base-identity.ts';
+import type { AwsProviderSpec, GrantFacts, NamespaceFacts, ObjectFacts, PlatformRules, StoreFacts } from './facts.ts';
+import { grantedChain } from './role-chain.ts';
+import { conditionsAdmit } from './store-conditions.ts';
+
+/** A reference to a store as a manifest writes it. */
+export interface StoreReference {
+  readonly kind: 'SecretStore' | 'ClusterSecretStore';
+  readonly name: string;
+}
+
+/** One remote key as a manifest writes it. */
+export interface RemoteWish {
+  readonly key: string;
+  readonly version?: string;
+}
+
+/** All that the gate looks at. Facts come from the watch caches of the moment; the gate is asked again for every fetch. */
+export interface UseRequest {
+  readonly namespace: NamespaceFacts;
+  readonly reference: StoreReference;
+  /** The store, or undefined when there is none of that name. */
+  readonly store: StoreFacts | undefined;
+  readonly remote: readonly RemoteWish[];
+  readonly identity: IdentityFacts;
+  readonly grants: readonly GrantFacts[];
+  readonly rules: PlatformRules;
+  /** `check` is the store's own validation: it reads nothing and does not need the store to be Ready. */
+  readonly purpose: 'fetch' | 'check';
+}
+
+export type UseVerdict =
+  | { readonly kind: 'allowed'; readonly use: AuthorizedUse }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Refusal /** Position in `remote` when one key is at fault. */;
+      readonly index?: number;
+    };
+
+/** A store that passed the gate's first half: it exists, and its conditions admit the namespace. */
+export type StoreVerdict =
+  | {
+      readonly kind: 'admitted';
+      readonly store: StoreFacts;
+      readonly aws: AwsProviderSpec;
+      readonly wish: IdentityWish;
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const refused = (reason: Refusal): { kind: 'refused'; refusal: Refusal } => ({ kind: 'refused', refusal: reason });
+
+const SERVICES: readonly string[] = ['SecretsManager', 'ParameterStore'] satisfies readonly AwsService[];
+
+/**
+ * The seed's own sentence. A cluster store that does not exist reads the same as one that does not admit the namespace, so
+ * that nobody can list the platform's stores by asking (`threat/L6`); the platform's text tells them apart.
+ */
+function deniedByCondition(reference: StoreReference, namespace: string, exists: boolean): Refusal {
+  const sentence = `using cluster store ${JSON.stringify(reference.name)} is not allowed from namespace ${JSON.stringify(namespace)}: denied by spec.condition`;
+  return {
+    code: 'Refused',
+    tenant: `${sentence} (no condition of such a store admits this namespace: check the name, or ask the platform team)`,
+    platform: exists
+      ? sentence
+      : `could not get ClusterSecretStore ${JSON.stringify(reference.name)}: it does not exist`,
+    retry: 'change',
+  };
+}
+
+function providerOf(store: StoreFacts, reference: StoreReference): AwsProviderSpec | Refusal {
+  const name = JSON.stringify(reference.name);
+  if (store.aws === undefined) {
+    return refusal(
+      'InvalidInput',
+      `${reference.kind} ${name} has no provider "aws": this operator serves no other provider in this release`,
+    );
+  }
+  if (!SERVICES.includes(store.aws.service))
+    return refusal('InvalidInput', `unknown AWS Provider Service: ${store.aws.service}`);
+  return store.aws;
+}
+
+function isRefusal(value: object): value is Refusal {
+  return 'tenant' in value;
+}
+
+/** First half of the gate: is this store open to this namespace at all, and where would its identity come from? */
+export function admitStore(
+  request: Pick<UseRequest, 'namespace' | 'reference' | 'store' | 'rules' | 'purpose'>,
+): StoreVerdict {
+  const { namespace, reference, store, rules } = request;
+  if (rules.refusedNamespaces.includes(namespace.name)) {
+    return refused(
+      refusal(
+        'Refused',
+        `ExternalSecrets are not served in namespace ${JSON.stringify(namespace.name)}: the platform has excluded it`,
+      ),
+    );
+  }
+  if (reference.kind === 'ClusterSecretStore' && request.purpose === 'fetch') {
+    if (store === undefined || !conditionsAdmit(store.conditions, namespace)) {
+      return refused(deniedByCondition(reference, namespace.name, store !== undefined));
+    }
+  }
+  const name = JSON.stringify(reference.name);
+  if (store === undefined || (store.namespace !== undefined && store.namespace !== namespace.name)) {
+    return refused(
+      refusal(
+        'InvalidInput',
+        `could not get SecretStore ${name}: there is none of that name in namespace ${JSON.stringify(namespace.name)}`,
+      ),
+    );
+  }
+  const aws = providerOf(store, reference);
+  if (isRefusal(aws)) return refused(aws);
+  const wish = identityWish(store, aws, namespace.name);
+  if (!wish.ok) return refused(wish.refusal);
+  if (request.purpose === 'fetch' && !store.ready) {
+    return refused(refusal('Refused', `${reference.kind} ${name} is not ready`, 'later'));
+  }
+  return { kind: 'admitted', store, aws, wish: wish.value };
+}
+
+function regionPartition(region: string, rules: PlatformRules): string | Refusal {
+  const partition = partitionOfRegion(region)?.id;
+  if (partition === undefined) return refusal('InvalidInput', `region not found: ${region}`);
+  if (rules.regions.length > 0 && !rules.regions.includes(region)) {
+    return refusal('Refused', `region ${region} is not on the platform's list (${rules.regions.join(', ')})`);
+  }
+  return partition;
+}
+
+function parseAll(
+  remote: readonly RemoteWish[],
+  aws: AwsProviderSpec,
+): readonly RemoteReference[] | { index: number; refusal: Refusal } {
+  const parsed: RemoteReference[] = [];
+  for (const [index, wish] of remote.entries()) {
+    try {
+      parsed.push(
+        parseRemoteReference({
+          service: aws.service as AwsService,
+          key: wish.key,
+          ...(aws.prefix ? { prefix: aws.prefix } : {}),
+          ...(wish.version ? { version: wish.version } : {}),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof LockkeeperError)) throw error;
+      return { index, refusal: refusal(error.code, error.message) };
+    }
+  }
+  return parsed;
+}
+
+function version(kind: string, facts: ObjectFacts, namespace?: string): ObjectVersion {
+  const { name, uid, resourceVersion } = facts;
+  return { kind, name, uid, resourceVersion, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+function restsOn(request: UseRequest, store: StoreFacts, grant: GrantFacts | undefined): readonly ObjectVersion[] {
+  const account = request.identity.serviceAccount;
+  return [
+    version('Namespace', request.namespace),
+    version(store.kind, store, store.namespace),
+    ...(account ? [version('ServiceAccount', account, account.namespace)] : []),
+    ...(request.identity.secrets ?? []).map((secret) => version('Secret', secret, secret.namespace)),
+    ...(grant ? [version('StoreGrant', grant)] : []),
+  ];
+}
+
+/**
+ * The one gate (must M1): namespace, store, identity and keys go in, and out comes the only value that a `SecretProvider`
+ * accepts, or a refusal. Pure, so the same function serves reconcile, admission and the CLI. It is asked for every fetch and
+ * before any cache, because rights may have been withdrawn since the last one (`threat/I24`).
+ */
+export function authorizeUse(request: UseRequest): UseVerdict {
+  const admitted = admitStore(request);
+  if (admitted.kind === 'refused') return admitted;
+  const { store, aws, wish } = admitted;
+  const partition = regionPartition(aws.region, request.rules);
+  if (typeof partition !== 'string') return refused(partition);
+  const chain = grantedChain(store, aws, wish, request.namespace, request.grants);
+  if (isRefusal(chain)) return refused(chain);
+  const base = baseIdentity(wish, aws, request.identity, request.rules);
+  if (!base.ok) return refused(base.refusal);
+  const references = parseAll(request.remote, aws);
+  if ('refusal' in references) return { kind: 'refused', ...references };
+  const use = {
+    namespace: request.namespace.name,
+    scope: {
+      service: aws.service as AwsService,
+      partition,
+      region: aws.region,
+      base: base.value,
+      hops: chain.hops,
+      storeUid: store.uid,
+    },
+    references,
+    restsOn: restsOn(request, store, chain.grant),
+  };
+  // The only cast to the brand in the product: everything above is what the brand stands for.
+  return { kind: 'allowed', use: use as unknown as AuthorizedUse };
+}

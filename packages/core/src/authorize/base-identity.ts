@@ -1,0 +1,190 @@
+import { type Refusal, refusal } from '../errors/refusal.ts';
+import type { BaseIdentity, SecretKeyLocation } from '../scope/scope.ts';
+import type {
+  AwsProviderSpec,
+  PlatformRules,
+  SecretFacts,
+  SecretKeySelector,
+  ServiceAccountFacts,
+  StoreFacts,
+} from './facts.ts';
+
+/** The Kubernetes objects that hold a store's base identity, in the only namespace it may take them from. */
+export type IdentityWish =
+  | { readonly kind: 'controller' }
+  | { readonly kind: 'service-account'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'static-keys'; readonly namespace: string; readonly secrets: readonly string[] };
+
+/** What was found for a wish; a missing object is left out. */
+export interface IdentityFacts {
+  readonly serviceAccount?: ServiceAccountFacts;
+  readonly secrets?: readonly SecretFacts[];
+}
+
+export type Resolved<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+const refuse = (text: string, retry: Refusal['retry'] = 'change'): Resolved<never> => ({
+  ok: false,
+  refusal: refusal('InvalidInput', text, retry),
+});
+
+const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
+
+/**
+ * The namespace a selector of a store points into (must M9, `threat/I3`, `threat/I21`). A namespaced store always uses its
+ * own; the field of the manifest may repeat it and nothing else. A cluster store names one, or means the namespace that uses it.
+ */
+function selectorNamespace(
+  store: StoreFacts,
+  user: string,
+  named: string | undefined,
+  field: string,
+): Resolved<string> {
+  if (store.namespace === undefined) return { ok: true, value: named || user };
+  if (named && named !== store.namespace) {
+    return refuse(
+      `invalid ${field}: namespace should either be empty or match the namespace of the SecretStore for a namespaced SecretStore`,
+    );
+  }
+  return { ok: true, value: store.namespace };
+}
+
+interface NamedSelector {
+  readonly field: string;
+  readonly selector: SecretKeySelector;
+}
+
+function secretSelectors(aws: AwsProviderSpec): readonly NamedSelector[] {
+  const ref = aws.auth?.secretRef;
+  return [
+    { field: 'Auth.SecretRef.AccessKeyID', selector: ref?.accessKeyIDSecretRef ?? {} },
+    { field: 'Auth.SecretRef.SecretAccessKey', selector: ref?.secretAccessKeySecretRef ?? {} },
+    ...(ref?.sessionTokenSecretRef
+      ? [{ field: 'Auth.SecretRef.SessionToken', selector: ref.sessionTokenSecretRef }]
+      : []),
+  ];
+}
+
+function wishForSecrets(store: StoreFacts, aws: AwsProviderSpec, user: string): Resolved<IdentityWish> {
+  const namespaces = new Set<string>();
+  const names: string[] = [];
+  for (const { field, selector } of secretSelectors(aws)) {
+    if (!selector.name || !selector.key) return refuse(`invalid ${field}: name and key are required`);
+    const namespace = selectorNamespace(store, user, selector.namespace, field);
+    if (!namespace.ok) return namespace;
+    namespaces.add(namespace.value);
+    if (!names.includes(selector.name)) names.push(selector.name);
+  }
+  const [namespace, ...others] = namespaces;
+  if (namespace === undefined || others.length > 0)
+    return refuse('all fields of auth.secretRef must name one namespace');
+  return { ok: true, value: { kind: 'static-keys', namespace, secrets: names } };
+}
+
+/** Which identity a store asks for, seen from the namespace that uses it. Exactly one way to authenticate (`threat/I23`). */
+export function identityWish(store: StoreFacts, aws: AwsProviderSpec, user: string): Resolved<IdentityWish> {
+  const { jwt, secretRef } = aws.auth ?? {};
+  if (jwt && secretRef) return refuse('auth.jwt and auth.secretRef are both set: keep the one that is meant');
+  if (secretRef) return wishForSecrets(store, aws, user);
+  const account = jwt?.serviceAccountRef;
+  if (!account) return { ok: true, value: { kind: 'controller' } };
+  const namespace = selectorNamespace(store, user, account.namespace, 'Auth.JWT.ServiceAccountRef');
+  if (!namespace.ok) return namespace;
+  return { ok: true, value: { kind: 'service-account', namespace: namespace.value, name: account.name } };
+}
+
+/** Exactly one audience, from the platform's list (must M6, `threat/I5`). */
+function audience(aws: AwsProviderSpec, account: ServiceAccountFacts, rules: PlatformRules): Resolved<string> {
+  const asked = new Set([
+    ...(account.annotations.has(AUDIENCE_ANNOTATION) ? [account.annotations.get(AUDIENCE_ANNOTATION) ?? ''] : []),
+    ...(aws.auth?.jwt?.serviceAccountRef?.audiences ?? []),
+  ]);
+  const [one, ...others] = asked.size === 0 ? [rules.audiences[0] ?? ''] : [...asked];
+  if (one === undefined || others.length > 0)
+    return refuse('a token has exactly one audience: remove the others from audiences');
+  if (!rules.audiences.includes(one)) {
+    return refuse(`audience ${JSON.stringify(one)} is not on the platform's list (${rules.audiences.join(', ')})`);
+  }
+  return { ok: true, value: one };
+}
+
+function serviceAccountIdentity(
+  wish: Extract<IdentityWish, { kind: 'service-account' }>,
+  aws: AwsProviderSpec,
+  facts: IdentityFacts,
+  rules: PlatformRules,
+): Resolved<BaseIdentity> {
+  const account = facts.serviceAccount;
+  if (account === undefined) {
+    return refuse(
+      `ServiceAccount "${wish.name}" not found in namespace "${wish.namespace}": create it with the annotation ${ROLE_ANNOTATION}`,
+    );
+  }
+  const roleArn = account.annotations.get(ROLE_ANNOTATION);
+  if (!roleArn) {
+    return refuse(
+      `an IAM role must be associated with service account ${wish.name} (namespace: ${wish.namespace}): set its annotation ${ROLE_ANNOTATION}`,
+    );
+  }
+  const one = audience(aws, account, rules);
+  if (!one.ok) return one;
+  const { namespace, name } = wish;
+  return {
+    ok: true,
+    value: { kind: 'service-account', namespace, name, uid: account.uid, roleArn, audience: one.value },
+  };
+}
+
+function location(selector: SecretKeySelector | undefined): SecretKeyLocation | undefined {
+  return selector?.name && selector.key ? { name: selector.name, key: selector.key } : undefined;
+}
+
+function staticKeysIdentity(
+  wish: Extract<IdentityWish, { kind: 'static-keys' }>,
+  aws: AwsProviderSpec,
+  facts: IdentityFacts,
+): Resolved<BaseIdentity> {
+  const found = new Map((facts.secrets ?? []).map((secret) => [secret.name, secret]));
+  const missing = wish.secrets.find((name) => !found.has(name));
+  if (missing !== undefined) {
+    return refuse(
+      `cannot get Kubernetes secret "${missing}" from namespace "${wish.namespace}": create it with the AWS access keys`,
+      'later',
+    );
+  }
+  const ref = aws.auth?.secretRef;
+  const accessKeyId = location(ref?.accessKeyIDSecretRef);
+  const secretAccessKey = location(ref?.secretAccessKeySecretRef);
+  const sessionToken = location(ref?.sessionTokenSecretRef);
+  if (!accessKeyId || !secretAccessKey)
+    return refuse('auth.secretRef needs accessKeyIDSecretRef and secretAccessKeySecretRef');
+  return {
+    ok: true,
+    value: {
+      kind: 'static-keys',
+      namespace: wish.namespace,
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken ? { sessionToken } : {}),
+      restsOn: wish.secrets.map((name) => `${found.get(name)?.uid}/${found.get(name)?.resourceVersion}`),
+    },
+  };
+}
+
+/** Turns a wish and the objects found for it into the base identity of a scope. */
+export function baseIdentity(
+  wish: IdentityWish,
+  aws: AwsProviderSpec,
+  facts: IdentityFacts,
+  rules: PlatformRules,
+): Resolved<BaseIdentity> {
+  switch (wish.kind) {
+    case 'controller':
+      return { ok: true, value: { kind: 'controller' } };
+    case 'service-account':
+      return serviceAccountIdentity(wish, aws, facts, rules);
+    case 'static-keys':
+      return staticKeysIdentity(wish, aws, facts);
+  }
+}

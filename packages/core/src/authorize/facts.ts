@@ -1,0 +1,107 @@
+import type { AwsService } from '../reference/remote-reference.ts';
+import type { SessionTag } from '../scope/scope.ts';
+
+/** What a decision may know of an object it rests on. */
+export interface ObjectFacts {
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+export interface NamespaceFacts extends ObjectFacts {
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+export interface ServiceAccountFacts extends ObjectFacts {
+  readonly namespace: string;
+  readonly annotations: ReadonlyMap<string, string>;
+}
+
+/** A Secret named by `auth.secretRef`, without its data. */
+export interface SecretFacts extends ObjectFacts {
+  readonly namespace: string;
+}
+
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+/** One entry of `spec.conditions` of a ClusterSecretStore. Entries, and the fields of one entry, are alternatives. */
+export interface StoreCondition {
+  readonly namespaceSelector?: LabelSelector;
+  readonly namespaces?: readonly string[];
+  readonly namespaceRegexes?: readonly string[];
+}
+
+export interface SecretKeySelector {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly key?: string;
+}
+
+/** `spec.provider.aws` of a store. */
+export interface AwsProviderSpec {
+  readonly service: AwsService | (string & {});
+  readonly region: string;
+  readonly role?: string;
+  readonly additionalRoles?: readonly string[];
+  readonly externalID?: string;
+  readonly sessionTags?: readonly SessionTag[];
+  readonly transitiveTagKeys?: readonly string[];
+  readonly sessionTagsPolicy?: string;
+  readonly customSessionTags?: Readonly<Record<string, string>>;
+  readonly prefix?: string;
+  readonly auth?: {
+    readonly jwt?: {
+      readonly serviceAccountRef?: {
+        readonly name: string;
+        readonly namespace?: string;
+        readonly audiences?: readonly string[];
+      };
+    };
+    readonly secretRef?: {
+      readonly accessKeyIDSecretRef?: SecretKeySelector;
+      readonly secretAccessKeySecretRef?: SecretKeySelector;
+      readonly sessionTokenSecretRef?: SecretKeySelector;
+    };
+  };
+}
+
+export interface StoreFacts extends ObjectFacts {
+  readonly kind: 'SecretStore' | 'ClusterSecretStore';
+  /** Set for a SecretStore, absent for a ClusterSecretStore. */
+  readonly namespace?: string;
+  readonly ready: boolean;
+  readonly aws?: AwsProviderSpec;
+  readonly conditions: readonly StoreCondition[];
+}
+
+/** What the platform lets one namespace do with the operator's own identity (`StoreGrant`). */
+export interface GrantFacts extends ObjectFacts {
+  readonly namespace: string;
+  /** UID of the namespace the grant is bound to, from its spec or its status; unbound grants allow nothing yet. */
+  readonly namespaceUid?: string;
+  readonly stores: readonly string[];
+  readonly services: readonly string[];
+  readonly regions: readonly string[];
+  readonly roles: readonly string[];
+  readonly allowControllerIdentity: boolean;
+  readonly externalID?: string;
+  readonly sessionTags: readonly SessionTag[];
+  readonly transitiveTagKeys: readonly string[];
+}
+
+/** What the platform sets for the whole operator. */
+export interface PlatformRules {
+  /** Audiences a token may be asked for; the first is the default. */
+  readonly audiences: readonly string[];
+  /** Regions that stores may name; empty means every region of the closed list. */
+  readonly regions: readonly string[];
+  /** Namespaces in which ExternalSecrets are refused, as exact names (`threat/T4`, `threat/O5`). */
+  readonly refusedNamespaces: readonly string[];
+}
