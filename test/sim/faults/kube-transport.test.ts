@@ -65,8 +65,8 @@ async function outcomeOf({ world, transport }: Stage, request: KubeRequest): Pro
     (text) => {
       outcome = text;
     },
-    (error: Error) => {
-      outcome = error.message;
+    (error: unknown) => {
+      outcome = (error as Error).message;
     },
   );
   await world.run(300_000);

@@ -53,7 +53,7 @@ export class SimKubeTransport implements KubeTransport {
 
   /** The process has died: the server sees its streams close. */
   sever(): void {
-    for (const stream of [...this.#streams]) stream.body.abort(new Error('the process is dead'));
+    for (const stream of this.#streams) stream.body.abort(new Error('the process is dead'));
   }
 }
 

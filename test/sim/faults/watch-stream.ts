@@ -70,7 +70,7 @@ export class WatchStream {
     const kind = cutKinds.find((candidate) => world.fires(`watch.cut-${candidate}`, this.#key));
     if (kind === undefined) return;
     const wait = world.between('watch.cut-after', this.#key, 20, 40_000);
-    this.#cancelCut = world.schedule(wait, undefined, `watch.cut-${kind}`, () => this.#cut(kind));
+    this.#cancelCut = world.schedule(wait, this.#incarnation.wire, `watch.cut-${kind}`, () => this.#cut(kind));
   }
 
   #cut(kind: CutKind): void {
@@ -115,8 +115,8 @@ export class WatchStream {
     const delay = world.healed ? 0 : this.#delay;
     const due = Math.max(this.#lastDelivery, world.now + delay + 1);
     this.#lastDelivery = due;
-    world.schedule(due - world.now, undefined, `${label} ${this.#key}`, () => {
-      if (!this.#incarnation.dead && !this.#silent) run();
+    world.schedule(due - world.now, this.#incarnation.wire, `${label} ${this.#key}`, () => {
+      if (!this.#silent) run();
     });
   }
 

@@ -100,7 +100,10 @@ const operations: readonly Operation[] = Object.freeze([
     name: 'create one more ExternalSecret',
     run: async (scene) => {
       const name = `extra-${scene.world.steps}`;
-      const store = scene.world.pick('user.store', 'create', [localStore, sharedStore]);
+      const store = scene.world.pick<ExternalSecretSpec['secretStoreRef']>('user.store', 'create', [
+        localStore,
+        sharedStore,
+      ]);
       const key = store.kind === 'SecretStore' ? 'plain' : 'token';
       const spec = { refreshInterval: '3m', secretStoreRef: store, data: [{ secretKey: 'k', remoteRef: { key } }] };
       await scene.cluster.user('POST', path.externalSecrets('team-a'), externalSecret(name, spec));

@@ -15,6 +15,25 @@ export interface Output {
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
+class Wire implements Owner {
+  readonly name: string;
+  readonly #to: Incarnation;
+  pending = 0;
+
+  constructor(to: Incarnation) {
+    this.name = `wire of ${to.name}`;
+    this.#to = to;
+  }
+
+  get dead(): boolean {
+    return this.#to.dead;
+  }
+
+  get pausedUntil(): number {
+    return this.#to.pausedUntil;
+  }
+}
+
 /**
  * One life of one process. A crash revokes all it has: pending calls never settle, new calls never settle, timers never
  * fire, and no `finally` runs. What a call had already sent goes its way.
@@ -27,6 +46,8 @@ export class Incarnation implements Owner {
   pausedUntil = 0;
   /** Calls that were made and are not settled, and bodies that are not read to their end: what R7 counts. */
   readonly open = new Map<object, string>();
+  /** Owner of what travels towards the process: it waits while the process stands still, and is no business of R7. */
+  readonly wire: Owner;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -35,6 +56,7 @@ export class Incarnation implements Owner {
   constructor(world: World, name: string, outputs: (output: Output) => void) {
     this.world = world;
     this.name = name;
+    this.wire = new Wire(this);
     this.clock = {
       now: () => world.wall,
       monotonic: () => world.now,
