@@ -80,3 +80,6 @@ export {
   type LeadershipEnd,
   type LeaseTiming,
 } from './election/leader-elector.ts';
+export { EventRecorder, type EventRecorderOptions } from './events/event-recorder.ts';
+export type { EventFacts, EventSubject, KubeEvent } from './events/kube-event.ts';
+export { OwnWrites } from './watch/own-writes.ts';
