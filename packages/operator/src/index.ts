@@ -1,1 +1,1 @@
-export {};
+export { createOperator, type Operator, type OperatorPorts, type OperatorSettings } from './operator.ts';

@@ -1,1 +1,1 @@
-export {};
+export { checkInstalledCrds, missingFields } from './runtime/crd-check.ts';

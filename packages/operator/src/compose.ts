@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { homedir, hostname } from 'node:os';
+import { type CallRecord, createAwsProvider, resolveEndpoints, type Variables } from '@lockkeeper/aws';
+import type { Clock, Log, Random } from '@lockkeeper/core';
+import {
+  type ClusterConfig,
+  type KubeTransport,
+  gatedTransport,
+  inClusterConfig,
+  KubeClient,
+  LeaderElector,
+  loadKubeconfigFile,
+  systemClock,
+  systemCommands,
+  systemFiles,
+  systemRandom,
+  undiciTransport,
+} from '@lockkeeper/kube';
+import { KubeIdentitySource } from './cluster/kube-identity-source.ts';
+import { createOperator, type Operator } from './operator.ts';
+import type { OperatorOptions } from './options.ts';
+import { operatorMetrics } from './runtime/operator-metrics.ts';
+import type { Metrics } from './runtime/metrics.ts';
+
+/** An operator with everything it holds. */
+export interface ComposedOperator {
+  readonly operator: Operator;
+  /** Present when replicas elect a leader. */
+  readonly elector?: LeaderElector;
+  /** Ends connections to AWS and to the API server. */
+  close(): Promise<void>;
+}
+
+function clusterConfig(options: OperatorOptions, variables: Variables, log: Log): Promise<ClusterConfig> {
+  const files = systemFiles();
+  if (options.kubeconfig === undefined) {
+    const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = variables;
+    return inClusterConfig({ files, host, port });
+  }
+  return loadKubeconfigFile(options.kubeconfig, {
+    files,
+    home: homedir(),
+    userId: process.getuid?.(),
+    log,
+    ...(options.context === undefined ? {} : { context: options.context }),
+  });
+}
+
+function countCalls(metrics: Metrics): (record: CallRecord) => void {
+  return ({ service, operation, outcome }) => {
+    metrics.add('externalsecret_provider_api_calls_count', { provider: service, call: operation, status: outcome });
+  };
+}
+
+function electorOf(
+  options: OperatorOptions,
+  variables: Variables,
+  transport: KubeTransport,
+  clock: Clock,
+  random: Random,
+  log: Log,
+): LeaderElector {
+  const duration = options.leaseDurationMs;
+  const renewDeadline = options.renewDeadlineMs;
+  return new LeaderElector({
+    client: new KubeClient(transport, {
+      clock,
+      userAgent: 'lockkeeper-operator/leader-election',
+      requestTimeoutMs: 5_000,
+    }),
+    namespace: options.leaderElectionNamespace,
+    name: options.leaderElectionId,
+    podUid: variables['POD_UID'] ?? hostname(),
+    clock,
+    random,
+    log,
+    timing: {
+      duration,
+      renewDeadline,
+      retryPeriod: options.retryPeriodMs,
+      writeMargin: (duration - renewDeadline) * 0.8,
+    },
+  });
+}
+
+/** Builds the operator of this process: real clock, real sockets, real AWS clients. Every part is named here once. */
+export async function compose(options: OperatorOptions, variables: Variables, log: Log): Promise<ComposedOperator> {
+  const clock = systemClock();
+  const random = systemRandom();
+  const metrics = operatorMetrics();
+  const endpoints = resolveEndpoints(variables);
+  for (const notice of endpoints.notices) {
+    log.warn('a variable bends the way to AWS', { ...notice });
+    if (notice.effect === 'used') metrics.set('lockkeeper_custom_endpoint', { service: notice.service ?? '' }, 1);
+  }
+  const config = await clusterConfig(options, variables, log);
+  const ports = { clock, files: systemFiles(), commands: systemCommands() };
+  const open = undiciTransport(config, ports);
+  // Renewals have sockets of their own, so that they never wait behind other writes.
+  const leaseTransport = options.enableLeaderElection ? undiciTransport(config, ports) : undefined;
+  const elector = leaseTransport && electorOf(options, variables, leaseTransport, clock, random, log);
+  const kube = elector ? gatedTransport(open, () => elector.mayWrite()) : open;
+  const client = new KubeClient(kube, {
+    clock,
+    userAgent: 'lockkeeper-operator',
+    requestTimeoutMs: 10_000,
+    tokenAudiences: options.audiences,
+  });
+  const provider = createAwsProvider({
+    identitySource: new KubeIdentitySource(client),
+    clock,
+    random,
+    log,
+    endpoints,
+    controllerCredentials: { variables, readTextFile: (path) => readFile(path, 'utf8') },
+    onCall: countCalls(metrics),
+  });
+  const operator = createOperator({
+    kube,
+    provider,
+    clock,
+    random,
+    log,
+    metrics,
+    settings: {
+      controllerClass: options.controllerClass,
+      concurrent: options.concurrent,
+      storeRequeueIntervalMs: options.storeRequeueIntervalMs,
+      rules: {
+        audiences: options.audiences,
+        regions: options.regions,
+        refusedNamespaces: options.refusedNamespaces,
+      },
+    },
+  });
+  return {
+    operator,
+    ...(elector ? { elector } : {}),
+    async close() {
+      provider.close();
+      await Promise.all([open.close(), leaseTransport?.close()]);
+    },
+  };
+}

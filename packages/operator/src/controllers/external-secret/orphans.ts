@@ -1,0 +1,43 @@
+import { CREATED_BY_LABEL } from '@lockkeeper/core';
+import { type KubeClient, secrets } from '@lockkeeper/kube';
+import { BY_CONTROLLER, type ClusterCache } from '../../cluster/cluster-cache.ts';
+import { externalSecrets } from '../../cluster/resource-types.ts';
+import type { TargetOwner } from './apply.ts';
+import { readLiveTarget } from './target.ts';
+
+/**
+ * Deletes Secrets that this ExternalSecret made under an earlier `target.name`. Which ones follows from what exists: the
+ * owner reference names our uid and the label agrees (`threat/T9`). Both the ExternalSecret and the Secret are read live
+ * before, and the request names the exact state, because a delete on the word of a cache cannot be taken back.
+ *
+ * Resolves to how many were deleted. Called only after the Secret under the new name has been written.
+ */
+export async function deleteOrphans(
+  client: KubeClient,
+  cache: ClusterCache,
+  owner: TargetOwner,
+  generation: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const candidates = cache.secrets.store
+    .byIndex(BY_CONTROLLER, owner.uid)
+    .filter(({ namespace, name }) => namespace === owner.namespace && name !== owner.targetName);
+  if (candidates.length === 0) return 0;
+  const address = { namespace: owner.namespace, name: owner.name };
+  const live = await client.get(externalSecrets, address, { signal, metadataOnly: true });
+  if (live?.metadata.uid !== owner.uid || live.metadata.generation !== generation || live.metadata.deletionTimestamp)
+    return 0;
+  let deleted = 0;
+  for (const { name } of candidates) {
+    const victim = await readLiveTarget(client, { namespace: owner.namespace, name }, signal);
+    if (victim?.controller?.uid !== owner.uid || victim.labels.get(CREATED_BY_LABEL) !== owner.createdBy) continue;
+    const { uid, resourceVersion } = victim;
+    const outcome = await client.delete(
+      secrets,
+      { namespace: owner.namespace, name },
+      { uid, resourceVersion, signal },
+    );
+    if (outcome === 'deleted') deleted += 1;
+  }
+  return deleted;
+}

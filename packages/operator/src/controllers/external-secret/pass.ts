@@ -1,0 +1,103 @@
+import {
+  createdByLabel,
+  type ExternalSecret,
+  fieldManager,
+  findCondition,
+  type NamespaceFacts,
+  parseGoDuration,
+  refreshCause,
+  type RefreshWorld,
+  syncedResourceVersion,
+  untilRefresh,
+} from '@lockkeeper/core';
+import { targetName } from '../../cluster/cluster-cache.ts';
+import type { CachedExternalSecret } from '../../cluster/project-resources.ts';
+import type { CachedSecret } from '../../cluster/project-secret.ts';
+import type { TargetOwner } from './apply.ts';
+import type { LastPass } from './last-pass.ts';
+import { isTargetIntact } from './target.ts';
+
+/** One pass over one ExternalSecret, from the moment its cached state was read. */
+export interface Pass {
+  readonly key: string;
+  readonly object: ExternalSecret;
+  readonly generation: number;
+  readonly namespace: NamespaceFacts;
+  readonly owner: TargetOwner;
+  readonly intervalMs: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** `status.syncedResourceVersion` for the object as it is. */
+  readonly version: string;
+  readonly last: LastPass | undefined;
+  readonly signal: AbortSignal;
+}
+
+export function beginPass(
+  key: string,
+  cached: CachedExternalSecret,
+  object: ExternalSecret,
+  namespace: NamespaceFacts,
+  last: LastPass | undefined,
+  startedAt: number,
+  signal: AbortSignal,
+): Pass {
+  const { name } = object.metadata;
+  return {
+    key,
+    object,
+    generation: cached.generation,
+    namespace,
+    owner: {
+      namespace: namespace.name,
+      name,
+      uid: cached.uid,
+      targetName: targetName(name, cached),
+      createdBy: createdByLabel(namespace.name, name),
+      fieldManager: fieldManager(name),
+    },
+    intervalMs: parseGoDuration(object.spec.refreshInterval) ?? 0,
+    startedAt,
+    version: syncedResourceVersion(cached.generation, cached.annotations, cached.labels),
+    last,
+    signal,
+  };
+}
+
+/** The last time the values were read: what status says, or what is remembered of passes that changed nothing. */
+function lastRead(pass: Pass): number | undefined {
+  const written = pass.object.status?.refreshTime;
+  const inStatus = written ? Date.parse(written) : Number.NaN;
+  const remembered = pass.last?.checkedAt ?? Number.NaN;
+  const times = [inStatus, remembered].filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+export function refreshWorld(pass: Pass, now: number): RefreshWorld {
+  const refreshTime = lastRead(pass);
+  const synced = pass.object.status?.syncedResourceVersion;
+  return {
+    ...(synced ? { syncedResourceVersion: synced } : {}),
+    currentResourceVersion: pass.version,
+    ...(refreshTime === undefined ? {} : { refreshTime }),
+    intervalMs: pass.intervalMs,
+    now,
+  };
+}
+
+/** Why the values must be read in this pass; undefined when everything is as it should be. */
+export type DueCause = ReturnType<typeof refreshCause> | 'not-ready' | 'target' | 'identity';
+
+export function dueCause(pass: Pass, basis: string, target: CachedSecret | undefined): DueCause {
+  const cause = refreshCause(refreshWorld(pass, pass.startedAt));
+  if (cause !== undefined) return cause;
+  if (findCondition(pass.object.status?.conditions, 'Ready')?.status !== 'True') return 'not-ready';
+  if (pass.last !== undefined && pass.last.basis !== basis) return 'identity';
+  return isTargetIntact(target, pass.owner.uid, pass.last) ? undefined : 'target';
+}
+
+/** Milliseconds until the next pass is due by the clock alone; undefined when there is none. */
+export function nextDue(pass: Pass, now: number, checkedAt?: number): number | undefined {
+  const world = refreshWorld(pass, now);
+  return untilRefresh(checkedAt === undefined ? world : { ...world, refreshTime: checkedAt });
+}

@@ -1,0 +1,58 @@
+import { type NamespaceFacts, type Refusal, refusal, restsOnLabels } from '@lockkeeper/core';
+import { type KubeClient, type KubeObject, namespaces } from '@lockkeeper/kube';
+import { projectNamespace } from '../../cluster/project-resources.ts';
+import { type Gathered, gather, type GatherPorts } from './gather.ts';
+import type { Pass } from './pass.ts';
+
+const MOVED = refusal('Conflict', 'the ExternalSecret or its namespace changed while its values were read', 'later');
+
+/** Reads of one namespace that are under way, shared by all who need it at the same moment. */
+export class LiveNamespaces {
+  readonly #client: KubeClient;
+  readonly #flights = new Map<string, Promise<NamespaceFacts | undefined>>();
+
+  constructor(client: KubeClient) {
+    this.#client = client;
+  }
+
+  read(name: string): Promise<NamespaceFacts | undefined> {
+    const flying = this.#flights.get(name);
+    if (flying) return flying;
+    const flight = this.#client
+      .get<KubeObject>(namespaces, { name }, { metadataOnly: true })
+      .then((found) => found && projectNamespace(found))
+      .finally(() => this.#flights.delete(name));
+    this.#flights.set(name, flight);
+    return flight;
+  }
+}
+
+function usesLabels(ports: GatherPorts, pass: Pass, gathered: Extract<Gathered, { kind: 'fetches' }>): boolean {
+  return gathered.fetches.some(({ entries }) => {
+    const reference = entries[0]?.store;
+    if (reference?.kind !== 'ClusterSecretStore') return false;
+    return restsOnLabels(ports.cache.storeFacts(reference, pass.namespace.name)?.conditions ?? []);
+  });
+}
+
+/**
+ * Asks the gate once more, right before a write (must M5, `threat/S4`): values were read a moment ago, and store, grant,
+ * account or namespace may have changed since. Where the right rests on namespace labels they are read live, because a label
+ * is the one fact that its cache may still show after it was taken away. Undefined means: go ahead.
+ */
+export async function stillAllowed(
+  ports: GatherPorts,
+  live: LiveNamespaces,
+  pass: Pass,
+  gathered: Extract<Gathered, { kind: 'fetches' }>,
+): Promise<Refusal | undefined> {
+  const cached = ports.cache.externalSecrets.store.get({ namespace: pass.namespace.name, name: pass.owner.name });
+  if (cached?.uid !== pass.owner.uid || cached.generation !== pass.generation || cached.deleting) return MOVED;
+  const namespace = usesLabels(ports, pass, gathered)
+    ? await live.read(pass.namespace.name)
+    : ports.cache.namespaces.store.get({ name: pass.namespace.name });
+  if (namespace?.uid !== pass.namespace.uid) return MOVED;
+  const again = await gather(ports, pass.object, namespace, pass.signal);
+  if (again.kind === 'refused') return again.refusal;
+  return again.kind === 'fetches' && again.basis === gathered.basis ? undefined : MOVED;
+}

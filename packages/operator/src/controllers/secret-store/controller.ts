@@ -1,0 +1,203 @@
+import {
+  type AnySecretStore,
+  admitStore,
+  authorizeUse,
+  type Clock,
+  findCondition,
+  type Log,
+  type NamespaceFacts,
+  parseGoDuration,
+  type PlatformRules,
+  type Random,
+  refusal,
+  type SecretProvider,
+  setCondition,
+  type StoreReference,
+  unsupportedInStore,
+  validateStore,
+} from '@lockkeeper/core';
+import { type EventRecorder, isConflict, type KubeClient, type WorkOutcome } from '@lockkeeper/kube';
+import type { ClusterCache } from '../../cluster/cluster-cache.ts';
+import type { IdentityFactsReader } from '../../cluster/identity-facts.ts';
+import type { CachedStore } from '../../cluster/project-resources.ts';
+import { clusterSecretStores, secretStores } from '../../cluster/resource-types.ts';
+import { type Metrics, stopwatch } from '../../runtime/metrics.ts';
+import { decideStore, type StoreCheck, type StoreDecision } from './decide.ts';
+
+export interface StorePorts {
+  readonly cache: ClusterCache;
+  readonly client: KubeClient;
+  readonly provider: SecretProvider;
+  readonly identities: IdentityFactsReader;
+  /** One recorder for each kind: their events carry different components. */
+  readonly events: Readonly<Record<StoreReference['kind'], EventRecorder>>;
+  readonly metrics: Metrics;
+  readonly rules: PlatformRules;
+  readonly controllerClass: string;
+  /** How often a store is checked that does not say so itself. */
+  readonly requeueIntervalMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** The queue key of a store. Only a namespaced store has a slash after its kind's mark. */
+export function storeQueueKey(kind: StoreReference['kind'], namespace: string | undefined, name: string): string {
+  return kind === 'ClusterSecretStore' ? `cluster:${name}` : `namespaced:${namespace}/${name}`;
+}
+
+function readQueueKey(key: string): { readonly reference: StoreReference; readonly namespace: string } {
+  const rest = key.slice(key.indexOf(':') + 1);
+  if (key.startsWith('cluster:')) return { reference: { kind: 'ClusterSecretStore', name: rest }, namespace: '' };
+  const [namespace = '', name = ''] = rest.split('/');
+  return { reference: { kind: 'SecretStore', name }, namespace };
+}
+
+/** A cluster store that takes its account from whoever uses it, or tags sessions with that namespace, cannot be checked alone. */
+function dependsOnUser({ facts }: CachedStore): boolean {
+  if (facts.kind !== 'ClusterSecretStore' || !facts.aws) return false;
+  const { auth, sessionTagsPolicy = 'None' } = facts.aws;
+  const account = auth?.jwt?.serviceAccountRef;
+  const selector = auth?.secretRef?.accessKeyIDSecretRef;
+  return (
+    sessionTagsPolicy !== 'None' ||
+    (account !== undefined && !account.namespace) ||
+    (selector !== undefined && !selector.namespace)
+  );
+}
+
+/** Checks each store and says so in its status. One controller serves both kinds. */
+export class SecretStoreController {
+  readonly #ports: StorePorts;
+
+  constructor(ports: StorePorts) {
+    this.#ports = ports;
+  }
+
+  /** Works on a key of `storeQueueKey`. */
+  async reconcile(key: string, signal: AbortSignal): Promise<WorkOutcome> {
+    const { reference, namespace } = readQueueKey(key);
+    const store = this.#ports.cache.store(reference, namespace);
+    if (store === undefined) {
+      this.#ports.metrics.forget(namespace, reference.name);
+      return { next: 'idle' };
+    }
+    if (store.controllerClass !== '' && store.controllerClass !== this.#ports.controllerClass) return { next: 'idle' };
+    if (!store.parsed.ok) {
+      this.#ports.log.warn('store cannot be read', { ...reference, namespace, problem: store.parsed.problem });
+      return { next: 'idle' };
+    }
+    const elapsed = stopwatch(this.#ports.clock);
+    const decision = decideStore(await this.#check(reference, namespace, store, store.parsed.object, signal));
+    const written = await this.#tell(store, store.parsed.object, decision, signal);
+    this.#measure(reference, namespace, decision, elapsed());
+    if (!written) return { next: 'after', ms: 100 };
+    return decision.retry === 'later'
+      ? { next: 'backoff' }
+      : { next: 'after', ms: this.#interval(store.parsed.object) };
+  }
+
+  async #check(
+    reference: StoreReference,
+    namespace: string,
+    store: CachedStore,
+    object: AnySecretStore,
+    signal: AbortSignal,
+  ): Promise<StoreCheck> {
+    const { cache, identities, provider, rules } = this.#ports;
+    const wrong = [...validateStore(object, rules), ...unsupportedInStore(object).map((field) => field.message)];
+    if (wrong.length > 0) return { kind: 'refused', refusal: refusal('InvalidInput', wrong.join('\n')) };
+    const user = this.#user(store, namespace);
+    if (user === undefined)
+      return {
+        kind: 'refused',
+        refusal: refusal('InvalidInput', 'the namespace of the store is not known yet', 'later'),
+      };
+    const question = { namespace: user, reference, store: store.facts, rules, purpose: 'check' as const };
+    const admitted = admitStore(question);
+    if (admitted.kind === 'refused') return admitted;
+    if (dependsOnUser(store)) return { kind: 'skipped' };
+    const identity = await identities.read(admitted.wish, signal);
+    const verdict = authorizeUse({ ...question, remote: [], identity, grants: cache.grantsFor(user.name) });
+    if (verdict.kind === 'refused') return verdict;
+    const answer = await provider.check(verdict.use, signal);
+    if (answer === undefined) return { kind: 'works' };
+    return answer.kind === 'denied' ? { kind: 'denied', answer } : { kind: 'failed', answer };
+  }
+
+  /** Whose eyes a store is checked with: its own namespace's, or for a cluster store nobody's in particular. */
+  #user(store: CachedStore, namespace: string): NamespaceFacts | undefined {
+    if (store.facts.kind === 'SecretStore') return this.#ports.cache.namespaces.store.get({ name: namespace });
+    return { name: '', uid: '', resourceVersion: '', labels: new Map() };
+  }
+
+  /** Writes the condition when it differs, with its event. False when the store changed meanwhile. */
+  async #tell(
+    store: CachedStore,
+    object: AnySecretStore,
+    decision: StoreDecision,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const before = object.status ?? {};
+    const condition = {
+      type: 'Ready' as const,
+      status: decision.ready ? 'True' : 'False',
+      reason: decision.reason,
+      message: decision.message,
+    };
+    const known = findCondition(before.conditions, 'Ready');
+    const same =
+      known?.status === condition.status && known.reason === condition.reason && known.message === condition.message;
+    if (!same || decision.retry === 'later') this.#event(store, object, decision);
+    if (decision.platform)
+      this.#ports.log.warn('store refused', { kind: store.facts.kind, name: store.facts.name, why: decision.platform });
+    if (same && before.capabilities === 'ReadWrite') return true;
+    const status = {
+      ...before,
+      capabilities: 'ReadWrite',
+      conditions: setCondition(before.conditions, condition, this.#ports.clock.now()),
+    };
+    const { uid, resourceVersion, name, namespace } = store.facts;
+    const type = store.facts.kind === 'ClusterSecretStore' ? clusterSecretStores : secretStores;
+    try {
+      const body = { metadata: { uid, resourceVersion }, status };
+      await this.#ports.client.patchStatus(
+        type,
+        { ...(namespace ? { namespace } : {}), name },
+        { kind: 'merge', body },
+        { signal },
+      );
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw error;
+    }
+  }
+
+  #event({ facts }: CachedStore, object: AnySecretStore, decision: StoreDecision): void {
+    const subject = {
+      apiVersion: object.apiVersion,
+      kind: facts.kind,
+      namespace: facts.namespace,
+      name: facts.name,
+      uid: facts.uid,
+    };
+    this.#ports.events[facts.kind].record(subject, { ...decision.event, reason: decision.reason });
+  }
+
+  #measure(reference: StoreReference, namespace: string, decision: StoreDecision, nanoseconds: number): void {
+    const prefix = reference.kind.toLowerCase();
+    const labels = { name: reference.name, namespace };
+    this.#ports.metrics.set(`${prefix}_reconcile_duration`, labels, nanoseconds);
+    for (const status of ['True', 'False']) {
+      const value = (status === 'True') === decision.ready ? 1 : 0;
+      this.#ports.metrics.set(`${prefix}_status_condition`, { ...labels, condition: 'Ready', status }, value);
+    }
+  }
+
+  #interval(object: AnySecretStore): number {
+    const wished = object.spec.refreshInterval;
+    const ms = typeof wished === 'number' ? wished * 1_000 : (parseGoDuration(wished ?? '') ?? 0);
+    return (ms > 0 ? ms : this.#ports.requeueIntervalMs) * (1 + 0.1 * this.#ports.random.next());
+  }
+}

@@ -1,0 +1,124 @@
+import type { NamespaceFacts, ServiceAccountFacts } from '@lockkeeper/core';
+import type { StoreChange, WorkQueue } from '@lockkeeper/kube';
+import { BY_STORE, BY_TARGET, type ClusterCache, storeIndexKey } from '../cluster/cluster-cache.ts';
+import type { CachedExternalSecret, CachedStore } from '../cluster/project-resources.ts';
+import type { CachedSecret } from '../cluster/project-secret.ts';
+import type { OwnWrites } from './external-secret/own-writes.ts';
+import { storeQueueKey } from './secret-store/controller.ts';
+
+/** The queues of the three controllers. */
+export interface Queues {
+  readonly externalSecrets: WorkQueue;
+  readonly stores: WorkQueue;
+  readonly grants: WorkQueue;
+}
+
+function sameMap(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+}
+
+/** A change of the object itself; our own status writes are none. */
+function isEdit(before: CachedExternalSecret, after: CachedExternalSecret): boolean {
+  return (
+    before.uid !== after.uid ||
+    before.generation !== after.generation ||
+    before.deleting !== after.deleting ||
+    before.finalizers.length !== after.finalizers.length ||
+    !sameMap(before.labels, after.labels) ||
+    !sameMap(before.annotations, after.annotations)
+  );
+}
+
+function storeMatters(before: CachedStore, after: CachedStore): boolean {
+  return (
+    before.facts.uid !== after.facts.uid ||
+    before.generation !== after.generation ||
+    before.facts.ready !== after.facts.ready
+  );
+}
+
+/** Whether a store takes its identity from this ServiceAccount, by name; a store without a namespace in its selector may. */
+function usesAccount({ facts }: CachedStore, account: ServiceAccountFacts): boolean {
+  const ref = facts.aws?.auth?.jwt?.serviceAccountRef;
+  if (ref?.name !== account.name) return false;
+  const namespace = facts.namespace ?? ref.namespace;
+  return !namespace || namespace === account.namespace;
+}
+
+/**
+ * What has to be looked at again when something changed. This list is complete: an edit of any object that a decision rests
+ * on takes effect at once, and none has to wait for a refresh.
+ */
+export function connectTriggers(cache: ClusterCache, queues: Queues, ownWrites: OwnWrites): void {
+  const usersOf = (key: string): void => {
+    for (const entry of cache.externalSecrets.store.byIndex(BY_STORE, key))
+      queues.externalSecrets.add(entry.key, 'edit');
+  };
+  const allIn = (namespace: string): void => {
+    for (const entry of cache.externalSecrets.store.inNamespace(namespace))
+      queues.externalSecrets.add(entry.key, 'edit');
+  };
+
+  cache.externalSecrets.store.onChange((change) => {
+    const { key } = change.entry;
+    if (change.kind === 'added') queues.externalSecrets.add(key, 'new');
+    else if (change.kind === 'deleted') queues.externalSecrets.add(key, 'edit');
+    else if (isEdit(change.before.value, change.entry.value) || ownWrites.hasDeferred(key))
+      queues.externalSecrets.add(key, 'edit');
+  });
+
+  cache.secrets.store.onChange((change: StoreChange<CachedSecret>) => {
+    for (const entry of cache.externalSecrets.store.byIndex(BY_TARGET, change.entry.key)) {
+      const isOurs = change.kind !== 'deleted' && !ownWrites.needsPass(entry.key, change.entry.resourceVersion);
+      if (!isOurs) queues.externalSecrets.add(entry.key, 'edit');
+    }
+  });
+
+  for (const stores of [cache.secretStores.store, cache.clusterSecretStores.store]) {
+    stores.onChange((change) => {
+      const { facts } = change.entry.value;
+      const matters = change.kind !== 'updated' || storeMatters(change.before.value, change.entry.value);
+      if (!matters) return;
+      queues.stores.add(storeQueueKey(facts.kind, facts.namespace, facts.name), 'edit');
+      usersOf(storeIndexKey(facts, facts.namespace ?? ''));
+    });
+  }
+
+  cache.serviceAccounts.store.onChange((change) => {
+    const account = change.entry.value;
+    if (change.kind === 'updated' && sameMap(change.before.value.annotations, account.annotations)) return;
+    for (const stores of [cache.secretStores.store, cache.clusterSecretStores.store]) {
+      for (const { value } of stores.entries()) {
+        if (!usesAccount(value, account)) continue;
+        const { kind, namespace, name } = value.facts;
+        queues.stores.add(storeQueueKey(kind, namespace, name), 'edit');
+        usersOf(storeIndexKey(value.facts, namespace ?? ''));
+      }
+    }
+  });
+
+  cache.namespaces.store.onChange((change: StoreChange<NamespaceFacts & { readonly terminating: boolean }>) => {
+    const { name, labels } = change.entry.value;
+    if (change.kind === 'updated' && sameMap(change.before.value.labels, labels)) return;
+    allIn(name);
+    if (change.kind === 'added') {
+      for (const entry of cache.grants.store.entries())
+        if (entry.value?.namespace === name) queues.grants.add(entry.name, 'edit');
+      for (const entry of cache.secretStores.store.inNamespace(name)) {
+        queues.stores.add(storeQueueKey('SecretStore', name, entry.name), 'edit');
+      }
+    }
+  });
+
+  cache.grants.store.onChange((change) => {
+    queues.grants.add(change.entry.name, 'edit');
+    const before = change.kind === 'updated' ? change.before.value?.namespace : undefined;
+    for (const namespace of new Set([change.entry.value?.namespace, before])) {
+      if (namespace === undefined) continue;
+      allIn(namespace);
+      for (const entry of cache.secretStores.store.inNamespace(namespace)) {
+        queues.stores.add(storeQueueKey('SecretStore', namespace, entry.name), 'edit');
+      }
+    }
+  });
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { freezeIntrinsics, hardenProcess, LockkeeperError } from '@lockkeeper/core';
+import { compose } from './compose.ts';
+import { parseOptions } from './options.ts';
+import { parseListenAddress, startHealthServers } from './runtime/health-server.ts';
+import { jsonLog } from './runtime/json-log.ts';
+import { runOperator } from './runtime/run.ts';
+
+const GRACE_MS = 20_000;
+
+freezeIntrinsics();
+hardenProcess(process);
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if ('help' in options) {
+    process.stdout.write(options.help);
+    return;
+  }
+  const log = jsonLog(options.logLevel, (line) => process.stderr.write(line));
+  const { operator, elector, close } = await compose(options, process.env, log);
+  const closeServers = await startHealthServers(
+    { metrics: operator.metrics, alive: () => true, ready: () => operator.ready() },
+    { live: parseListenAddress(options.liveAddr), metrics: parseListenAddress(options.metricsAddr) },
+  );
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      log.info('stopping', { signal });
+      // A second signal ends the process at once.
+      process.once(signal, () => process.exit(130));
+      stop.abort(new Error('stopping'));
+    });
+  }
+  const end = await runOperator(operator, elector, stop.signal, GRACE_MS);
+  if (end === 'lost') process.exit(1);
+  await closeServers();
+  await close();
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof LockkeeperError || error instanceof TypeError;
+  process.stderr.write(`lockkeeper operator: ${known ? error.message : 'failed to start'}\n`);
+  process.exitCode = error instanceof LockkeeperError && error.code === 'InvalidInput' ? 2 : 1;
+}

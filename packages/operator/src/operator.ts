@@ -1,0 +1,183 @@
+import type { Clock, Log, PlatformRules, Random, SecretProvider } from '@lockkeeper/core';
+import {
+  EventRecorder,
+  KubeClient,
+  type KubeTransport,
+  type ReflectorTiming,
+  Workers,
+  WorkQueue,
+} from '@lockkeeper/kube';
+import { ClusterCache } from './cluster/cluster-cache.ts';
+import { IdentityFactsReader } from './cluster/identity-facts.ts';
+import { ExternalSecretController } from './controllers/external-secret/controller.ts';
+import { OwnWrites } from './controllers/external-secret/own-writes.ts';
+import { Renderer } from './controllers/external-secret/render.ts';
+import { EVENT_COMPONENT, ExternalSecretReporter } from './controllers/external-secret/report.ts';
+import { SecretStoreController } from './controllers/secret-store/controller.ts';
+import { StoreGrantController } from './controllers/store-grant/controller.ts';
+import { connectTriggers, type Queues } from './controllers/triggers.ts';
+import type { Metrics } from './runtime/metrics.ts';
+import { operatorMetrics } from './runtime/operator-metrics.ts';
+import { checkInstalledCrds } from './runtime/crd-check.ts';
+
+/** Everything the operator reaches the world through. Two operators with different ports share nothing. */
+export interface OperatorPorts {
+  readonly kube: KubeTransport;
+  readonly provider: SecretProvider;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: OperatorSettings;
+  readonly metrics?: Metrics;
+  /** Shorter times for tests over real sockets and simulations. */
+  readonly timing?: Partial<ReflectorTiming>;
+}
+
+export interface OperatorSettings {
+  readonly controllerClass: string;
+  readonly concurrent: number;
+  readonly storeRequeueIntervalMs: number;
+  readonly rules: PlatformRules;
+}
+
+/** A running operator. */
+export interface Operator {
+  /** Fills the caches. Rejects with LockkeeperError `Refused` when the CRDs are not ours. A standby does this and waits. */
+  sync(): Promise<void>;
+  /** Begins to work; call it once `sync` has resolved and, with leader election, this process leads. */
+  work(): void;
+  /** `sync`, then `work`. */
+  start(): Promise<void>;
+  /** Takes no more work, lets what runs finish for at most `graceMs`, flushes events, ends the watches. */
+  stop(graceMs: number): Promise<void>;
+  ready(): boolean;
+  readonly metrics: Metrics;
+}
+
+/** The hard limit for one pass: longer than all retries of one AWS call and of one Kubernetes write together. */
+const PASS_DEADLINE_MS = 120_000;
+/** Below the margin in which a leader stops writing before its lease ends. */
+const REQUEST_TIMEOUT_MS = 8_000;
+const EVENT_GRACE_MS = 2_000;
+
+/** Puts the controllers together. Everything that runs is listed here. */
+export function createOperator(ports: OperatorPorts): Operator {
+  const { clock, random, log, provider, settings, timing } = ports;
+  const { rules, controllerClass } = settings;
+  const metrics = ports.metrics ?? operatorMetrics();
+  const client = new KubeClient(ports.kube, {
+    clock,
+    userAgent: 'lockkeeper-operator',
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    tokenAudiences: rules.audiences,
+  });
+  const cache = new ClusterCache({ client, clock, random, log, ...(timing ? { timing } : {}) });
+  const identities = new IdentityFactsReader(client, cache, clock);
+  const ownWrites = new OwnWrites(cache, clock);
+  const recorder = (component: string): EventRecorder => new EventRecorder({ client, clock, random, log, component });
+  const recorders = {
+    externalSecret: recorder(EVENT_COMPONENT),
+    SecretStore: recorder('secret-store'),
+    ClusterSecretStore: recorder('cluster-secret-store'),
+  };
+  const queues: Queues = {
+    externalSecrets: new WorkQueue({ clock, random }),
+    stores: new WorkQueue({ clock, random }),
+    grants: new WorkQueue({ clock, random }),
+  };
+  const externalSecrets = new ExternalSecretController({
+    cache,
+    identities,
+    rules,
+    controllerClass,
+    client,
+    provider,
+    renderer: new Renderer(),
+    reporter: new ExternalSecretReporter({ events: recorders.externalSecret, metrics, log, clock }),
+    ownWrites,
+    clock,
+    random,
+    log,
+  });
+  const stores = new SecretStoreController({
+    cache,
+    client,
+    provider,
+    identities,
+    events: recorders,
+    metrics,
+    rules,
+    controllerClass,
+    requeueIntervalMs: settings.storeRequeueIntervalMs,
+    clock,
+    random,
+    log,
+  });
+  const grants = new StoreGrantController({ cache, client, clock, log });
+  const common = { clock, log, deadlineMs: PASS_DEADLINE_MS };
+  const workers = [
+    new Workers({
+      ...common,
+      queue: queues.externalSecrets,
+      concurrency: settings.concurrent,
+      work: (key, signal) => externalSecrets.reconcile(key, queues.externalSecrets.failures(key), signal),
+    }),
+    new Workers({
+      ...common,
+      queue: queues.stores,
+      concurrency: 16,
+      work: (key, signal) => stores.reconcile(key, signal),
+    }),
+    new Workers({
+      ...common,
+      queue: queues.grants,
+      concurrency: 4,
+      work: (key, signal) => grants.reconcile(key, signal),
+    }),
+  ];
+  const watches = new AbortController();
+  const running: Promise<void>[] = [];
+  let isReady = false;
+
+  metrics.onScrape(() => {
+    for (const [controller, queue] of Object.entries<WorkQueue>({ ...queues })) {
+      const { ready, processing } = queue.stats();
+      const depth = ready.edit + ready.new + ready.retry + ready.periodic + processing;
+      metrics.set('lockkeeper_queue_depth', { controller }, depth);
+    }
+  });
+
+  async function sync(): Promise<void> {
+    await checkInstalledCrds(client, clock, log, watches.signal);
+    connectTriggers(cache, queues, ownWrites);
+    for (const reflector of cache.reflectors) running.push(reflector.run(watches.signal));
+    // Work begins only when every cache that it reads is whole: a store not seen yet would look like a store that is not there.
+    await Promise.all(cache.reflectors.map((reflector) => reflector.synced));
+    isReady = true;
+    log.info('caches have synced', { externalSecrets: cache.externalSecrets.store.size });
+  }
+
+  function work(): void {
+    for (const worker of workers) worker.start();
+    log.info('operator is working');
+  }
+
+  return {
+    metrics,
+    ready: () => isReady,
+    sync,
+    work,
+    async start() {
+      await sync();
+      work();
+    },
+    async stop(graceMs) {
+      isReady = false;
+      await Promise.all(workers.map((worker) => worker.stop(graceMs)));
+      for (const queue of Object.values(queues)) queue.close();
+      await Promise.all(Object.values(recorders).map((events) => events.stop(EVENT_GRACE_MS)));
+      watches.abort(new Error('the operator stops'));
+      await Promise.allSettled(running);
+    },
+  };
+}

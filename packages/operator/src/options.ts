@@ -1,0 +1,134 @@
+import { parseArgs } from 'node:util';
+import { LockkeeperError, parseGoDuration } from '@lockkeeper/core';
+
+/** The operator's settings. Flag names and defaults are ESO's (`eso.md` §6.1); ours say so. */
+export interface OperatorOptions {
+  readonly controllerClass: string;
+  readonly concurrent: number;
+  readonly storeRequeueIntervalMs: number;
+  readonly enableLeaderElection: boolean;
+  readonly leaderElectionId: string;
+  readonly leaderElectionNamespace: string;
+  readonly leaseDurationMs: number;
+  readonly renewDeadlineMs: number;
+  readonly retryPeriodMs: number;
+  readonly metricsAddr: string;
+  readonly liveAddr: string;
+  readonly logLevel: string;
+  /** A kubeconfig of the user's own; absent inside a cluster. */
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  /** Audiences that tokens of ServiceAccounts may be asked for; the first is the default. */
+  readonly audiences: readonly string[];
+  /** Regions that stores may name; empty means every known region. */
+  readonly regions: readonly string[];
+  /** Namespaces in which ExternalSecrets are refused. */
+  readonly refusedNamespaces: readonly string[];
+}
+
+const FLAGS = {
+  'controller-class': { type: 'string', default: 'default' },
+  concurrent: { type: 'string', default: '512' },
+  'store-requeue-interval': { type: 'string', default: '5m' },
+  'enable-leader-election': { type: 'boolean', default: false },
+  'leader-election-id': { type: 'string', default: 'external-secrets-controller' },
+  'leader-election-namespace': { type: 'string', default: 'external-secrets' },
+  'leader-election-lease-duration': { type: 'string', default: '30s' },
+  'leader-election-renew-deadline': { type: 'string', default: '20s' },
+  'leader-election-retry-period': { type: 'string', default: '4s' },
+  'metrics-addr': { type: 'string', default: ':8080' },
+  'live-addr': { type: 'string', default: ':8082' },
+  loglevel: { type: 'string', default: 'info' },
+  kubeconfig: { type: 'string' },
+  context: { type: 'string' },
+  audience: { type: 'string', multiple: true },
+  region: { type: 'string', multiple: true },
+  'refuse-namespace': { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const HELP = `Usage: lockkeeper operator [flags]
+
+Syncs secrets of AWS Secrets Manager and Parameter Store into Kubernetes Secrets.
+
+  --controller-class CLASS             serve stores of this class and of none (default "default")
+  --concurrent N                       ExternalSecrets worked on at a time (default 512; high, so that batches fill)
+  --store-requeue-interval DURATION    how often stores are checked (default 5m)
+  --enable-leader-election             run beside replicas: one works, the others wait
+  --leader-election-id NAME            Lease name (default external-secrets-controller)
+  --leader-election-namespace NS       namespace of the Lease (default external-secrets)
+  --leader-election-lease-duration, --leader-election-renew-deadline, --leader-election-retry-period
+                                       default 30s, 20s, 4s
+  --metrics-addr ADDR                  metrics in Prometheus format (default :8080; 0 for none)
+  --live-addr ADDR                     /healthz and /readyz (default :8082; 0 for none)
+  --loglevel LEVEL                     debug, info, warn or error (default info)
+  --kubeconfig FILE, --context NAME    cluster to work on; without them the pod's own
+  --audience NAME                      audience that tokens may have; repeatable (default sts.amazonaws.com)
+  --region NAME                        region that stores may name; repeatable (default: every known one)
+  --refuse-namespace NAME              serve no ExternalSecret there; repeatable (default kube-system, kube-public, kube-node-lease)
+
+AWS credentials come from the environment, a web identity token or EKS Pod Identity; endpoints may be changed with
+AWS_ENDPOINT_URL, AWS_SECRETSMANAGER_ENDPOINT, AWS_SSM_ENDPOINT and AWS_STS_ENDPOINT, and are printed at start.
+
+Example:
+  lockkeeper operator --kubeconfig ./kubeconfig --metrics-addr 127.0.0.1:8080 --live-addr 127.0.0.1:8082
+`;
+
+function milliseconds(flag: string, text: string): number {
+  const ms = parseGoDuration(text);
+  if (ms === undefined || ms <= 0)
+    throw new LockkeeperError('InvalidInput', `--${flag}: "${text}" is no duration such as 5m or 15s`);
+  return ms;
+}
+
+function count(flag: string, text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text))
+    throw new LockkeeperError('InvalidInput', `--${flag}: "${text}" is no number from 1 to 99999`);
+  return Number(text);
+}
+
+/** Reads the command line. Returns the help text when it is asked for; throws LockkeeperError `InvalidInput` naming the flag. */
+export function parseOptions(args: readonly string[]): OperatorOptions | { readonly help: string } {
+  const values = readFlags(args);
+  if (values.help) return { help: HELP };
+  const leaseDurationMs = milliseconds('leader-election-lease-duration', values['leader-election-lease-duration']);
+  const renewDeadlineMs = milliseconds('leader-election-renew-deadline', values['leader-election-renew-deadline']);
+  const retryPeriodMs = milliseconds('leader-election-retry-period', values['leader-election-retry-period']);
+  if (!(leaseDurationMs > renewDeadlineMs && renewDeadlineMs > 1.2 * retryPeriodMs)) {
+    throw new LockkeeperError(
+      'InvalidInput',
+      'leader election: lease-duration > renew-deadline > 1.2 × retry-period must hold',
+    );
+  }
+  if (!['debug', 'info', 'warn', 'error'].includes(values.loglevel)) {
+    throw new LockkeeperError('InvalidInput', `--loglevel: "${values.loglevel}" is none of debug, info, warn, error`);
+  }
+  return {
+    controllerClass: values['controller-class'],
+    concurrent: count('concurrent', values.concurrent),
+    storeRequeueIntervalMs: milliseconds('store-requeue-interval', values['store-requeue-interval']),
+    enableLeaderElection: values['enable-leader-election'],
+    leaderElectionId: values['leader-election-id'],
+    leaderElectionNamespace: values['leader-election-namespace'],
+    leaseDurationMs,
+    renewDeadlineMs,
+    retryPeriodMs,
+    metricsAddr: values['metrics-addr'],
+    liveAddr: values['live-addr'],
+    logLevel: values.loglevel,
+    ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
+    ...(values.context === undefined ? {} : { context: values.context }),
+    audiences: values.audience ?? ['sts.amazonaws.com'],
+    regions: values.region ?? [],
+    refusedNamespaces: values['refuse-namespace'] ?? ['kube-system', 'kube-public', 'kube-node-lease'],
+  };
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, strict: true }).values;
+  } catch (error) {
+    const what = error instanceof TypeError ? error.message.split('\n')[0] : 'unreadable';
+    throw new LockkeeperError('InvalidInput', `${what} (see lockkeeper operator --help)`);
+  }
+}

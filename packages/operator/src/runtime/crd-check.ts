@@ -1,0 +1,125 @@
+import {
+  type Clock,
+  CLUSTER_SECRET_STORE_CRD,
+  type CustomResourceDefinition,
+  EXTERNAL_SECRET_CRD,
+  type Log,
+  LockkeeperError,
+  SECRET_STORE_CRD,
+  sleep,
+  STORE_GRANT_CRD,
+} from '@lockkeeper/core';
+import { customResourceDefinitions, type KubeClient, type KubeObject } from '@lockkeeper/kube';
+
+/** Fields that restrict access. A CRD that lacks one prunes it, and a pruned restriction is an open door (`threat/Q5`). */
+const RESTRICTING: ReadonlyMap<string, readonly string[]> = new Map([
+  ['secretstores.external-secrets.io', ['spec.controller']],
+  [
+    'clustersecretstores.external-secrets.io',
+    [
+      'spec.controller',
+      'spec.conditions[].namespaces',
+      'spec.conditions[].namespaceSelector',
+      'spec.conditions[].namespaceRegexes',
+    ],
+  ],
+  ['externalsecrets.external-secrets.io', ['spec.secretStoreRef.kind', 'spec.target.creationPolicy']],
+  [
+    'storegrants.lockkeeper.dev',
+    [
+      'spec.namespace',
+      'spec.namespaceUID',
+      'spec.stores',
+      'spec.services',
+      'spec.regions',
+      'spec.roles',
+      'spec.externalID',
+      'spec.sessionTags',
+      'status.namespaceUID',
+    ],
+  ],
+]);
+
+const RETRY_MS = 2_000;
+
+function child(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+}
+
+function describes(schema: unknown, path: string): boolean {
+  let at: unknown = schema;
+  for (const part of path.split('.')) {
+    const isList = part.endsWith('[]');
+    at = child(child(at, 'properties'), isList ? part.slice(0, -2) : part);
+    if (isList) at = child(at, 'items');
+  }
+  return at !== undefined;
+}
+
+/** The served versions of a CRD that would prune a restricting field, with the field. */
+export function missingFields(crd: unknown, paths: readonly string[]): readonly string[] {
+  const versions = child(child(crd, 'spec'), 'versions');
+  if (!Array.isArray(versions)) return ['spec.versions'];
+  return versions
+    .filter((version) => child(version, 'served') === true)
+    .flatMap((version) => {
+      const schema = child(child(version, 'schema'), 'openAPIV3Schema');
+      return paths
+        .filter((path) => !describes(schema, path))
+        .map((path) => `${String(child(version, 'name'))}: ${path}`);
+    });
+}
+
+async function readCrd(
+  client: KubeClient,
+  name: string,
+  clock: Clock,
+  log: Log,
+  signal: AbortSignal,
+): Promise<KubeObject | undefined> {
+  for (let said = false; ; ) {
+    try {
+      return await client.get(customResourceDefinitions, { name }, { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof LockkeeperError && error.code === 'Denied') throw error;
+      if (!said)
+        log.warn('waiting for the API server', { error: error instanceof LockkeeperError ? error.message : 'unknown' });
+      said = true;
+      await sleep(clock, RETRY_MS, signal);
+    }
+  }
+}
+
+/**
+ * Refuses to run on CRDs that lack a field which restricts access, such as those of another product installed later. Waits for
+ * an API server that does not answer yet. Rejects with LockkeeperError `Refused` naming the CRD, version and field.
+ */
+export async function checkInstalledCrds(
+  client: KubeClient,
+  clock: Clock,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const problems: string[] = [];
+  const expected: readonly CustomResourceDefinition[] = [
+    SECRET_STORE_CRD,
+    CLUSTER_SECRET_STORE_CRD,
+    EXTERNAL_SECRET_CRD,
+    STORE_GRANT_CRD,
+  ];
+  for (const { metadata } of expected) {
+    const crd = await readCrd(client, metadata.name, clock, log, signal);
+    if (crd === undefined) problems.push(`${metadata.name} is not installed`);
+    else
+      for (const field of missingFields(crd, RESTRICTING.get(metadata.name) ?? []))
+        problems.push(`${metadata.name} lacks ${field}`);
+  }
+  if (problems.length === 0) return;
+  throw new LockkeeperError(
+    'Refused',
+    `the installed CRDs are not Lockkeeper's: ${problems.join('; ')}. Apply the CRDs of this release and start again`,
+  );
+}

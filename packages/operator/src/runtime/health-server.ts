@@ -1,0 +1,94 @@
+import { createServer, type Server } from 'node:http';
+import type { Metrics } from './metrics.ts';
+
+/** `:8080` listens on every address, `127.0.0.1:8080` on one; `0` switches the server off, as in controller-runtime. */
+export interface ListenAddress {
+  readonly host?: string;
+  readonly port: number;
+}
+
+/** Reads a Go-style listen address. Returns undefined for "0" and throws TypeError for anything else that is not one. */
+export function parseListenAddress(text: string): ListenAddress | undefined {
+  if (text === '0') return undefined;
+  const match = /^(.*):(\d{1,5})$/.exec(text);
+  if (match === null || Number(match[2]) > 65_535)
+    throw new TypeError(`"${text}" is no listen address: write host:port, :port or 0`);
+  const host = match[1]?.replace(/^\[|\]$/g, '');
+  return { port: Number(match[2]), ...(host ? { host } : {}) };
+}
+
+export interface HealthSources {
+  readonly metrics: Metrics;
+  /** False when the process should be restarted. */
+  readonly alive: () => boolean;
+  /** False until every cache has synced, and again while stopping. */
+  readonly ready: () => boolean;
+}
+
+type Route = (sources: HealthSources) => { readonly status: number; readonly type: string; readonly body: string };
+
+const probe = (good: boolean): ReturnType<Route> => ({
+  status: good ? 200 : 503,
+  type: 'text/plain; charset=utf-8',
+  body: good ? 'ok' : 'not ok',
+});
+
+const HEALTH_ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ['/healthz', ({ alive }) => probe(alive())],
+  ['/readyz', ({ ready }) => probe(ready())],
+]);
+
+const METRICS_ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+  [
+    '/metrics',
+    ({ metrics }) => ({ status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: metrics.render() }),
+  ],
+]);
+
+function serve(routes: ReadonlyMap<string, Route>, sources: HealthSources): Server {
+  const server = createServer((request, response) => {
+    const route = request.method === 'GET' ? routes.get(request.url?.split('?')[0] ?? '') : undefined;
+    const answer = route?.(sources) ?? { status: 404, type: 'text/plain; charset=utf-8', body: 'not found' };
+    response.writeHead(answer.status, {
+      'content-type': answer.type,
+      'content-length': Buffer.byteLength(answer.body),
+    });
+    response.end(answer.body);
+  });
+  server.headersTimeout = 5_000;
+  server.requestTimeout = 5_000;
+  return server;
+}
+
+function listen(server: Server, address: ListenAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port: address.port, ...(address.host ? { host: address.host } : {}) }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Probes on `--live-addr`, metrics on `--metrics-addr`. GET only, no debug pages (`threat/O8`). Resolves to a function that closes both. */
+export async function startHealthServers(
+  sources: HealthSources,
+  addresses: { readonly live: ListenAddress | undefined; readonly metrics: ListenAddress | undefined },
+): Promise<() => Promise<void>> {
+  const started: Server[] = [];
+  for (const [routes, address] of [
+    [HEALTH_ROUTES, addresses.live],
+    [METRICS_ROUTES, addresses.metrics],
+  ] as const) {
+    if (address === undefined) continue;
+    const server = serve(routes, sources);
+    await listen(server, address);
+    started.push(server);
+  }
+  return async () => {
+    for (const server of started) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  };
+}
