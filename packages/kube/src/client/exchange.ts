@@ -3,7 +3,7 @@ import type { KubeRequest, KubeResponse, KubeTransport } from '../transport/tran
 import { unlessAborted, withDeadline } from './deadline.ts';
 import { KubeError, type KubeFailure, type KubeOperation } from './kube-error.ts';
 import { LineTooLong } from './line-framer.ts';
-import { parseJson } from './parse-object.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { parseStatus } from './parse-status.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../json/parse-json.ts';
 import type { KubeObject } from '../resources/kube-object.ts';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.ts';
 
@@ -7,15 +8,6 @@ export interface ListPage<T extends KubeObject> {
   readonly resourceVersion: string;
   /** Token of the next page; empty on the last. */
   readonly continueToken: string;
-}
-
-/** JSON from bytes, or undefined when they are no JSON. The parser's own error is dropped: it quotes its input. */
-export function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -46,8 +38,4 @@ export function parseList<T extends KubeObject>(type: ResourceType, value: unkno
     items.push(item);
   }
   return { items, resourceVersion, continueToken: typeof continueToken === 'string' ? continueToken : '' };
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { LockkeeperError } from '@lockkeeper/core';
-import { isRecord, parseJson } from './parse-object.ts';
+import { isRecord, parseJson } from '../json/parse-json.ts';
 
 /** What AWS accepts from IRSA. */
 const defaultAudiences: readonly string[] = ['sts.amazonaws.com'];

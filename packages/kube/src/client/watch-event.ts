@@ -1,7 +1,8 @@
 import type { KubeObject } from '../resources/kube-object.ts';
 import type { ResourceType } from '../resources/resource-type.ts';
 import { KubeError, type KubeOperation } from './kube-error.ts';
-import { isRecord, parseJson, parseObject } from './parse-object.ts';
+import { isRecord, parseJson } from '../json/parse-json.ts';
+import { parseObject } from './parse-object.ts';
 import { parseStatus } from './parse-status.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { LockkeeperError } from '@lockkeeper/core';
-import { isRecord, parseJson } from '../client/parse-object.ts';
+import { isRecord, parseJson } from '../json/parse-json.ts';
 import type { ClusterConfig, ExecPlugin } from './cluster-config.ts';
 import { type Fields, fieldsOf, optionalText } from './kubeconfig-document.ts';
 import type { Commands } from './ports.ts';
