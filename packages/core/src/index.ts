@@ -54,9 +54,12 @@ export {
   remoteWish,
   type StoreFetches,
 } from './resolve/plan-fetches.ts';
+export { formatDuration, intervalMs, parseDuration, type Duration } from './duration/duration.ts';
 export { type ErrorCode, type ErrorFacts, LockkeeperError } from './errors/lockkeeper-error.ts';
 export type { LookupLimits } from './gjson/budget.ts';
 export { isJson, type JsonMatch, lookupJson } from './gjson/lookup.ts';
+export { type ConversionStrategy, convertKeys, reverseKeys } from './keys/convert-keys.ts';
+export { checkSecretKey, validateKeys } from './keys/validate-keys.ts';
 export { type Cancel, type Clock, sleep } from './ports/clock.ts';
 export type { IdentitySource, StaticKeys } from './ports/identity-source.ts';
 export type { Log, LogFacts } from './ports/log.ts';

@@ -17,6 +17,9 @@ interface Made {
   readonly after: string;
 }
 
+/** What a lookup inside a lookup costs besides the characters it looks at. */
+const LOOKUP_STEPS = 32;
+
 /** One lookup with its budget and the path segments it has read so far. */
 export class Lookup implements Engine {
   readonly budget: Budget;
@@ -29,7 +32,7 @@ export class Lookup implements Engine {
 
   get(json: string, path: string): Result {
     return this.budget.nested(() => {
-      this.budget.spend(1);
+      this.budget.spend(LOOKUP_STEPS);
       const head = path.length > 1 ? this.#head(json, path) : undefined;
       if (head === undefined) return this.#walk(json, path);
       if (typeof head === 'string') return this.#walk(json, head);

@@ -136,5 +136,11 @@ function unwrap(json: string): string {
 
 /** Cuts the white space of Go's `strings.TrimSpace` within one byte per character. */
 function trimGoSpace(text: string): string {
-  return text.replace(/^[\t\n\v\f\r ]+/, '').replace(/[\t\n\v\f\r ]+$/, '');
+  let from = 0;
+  let to = text.length;
+  while (from < to && GO_SPACE.includes(text.charAt(from))) from++;
+  while (to > from && GO_SPACE.includes(text.charAt(to - 1))) to--;
+  return text.slice(from, to);
 }
+
+const GO_SPACE = '\t\n\v\f\r ';

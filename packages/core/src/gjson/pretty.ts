@@ -106,7 +106,11 @@ class Printer {
     const line = this.#lineStart(tabs + 1);
     const entries: string[] = [];
     this.#at = from + 1;
-    while (this.#next(']')) entries.push(line + this.any(tabs + 1, line.length));
+    while (this.#next(']')) {
+      // The printer that is followed counts the line break itself before the first element only.
+      const column = entries.length > 0 && this.#options.width !== -1 ? line.length - 1 : line.length;
+      entries.push(line + this.any(tabs + 1, column));
+    }
     return this.#block('[', entries, ']', tabs);
   }
 
@@ -142,7 +146,7 @@ class Printer {
         this.#at++;
         return false;
       }
-      if (opener === undefined ? character > ' ' && character !== ',' : character === opener) return true;
+      if (opener === undefined ? character > ' ' : character === opener) return true;
       this.#budget.spend(1);
     }
     this.#closed = false;

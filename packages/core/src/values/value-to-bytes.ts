@@ -1,0 +1,58 @@
+import { LockkeeperError } from '../errors/lockkeeper-error.ts';
+import { byteTextOfText, bytesOfByteText } from './byte-text.ts';
+import { formatGoFloat, formatGoJsonFloat, parseGoFloat } from './go-float.ts';
+import { quoteJsonString } from './json-string.ts';
+import type { JsonNode } from './json-text.ts';
+
+/**
+ * The bytes that a JSON value becomes when it is stored under a key of its own: strings as they are, numbers in decimal
+ * without exponent, `null` empty, arrays and objects as Go's encoder writes them (sorted keys, `<`, `>`, `&` escaped).
+ * Throws `LockkeeperError('InvalidInput')` for a number that no 64-bit float can hold.
+ */
+export function valueToBytes(node: JsonNode): Uint8Array {
+  switch (node.kind) {
+    case 'null':
+      return new Uint8Array();
+    case 'string':
+      return bytesOfByteText(byteTextOfText(node.text));
+    case 'number':
+      return bytesOfByteText(formatGoFloat(floatOf(node.text, node.start)));
+    case 'boolean':
+      return bytesOfByteText(String(node.value));
+    default:
+      return bytesOfByteText(encode(node));
+  }
+}
+
+function encode(node: JsonNode): string {
+  switch (node.kind) {
+    case 'null':
+      return 'null';
+    case 'boolean':
+      return String(node.value);
+    case 'number':
+      return formatGoJsonFloat(floatOf(node.text, node.start));
+    case 'string':
+      return quoteJsonString(byteTextOfText(node.text));
+    case 'array':
+      return `[${node.items.map(encode).join(',')}]`;
+    case 'object': {
+      const members = [...node.members].map(([key, value]) => ({ key: byteTextOfText(key), value }));
+      const sorted = members.toSorted((a, b) => compareByteTexts(a.key, b.key));
+      return `{${sorted.map(({ key, value }) => `${quoteJsonString(key)}:${encode(value)}`).join(',')}}`;
+    }
+  }
+}
+
+function floatOf(text: string, offset: number): number {
+  const value = parseGoFloat(text);
+  if (Number.isFinite(value)) return value;
+  const problem = `JSON number beyond the range of 64-bit floats, at byte ${offset}`;
+  throw new LockkeeperError('InvalidInput', problem, { offset, problem: 'number-range' });
+}
+
+/** Orders byte texts as Go orders strings. */
+export function compareByteTexts(a: string, b: string): number {
+  if (a < b) return -1;
+  return a > b ? 1 : 0;
+}
