@@ -1,19 +1,25 @@
 import { type FailedAnswer, partitionOfRegion, type RemoteReference, type Scope } from '@lockkeeper/core';
+import { wrongRoleRequest } from './credentials/role-request.ts';
 
 function refuse(code: string, message: string): FailedAnswer {
   return { kind: 'failed', code, message, retry: 'change' };
 }
 
-/** Refuses a scope whose region is not in the closed list, before any network or name lookup (`threat/G8`). */
+/**
+ * Refuses a scope whose region is not in the closed list (`threat/G8`) or with a hop that STS could not take, wherever in
+ * the chain it is (`threat/I2`), before any network or name lookup.
+ */
 export function wrongScope(scope: Scope): FailedAnswer | undefined {
   const partition = partitionOfRegion(scope.region);
   if (partition === undefined) {
     // The words of ESO's admission check. A region text is the tenant's own; quoted, so that odd characters show.
     return refuse('UnknownRegion', `region not found: ${JSON.stringify(scope.region.slice(0, 64))}`);
   }
-  return partition.id === scope.partition
-    ? undefined
-    : refuse('UnknownRegion', `region ${scope.region} is not in partition ${scope.partition}`);
+  if (partition.id !== scope.partition) {
+    return refuse('UnknownRegion', `region ${scope.region} is not in partition ${scope.partition}`);
+  }
+  const wrong = scope.hops.map((hop) => wrongRoleRequest(hop, scope)).find((text) => text !== undefined);
+  return wrong === undefined ? undefined : refuse('Credentials', wrong);
 }
 
 /**

@@ -7,7 +7,6 @@ import type { Fault } from '../errors/fault.ts';
 import { ownRoleDenial } from '../errors/own-denial.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { type CredentialOutcome, noCredentials } from './credential-outcome.ts';
-import { wrongRoleRequest } from './role-request.ts';
 import { sessionName } from './session-name.ts';
 import { credentialsOfReply } from './sts-reply.ts';
 
@@ -31,7 +30,7 @@ export function refusedRole(
 
 /**
  * One hop of a role chain. `prefix` is the scope cut after this hop: its key names the session, so equal chains have equal
- * session names in every process and at every time.
+ * session names in every process and at every time. The hop was checked with the scope (`wrongScope`).
  */
 export async function assumeRole(
   prefix: Scope,
@@ -40,10 +39,6 @@ export async function assumeRole(
   clients: AwsClients,
   caller: Caller,
 ): Promise<CredentialOutcome> {
-  const wrong = wrongRoleRequest(hop, prefix);
-  if (wrong !== undefined) {
-    return noCredentials(wrong, 'change');
-  }
   const hopsBefore = prefix.hops.length - 1;
   const input = {
     RoleArn: hop.roleArn,

@@ -1,0 +1,182 @@
+import { type Clock, sleep } from '@lockkeeper/core';
+import type { AwsClients, ParameterStoreCalls, SecretsManagerCalls, StsCalls } from '../clients.ts';
+import type { AwsCredentials } from '../credentials/aws-credentials.ts';
+import { FakeKeepers } from './fake-keepers.ts';
+import { accessDenied, serviceError } from './service-error.ts';
+
+/** One try as the fake saw it. */
+export interface RecordedCall {
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly region: string;
+  readonly accessKeyId: string | undefined;
+}
+
+/** Who an access key belongs to. */
+export interface Principal {
+  readonly account: string;
+  readonly arn: string;
+  /** The role, or the user, that policies speak of. */
+  readonly owner: string;
+}
+
+type Reply = Record<string, unknown>;
+
+const SESSION_MS = 3_600_000;
+
+/**
+ * AWS behind the narrow interfaces: keeps secrets and parameters per account, mints sessions, refuses what it was told to,
+ * records every try, and can be told to fail, to be slow, or to tamper with its replies.
+ */
+export class FakeAws {
+  readonly calls: RecordedCall[] = [];
+  readonly keepers = new FakeKeepers();
+  delayMs = 0;
+  closed = 0;
+  readonly #clock: Clock;
+  readonly #principals = new Map<string, Principal>();
+  readonly #denied = new Set<string>();
+  readonly #failures = new Map<string, unknown[]>();
+  readonly #tampering = new Map<string, (reply: Reply) => Reply>();
+  #sessions = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Makes long-lived keys known as those of a user. */
+  addUser(accessKeyId: string, account: string, user: string): void {
+    this.#principals.set(accessKeyId, { account, arn: `arn:aws:iam::${account}:user/${user}`, owner: user });
+  }
+
+  /** Refuses an action on a name (or role) to a role or user from now on; `*` stands for any name. */
+  deny(owner: string, action: string, name: string): void {
+    this.#denied.add(JSON.stringify([owner, action, name]));
+  }
+
+  /** The next tries of an operation reject with these, in order. */
+  failNext(operation: string, ...errors: readonly unknown[]): void {
+    this.#failures.set(operation, [...(this.#failures.get(operation) ?? []), ...errors]);
+  }
+
+  /** Changes the replies of an operation from now on. */
+  tamper(operation: string, change: (reply: Reply) => Reply): void {
+    this.#tampering.set(operation, change);
+  }
+
+  /** Forgets all sessions: their keys are refused from now on, as after a revocation. */
+  revokeSessions(): void {
+    for (const [key, principal] of this.#principals) {
+      if (principal.arn.includes(':assumed-role/')) {
+        this.#principals.delete(key);
+      }
+    }
+  }
+
+  /** How many tries of these operations were made; of all, without names. */
+  count(...operations: readonly string[]): number {
+    return this.calls.filter((call) => operations.length === 0 || operations.includes(call.operation)).length;
+  }
+
+  clients(): AwsClients {
+    return {
+      secretsManager: (region, credentials) => this.#secretsManager(region, credentials),
+      parameterStore: (region, credentials) => this.#parameterStore(region, credentials),
+      sts: (region, credentials) => this.#sts(region, credentials),
+      close: () => {
+        this.closed += 1;
+      },
+    };
+  }
+
+  mayDo(owner: string, action: string, name: string): boolean {
+    return [name, '*'].every((one) => !this.#denied.has(JSON.stringify([owner, action, one])));
+  }
+
+  #secretsManager(region: string, credentials: AwsCredentials): SecretsManagerCalls {
+    const call = this.#caller(region, credentials);
+    return {
+      getSecretValue: (input, signal) =>
+        call('GetSecretValue', input, signal, (who) => this.keepers.getSecret(this, who, input)),
+      batchGetSecretValue: (input, signal) =>
+        call('BatchGetSecretValue', input, signal, (who) => this.keepers.batchGetSecrets(this, who, input)),
+    };
+  }
+
+  #parameterStore(region: string, credentials: AwsCredentials): ParameterStoreCalls {
+    const call = this.#caller(region, credentials);
+    return {
+      getParameter: (input, signal) =>
+        call('GetParameter', input, signal, (who) => this.keepers.getParameter(this, who, input)),
+      getParameters: (input, signal) =>
+        call('GetParameters', input, signal, (who) => this.keepers.getParameters(this, who, input)),
+    };
+  }
+
+  #sts(region: string, credentials: AwsCredentials | undefined): StsCalls {
+    const call = this.#caller(region, credentials);
+    return {
+      assumeRole: (input, signal) =>
+        call('AssumeRole', input, signal, (who) => {
+          if (!this.mayDo(who.owner, 'sts:AssumeRole', input.RoleArn ?? '')) {
+            throw accessDenied(who.arn, 'sts:AssumeRole', input.RoleArn ?? '', 'AccessDenied');
+          }
+          return this.#session(input.RoleArn ?? '', input.RoleSessionName ?? '');
+        }),
+      assumeRoleWithWebIdentity: (input, signal) =>
+        call('AssumeRoleWithWebIdentity', input, signal, () => {
+          if (!this.mayDo('web', 'sts:AssumeRoleWithWebIdentity', input.RoleArn ?? '')) {
+            throw serviceError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 403);
+          }
+          return this.#session(input.RoleArn ?? '', input.RoleSessionName ?? '');
+        }),
+    };
+  }
+
+  #session(roleArn: string, name: string): Reply {
+    this.#sessions += 1;
+    const account = roleArn.split(':')[4] ?? '';
+    const role = roleArn.split('/').at(-1) ?? '';
+    const AccessKeyId = `ASIA${String(this.#sessions).padStart(16, '0')}`;
+    const arn = `arn:aws:sts::${account}:assumed-role/${role}/${name}`;
+    this.#principals.set(AccessKeyId, { account, arn, owner: role });
+    const Expiration = new Date(this.#clock.now() + SESSION_MS);
+    const keys = { AccessKeyId, SecretAccessKey: `planted-secret-key-${this.#sessions}`, Expiration };
+    return { Credentials: { ...keys, SessionToken: `planted-session-token-${this.#sessions}` } };
+  }
+
+  #caller(region: string, credentials: AwsCredentials | undefined) {
+    return async <R>(
+      operation: string,
+      input: object,
+      signal: AbortSignal,
+      run: (who: Principal) => Reply,
+    ): Promise<R> => {
+      const accessKeyId = credentials?.accessKeyId;
+      this.calls.push({ operation, input: input as Readonly<Record<string, unknown>>, region, accessKeyId });
+      await this.#passTime(signal);
+      const failure = this.#failures.get(operation)?.shift();
+      if (failure !== undefined) {
+        throw failure;
+      }
+      const who = this.#principals.get(accessKeyId ?? '') ?? { account: '', arn: '', owner: 'web' };
+      if (accessKeyId !== undefined && who.account === '') {
+        throw serviceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+      }
+      const reply = run(who);
+      return (this.#tampering.get(operation)?.(reply) ?? reply) as R;
+    };
+  }
+
+  async #passTime(signal: AbortSignal): Promise<void> {
+    try {
+      if (this.delayMs > 0) {
+        await sleep(this.#clock, this.delayMs, signal);
+      }
+      await Promise.resolve();
+      signal.throwIfAborted();
+    } catch {
+      throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { type ProviderHarness, secretProviderContract } from '@lockkeeper/testkit';
+import { accountOf, makeBench, roleOf, teamScope } from './fakes/bench.ts';
+import { serviceError } from './fakes/service-error.ts';
+
+const makeHarness = (service: 'SecretsManager' | 'ParameterStore') => (): ProviderHarness => {
+  const { clock, aws, provider } = makeBench();
+  const isSecrets = service === 'SecretsManager';
+  const batch = isSecrets ? 'BatchGetSecretValue' : 'GetParameters';
+  const single = isSecrets ? 'GetSecretValue' : 'GetParameter';
+  return {
+    provider,
+    scopes: [teamScope('a', { service }), teamScope('b', { service })],
+    put: (scope, name, content) =>
+      isSecrets
+        ? `uuid/${aws.keepers.putSecret(accountOf(scope), name, content)}`
+        : aws.keepers.putParameter(accountOf(scope), name, content),
+    remove: (scope, name) =>
+      isSecrets
+        ? aws.keepers.removeSecret(accountOf(scope), name)
+        : aws.keepers.removeParameter(accountOf(scope), name),
+    deny: (scope, name) => {
+      const actions = isSecrets ? ['secretsmanager:GetSecretValue'] : ['ssm:GetParameter', 'ssm:GetParameters'];
+      actions.forEach((action) => aws.deny(roleOf(scope), action, name));
+    },
+    breakIdentity: (scope) => {
+      const role = scope.base.kind === 'service-account' ? scope.base.roleArn : '';
+      aws.deny('web', 'sts:AssumeRoleWithWebIdentity', role);
+    },
+    reads: () => aws.count(batch, single),
+    throttle: (times) =>
+      aws.failNext(batch, ...Array.from({ length: times }, () => serviceError('ThrottlingException', 'Rate exceeded'))),
+    settle: (promise) => clock.until(promise),
+    pass: (ms) => clock.advance(ms),
+    slow: (ms) => {
+      aws.delayMs = ms;
+    },
+    dispose: () => provider.close(),
+  };
+};
+
+secretProviderContract('AwsProvider over fake Secrets Manager', 'SecretsManager', makeHarness('SecretsManager'));
+secretProviderContract('AwsProvider over fake Parameter Store', 'ParameterStore', makeHarness('ParameterStore'));
