@@ -45,6 +45,7 @@ export { type FinalSecret, guardFinalSecret } from './guard/final-secret.ts';
 export { isForbiddenMetadataKey } from './guard/reserved-metadata.ts';
 export { freezeIntrinsics } from './harden/freeze-intrinsics.ts';
 export { type HardenedProcess, hardenProcess } from './harden/harden-process.ts';
+export { type RenderedSecret, Renderer, type RenderResult } from './render/renderer.ts';
 export { type Assembled, assemble } from './resolve/assemble.ts';
 export {
   entryPrefix,
@@ -99,7 +100,7 @@ export type {
   StaticKeysIdentity,
 } from './scope/scope.ts';
 export { scopeKey } from './scope/scope-key.ts';
-export { type JsonNode, type JsonReadOptions, readJson } from './values/json-text.ts';
+export { type JsonNode, type JsonReadOptions, readJson } from './json/json-text.ts';
 export { SealedValue } from './values/sealed-value.ts';
 export * from './api/index.ts';
 export { createdByLabel, dataHash, fieldManager, syncedResourceVersion } from './values/data-hash.ts';

@@ -1,5 +1,5 @@
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
-import { byteTextOfText, runeSizeAt } from '../values/byte-text.ts';
+import { byteTextOfText, runeSizeAt } from '../json/byte-text.ts';
 
 /** A span of time in nanoseconds, as Go's `time.Duration`: 64 bits with sign. */
 export type Duration = bigint;

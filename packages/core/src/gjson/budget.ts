@@ -12,11 +12,11 @@ export interface LookupLimits {
   readonly outputBytes: number;
 }
 
-/** Limits that let any sensible path through: 48 looks at every byte of the document, and never more than 16 million. */
+/** Limits that let any sensible path through: 32 looks at every byte of the document, and never more than 16 million. */
 export function defaultLimits(documentBytes: number): LookupLimits {
   return {
     pathBytes: 4096,
-    steps: Math.min(16_000_000, 200_000 + 48 * documentBytes),
+    steps: Math.min(16_000_000, 200_000 + 32 * documentBytes),
     depth: 400,
     outputBytes: 1_048_576 + 4 * documentBytes,
   };

@@ -1,4 +1,4 @@
-import { parseGoFloat } from '../values/go-float.ts';
+import { parseGoFloat } from '../json/go-float.ts';
 import type { Budget } from './budget.ts';
 import type { Query } from './engine.ts';
 import { exists, numberOf, type Result } from './result.ts';

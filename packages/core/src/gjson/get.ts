@@ -1,5 +1,5 @@
-import { quoteJsonString } from '../values/json-string.ts';
-import { isValidJson } from '../values/json-valid.ts';
+import { quoteJsonString } from '../json/json-string.ts';
+import { isValidJson } from '../json/json-valid.ts';
 import type { Budget } from './budget.ts';
 import { Cursor } from './cursor.ts';
 import type { ArrayStep, Engine, ObjectStep } from './engine.ts';

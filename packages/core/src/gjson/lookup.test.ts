@@ -126,13 +126,15 @@ describe('threat/K11 a lookup is bounded', () => {
     ['open multipaths', objects, fill('[')],
   ];
 
+  // Counted is the processor time of this thread, so that other work on the machine does not matter.
   it.each(attacks)('threat/K11 1 KiB path on 64 KiB of JSON takes no longer than 50 ms: %s', (_, json, path) => {
     limitOf(() => lookupJson(json, path));
     const times = [0, 1, 2].map(() => {
-      const start = performance.now();
+      const before = process.threadCpuUsage();
       const limit = limitOf(() => lookupJson(json, path));
       expect([undefined, 'depth', 'steps', 'outputBytes', 'pathBytes']).toContain(limit);
-      return performance.now() - start;
+      const { user, system } = process.threadCpuUsage(before);
+      return (user + system) / 1000;
     });
     expect(Math.min(...times)).toBeLessThan(50);
   });

@@ -1,5 +1,5 @@
-import { bytesOfByteText, byteTextOf, byteTextOfText } from '../values/byte-text.ts';
-import { isValidJson } from '../values/json-valid.ts';
+import { bytesOfByteText, byteTextOf, byteTextOfText } from '../json/byte-text.ts';
+import { isValidJson } from '../json/json-valid.ts';
 import { Budget, defaultLimits, exceeded, type LookupLimits } from './budget.ts';
 import { Lookup } from './get.ts';
 import { exists, type Result, type ResultType, textForm } from './result.ts';

@@ -1,5 +1,5 @@
-import { quoteJsonString } from '../values/json-string.ts';
-import { isValidJson } from '../values/json-valid.ts';
+import { quoteJsonString } from '../json/json-string.ts';
+import { isValidJson } from '../json/json-valid.ts';
 import type { Engine } from './engine.ts';
 import { elementsOf, type Member, membersOf, optionsOf } from './members.ts';
 import { prettyOptions, printPretty, printUgly } from './pretty.ts';
@@ -7,9 +7,12 @@ import { exists, isArray, isObject, type Result, textForm, truthOf } from './res
 import { readWhole } from './scan.ts';
 import { trimBlank } from './query.ts';
 
+/** What a modifier costs for each character of its document. */
+const MODIFIER_STEPS = 2;
+
 /** The document a modifier makes of a document. Documents it is not meant for are handed through, as in gjson. */
 export function applyModifier(engine: Engine, name: string, json: string, argument: string): string {
-  engine.budget.spend(json.length);
+  engine.budget.spend(MODIFIER_STEPS * json.length);
   return engine.budget.produce(modify(engine, name, json, argument));
 }
 

@@ -1,4 +1,4 @@
-import { parseGoFloat } from '../values/go-float.ts';
+import { parseGoFloat } from '../json/go-float.ts';
 import type { Budget } from './budget.ts';
 import { numberOf, type Result, textForm, truthOf } from './result.ts';
 import { beginsNumber, closeOfString } from './scan.ts';

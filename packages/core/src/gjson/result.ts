@@ -1,4 +1,4 @@
-import { formatGoFloat, parseGoFloat } from '../values/go-float.ts';
+import { formatGoFloat, parseGoFloat } from '../json/go-float.ts';
 
 /** The kinds that gjson tells apart; objects and arrays are both `JSON`. */
 export type ResultType = 'Null' | 'False' | 'Number' | 'String' | 'True' | 'JSON';
@@ -49,7 +49,7 @@ export function textForm(result: Result): string {
 
 /** gjson's `Result.Bool()`, for the options of modifiers. */
 export function truthOf(result: Result): boolean {
-  if (result.type === 'String') return result.text !== '' && result.text !== '0' && result.text !== 'false';
+  if (result.type === 'String') return /^(?:1|t|true)$/i.test(result.text);
   if (result.type === 'Number') return numberOf(result) !== 0;
   return result.type === 'True';
 }

@@ -1,5 +1,5 @@
-import { byteTextOfRune, REPLACEMENT_RUNE } from '../values/byte-text.ts';
-import { hexValue } from '../values/json-tokens.ts';
+import { byteTextOfRune, REPLACEMENT_RUNE } from '../json/byte-text.ts';
+import { hexValue } from '../json/json-tokens.ts';
 
 const BACKSLASH = 0x5c;
 

@@ -1,4 +1,4 @@
-import { runeAt, runeSizeAt } from '../values/byte-text.ts';
+import { runeAt, runeSizeAt } from '../json/byte-text.ts';
 import type { Budget } from './budget.ts';
 
 const STAR = 0x2a;

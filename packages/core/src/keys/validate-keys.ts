@@ -1,5 +1,5 @@
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
-import { byteTextOfText, textOfByteText } from '../values/byte-text.ts';
+import { byteTextOfText, textOfByteText } from '../json/byte-text.ts';
 import { isKeyCharacter } from './convert-keys.ts';
 
 const LONGEST_KEY = 253;

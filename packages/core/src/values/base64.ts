@@ -1,5 +1,5 @@
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
-import { bytesOfByteText, byteTextOf } from './byte-text.ts';
+import { bytesOfByteText, byteTextOf } from '../json/byte-text.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 

@@ -8,7 +8,7 @@ import { validateKeys } from '../keys/validate-keys.ts';
 import { dataHash, hashText, metadataHash } from './data-hash.ts';
 import { decodeMap, decodeValue } from './decode.ts';
 import { extractJson } from './extract-json.ts';
-import { readJson } from './json-text.ts';
+import { readJson } from '../json/json-text.ts';
 import { lookupProperty } from './property.ts';
 import { SealedValue } from './sealed-value.ts';
 import { valueToBytes } from './value-to-bytes.ts';

@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { byteTextOfText } from './byte-text.ts';
+import { byteTextOfText, compareByteTexts } from '../json/byte-text.ts';
 import type { SealedValue } from './sealed-value.ts';
-import { compareByteTexts } from './value-to-bytes.ts';
 
 /*
  * ESO marks what it wrote with the SHA3-224 of Go's `%+v` text of the data. The same text and hash are used here,

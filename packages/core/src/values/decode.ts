@@ -1,8 +1,7 @@
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
 import { type Base64Alphabet, decodeBase64 } from './base64.ts';
-import { byteTextOfText } from './byte-text.ts';
+import { byteTextOfText, compareByteTexts } from '../json/byte-text.ts';
 import { SealedValue } from './sealed-value.ts';
-import { compareByteTexts } from './value-to-bytes.ts';
 
 /** `decodingStrategy` of a reference. */
 export type DecodingStrategy = 'None' | 'Base64' | 'Base64URL' | 'Auto';

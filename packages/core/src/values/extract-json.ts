@@ -1,5 +1,5 @@
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
-import { type JsonNode, readJson } from './json-text.ts';
+import { type JsonNode, readJson } from '../json/json-text.ts';
 import { SealedValue } from './sealed-value.ts';
 
 /**

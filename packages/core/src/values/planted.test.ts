@@ -5,7 +5,7 @@ import { lookupJson } from '../gjson/lookup.ts';
 import { decodeBase64 } from './base64.ts';
 import { decodeMap, decodeValue } from './decode.ts';
 import { extractJson } from './extract-json.ts';
-import { readJson } from './json-text.ts';
+import { readJson } from '../json/json-text.ts';
 import { lookupProperty } from './property.ts';
 import { SealedValue } from './sealed-value.ts';
 import { valueToBytes } from './value-to-bytes.ts';

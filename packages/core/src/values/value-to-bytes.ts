@@ -1,8 +1,8 @@
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
-import { byteTextOfText, bytesOfByteText } from './byte-text.ts';
-import { formatGoFloat, formatGoJsonFloat, parseGoFloat } from './go-float.ts';
-import { quoteJsonString } from './json-string.ts';
-import type { JsonNode } from './json-text.ts';
+import { byteTextOfText, bytesOfByteText, compareByteTexts } from '../json/byte-text.ts';
+import { formatGoFloat, formatGoJsonFloat, parseGoFloat } from '../json/go-float.ts';
+import { quoteJsonString } from '../json/json-string.ts';
+import type { JsonNode } from '../json/json-text.ts';
 
 /**
  * The bytes that a JSON value becomes when it is stored under a key of its own: strings as they are, numbers in decimal
@@ -49,10 +49,4 @@ function floatOf(text: string, offset: number): number {
   if (Number.isFinite(value)) return value;
   const problem = `JSON number beyond the range of 64-bit floats, at byte ${offset}`;
   throw new LockkeeperError('InvalidInput', problem, { offset, problem: 'number-range' });
-}
-
-/** Orders byte texts as Go orders strings. */
-export function compareByteTexts(a: string, b: string): number {
-  if (a < b) return -1;
-  return a > b ? 1 : 0;
 }

@@ -65,6 +65,12 @@ export function byteTextOfRune(rune: number): string {
   return Buffer.from(String.fromCodePoint(scalar), 'utf8').toString('latin1');
 }
 
+/** Orders byte texts as Go orders strings. */
+export function compareByteTexts(a: string, b: string): number {
+  if (a < b) return -1;
+  return a > b ? 1 : 0;
+}
+
 function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
   return true;

@@ -46,6 +46,10 @@ export function quoteJsonString(byteText: string): string {
   let out = '"';
   let from = 0;
   for (let at = 0; at < byteText.length; ) {
+    if (isPlain(byteText.charCodeAt(at))) {
+      at++;
+      continue;
+    }
     const size = runeSizeAt(byteText, at);
     const escaped = escapedSpelling(byteText, at, size);
     if (escaped !== undefined) {
@@ -55,6 +59,13 @@ export function quoteJsonString(byteText: string): string {
     at += size;
   }
   return `${out}${byteText.slice(from)}"`;
+}
+
+/** Whether a byte stands for itself in any JSON string: letters, digits and most signs of ASCII. */
+function isPlain(code: number): boolean {
+  return (
+    code >= 0x20 && code < 0x80 && code !== 0x22 && code !== 0x26 && code !== 0x3c && code !== 0x3e && code !== 0x5c
+  );
 }
 
 function escapedSpelling(byteText: string, at: number, size: number): string | undefined {
