@@ -3,9 +3,9 @@ import { isValidJson } from '../json/json-valid.ts';
 import type { Engine } from './engine.ts';
 import { elementsOf, type Member, membersOf, optionsOf } from './members.ts';
 import { prettyOptions, printPretty, printUgly } from './pretty.ts';
+import { trimBlank } from './query.ts';
 import { exists, isArray, isObject, type Result, textForm, truthOf } from './result.ts';
 import { readWhole } from './scan.ts';
-import { trimBlank } from './query.ts';
 
 /** What a modifier costs for each character of its document. */
 const MODIFIER_STEPS = 2;

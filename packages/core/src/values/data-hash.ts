@@ -18,8 +18,7 @@ export function dataHash(data: ReadonlyMap<string, SealedValue>): string {
   const hash = createHash('sha3-224').update('map[');
   sortedByKey(data).forEach(([key, value], index) => {
     hash.update(Buffer.from(`${index > 0 ? ' ' : ''}${key}:[`, 'latin1'));
-    // An array keeps the text of one value in memory only, a few bytes for each of its bytes.
-    hash.update(Array.from(value.reveal(), String).join(' '));
+    hash.update(decimalBytes(value.reveal()));
     hash.update(']');
   });
   return hash.update(']').digest('hex');
@@ -52,6 +51,22 @@ export function fieldManager(externalSecretName: string): string {
   const plain = managerPrefix + externalSecretName;
   return plain.length > longestManager ? `${managerPrefix}sha3/${hashText(externalSecretName)}` : plain;
 }
+
+/** Bytes in decimal with spaces between them, as ASCII. Written by hand, since values of many kilobytes are common. */
+function decimalBytes(bytes: Uint8Array): Uint8Array {
+  const out = Buffer.alloc(bytes.length * 4);
+  let at = 0;
+  for (const byte of bytes) {
+    if (at > 0) out[at++] = SPACE;
+    if (byte >= 100) out[at++] = ZERO + Math.trunc(byte / 100);
+    if (byte >= 10) out[at++] = ZERO + (Math.trunc(byte / 10) % 10);
+    out[at++] = ZERO + (byte % 10);
+  }
+  return out.subarray(0, at);
+}
+
+const SPACE = 0x20;
+const ZERO = 0x30;
 
 function hashByteText(byteText: string): string {
   return createHash('sha3-224').update(Buffer.from(byteText, 'latin1')).digest('hex');

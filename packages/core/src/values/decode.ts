@@ -1,14 +1,12 @@
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
-import { type Base64Alphabet, decodeBase64 } from './base64.ts';
 import { byteTextOfText, compareByteTexts } from '../json/byte-text.ts';
+import { type Base64Alphabet, decodeBase64 } from './base64.ts';
 import { SealedValue } from './sealed-value.ts';
 
-/** `decodingStrategy` of a reference. */
-export type DecodingStrategy = 'None' | 'Base64' | 'Base64URL' | 'Auto';
-
 /**
- * Decodes a value. `Auto` tries standard base64, then the URL alphabet, and otherwise keeps the value; note that many
- * plain words are base64 too. Throws `LockkeeperError('InvalidInput')` with Go's text, which tells an offset only.
+ * Decodes a value by the `decodingStrategy` of its reference: `None`, `Base64`, `Base64URL` or `Auto`. `Auto` tries
+ * standard base64, then the URL alphabet, and otherwise keeps the value; note that many plain words are base64 too.
+ * Throws `LockkeeperError('InvalidInput')` with Go's text, which tells an offset only.
  */
 export function decodeValue(value: SealedValue, strategy: string): SealedValue {
   switch (strategy) {
