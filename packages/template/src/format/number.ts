@@ -31,7 +31,7 @@ export function formatFloat(value: number, verb: string, flags: Flags): ByteStri
   const unsigned = written.replace(/^[+-]/, '');
   const sign = signOf(written, flags);
   if (!Number.isFinite(value)) return pad(infiniteSign(sign, unsigned, flags) + unsigned, flags, false);
-  const shown = flags.sharp && rule.form !== 'b' ? withTrailingZeros(unsigned, rule.form, precision) : unsigned;
+  const shown = flags.sharp && rule.form !== 'b' ? withTrailingZeros(unsigned, verb, precision) : unsigned;
   return padNumber(sign, rule.upperCase === true ? shown.toUpperCase() : shown, flags);
 }
 
@@ -53,13 +53,13 @@ function padNumber(sign: string, digits: string, flags: Flags): ByteString {
   return pad(sign + digits, flags);
 }
 
-/** `#`: always a decimal point, and no trailing zero is dropped. */
-function withTrailingZeros(text: string, form: FloatForm, precision: number | undefined): string {
-  const exponentAt = text.search(form === 'x' ? /p/ : /e/);
+/** `#`: always a decimal point, and no trailing zero is dropped. The `x` of a prefix counts as a digit, as it does in Go. */
+function withTrailingZeros(text: string, verb: string, precision: number | undefined): string {
+  const exponentAt = text.search(verb === 'x' || verb === 'X' ? /p/ : /e/);
   const number = exponentAt < 0 ? text : text.slice(0, exponentAt);
   const exponent = text.slice(number.length);
-  const wanted = form === 'g' || form === 'x' ? (precision ?? SHARP_DIGITS) : 0;
-  const significant = number.replace('.', '').replace(/^[0x]*/, '').length + (number === '0' ? 1 : 0);
+  const wanted = 'vgGx'.includes(verb) ? (precision ?? SHARP_DIGITS) : 0;
+  const significant = number.replace('.', '').replace(/^0*/, '').length + (number === '0' ? 1 : 0);
   const zeros = '0'.repeat(Math.max(wanted - significant, 0));
   return number + (number.includes('.') ? '' : '.') + zeros + exponent;
 }

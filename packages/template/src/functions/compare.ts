@@ -1,5 +1,6 @@
 import { FunctionFailure } from '../failure.ts';
 import { printValue } from '../format/print.ts';
+import { printf } from '../format/printf.ts';
 import { type ErrorValue, type ListValue, type MapValue, type NilValue, typeOf, type Value } from '../values/value.ts';
 import type { CallContext } from './function-table.ts';
 
@@ -14,14 +15,14 @@ export function equal(first: Value, second: Value, context: CallContext): boolea
   if (isBasic(first) || isBasic(second)) throw incompatible(first, second);
   if (first.kind !== second.kind) {
     throw FunctionFailure.withData(
-      `non-comparable types ${printValue(first, context)}: ${typeOf(first).name}, ${typeOf(second).name}: ${printValue(second, context)}`,
+      `non-comparable types ${printf('%s', [first], context)}: ${typeOf(first).name}, ${typeOf(second).name}: ${printValue(second, context)}`,
       `non-comparable types ${typeOf(first).name}, ${typeOf(second).name}`,
     );
   }
   if (first.kind === 'error') return first === second;
   const type = typeOf(second).name;
   throw FunctionFailure.withData(
-    `non-comparable type ${printValue(second, context)}: ${type}`,
+    `non-comparable type ${printf('%s', [second], context)}: ${type}`,
     `non-comparable type ${type}`,
   );
 }
