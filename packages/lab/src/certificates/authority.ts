@@ -1,0 +1,113 @@
+// @peculiar/x509's container needs it to be loaded first.
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  type X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import type { Clock, Random } from '@lockkeeper/core';
+
+/** A certificate with its private key, both as PEM. */
+export interface CertificatePair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** The lab's own certificate authority; made anew at every start, so nothing it signs is good anywhere else. */
+export interface CertificateAuthority {
+  /** PEM, for clients to trust. */
+  readonly certificate: string;
+  /** A server certificate for localhost, 127.0.0.1 and ::1, and further DNS names. */
+  issueServer(names?: readonly string[]): Promise<CertificatePair>;
+  /** A client certificate; Kubernetes reads the common name as user and the organizations as groups. */
+  issueClient(commonName: string, organizations: readonly string[]): Promise<CertificatePair>;
+}
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const day = 86_400_000;
+/** As long as a lab may run; it never outlives the process that made it by design. */
+const validDays = 365;
+
+/** Makes an authority. Async, because key generation is; meant for the start of a process. */
+export async function createAuthority(clock: Clock, random: Random): Promise<CertificateAuthority> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const times = { notBefore: new Date(clock.now() - day / 24), notAfter: new Date(clock.now() + validDays * day) };
+  const root = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: serial(random),
+    name: [{ CN: ['lockkeeper-lab-ca'] }],
+    ...times,
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature, true),
+    ],
+  });
+  const issue = (request: LeafRequest): Promise<CertificatePair> => issueLeaf({ root, keys, times, random }, request);
+  return {
+    certificate: root.toString('pem'),
+    issueServer: (names = []) =>
+      issue({
+        name: [{ CN: ['localhost'] }],
+        usage: ExtendedKeyUsage.serverAuth,
+        alternatives: [
+          ...['localhost', 'kubernetes.default.svc', ...names].map((value) => ({ type: 'dns' as const, value })),
+          ...['127.0.0.1', '::1'].map((value) => ({ type: 'ip' as const, value })),
+        ],
+      }),
+    issueClient: (commonName, organizations) =>
+      issue({
+        name: [...organizations.map((value) => ({ O: [value] })), { CN: [commonName] }],
+        usage: ExtendedKeyUsage.clientAuth,
+        alternatives: [],
+      }),
+  };
+}
+
+interface LeafRequest {
+  readonly name: Record<string, string[]>[];
+  readonly usage: ExtendedKeyUsage;
+  readonly alternatives: readonly { type: 'dns' | 'ip'; value: string }[];
+}
+
+interface Issuer {
+  readonly root: X509Certificate;
+  readonly keys: webcrypto.CryptoKeyPair;
+  readonly times: { notBefore: Date; notAfter: Date };
+  readonly random: Random;
+}
+
+async function issueLeaf(issuer: Issuer, request: LeafRequest): Promise<CertificatePair> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: serial(issuer.random),
+    subject: request.name,
+    issuer: issuer.root.subject,
+    ...issuer.times,
+    publicKey: keys.publicKey,
+    signingKey: issuer.keys.privateKey,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
+      new ExtendedKeyUsageExtension([request.usage]),
+      ...(request.alternatives.length === 0 ? [] : [new SubjectAlternativeNameExtension([...request.alternatives])]),
+    ],
+  });
+  const der = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return { certificate: certificate.toString('pem'), key: PemConverter.encode(der, 'PRIVATE KEY') };
+}
+
+/** A positive serial number of 16 bytes, in hex. */
+function serial(random: Random): string {
+  const bytes = random.bytes(16);
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return Buffer.from(bytes).toString('hex');
+}

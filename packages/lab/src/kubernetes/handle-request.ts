@@ -1,0 +1,112 @@
+import type { LabRequest, LabResponse } from '../http/types.ts';
+import type { User } from './authentication/user.ts';
+import type { Discovery } from './discovery/discovery.ts';
+import { badRequest, forbidden, pathNotFound, unauthorized } from './errors/refusals.ts';
+import { StatusError } from './errors/status-error.ts';
+import { answerPublicPath, isPublicPath } from './public-paths.ts';
+import type { ApiParts } from './request/context.ts';
+import { readObject } from './request/read-body.ts';
+import { parseRequestInfo, type RequestInfo } from './request/request-info.ts';
+import { refusal } from './request/respond.ts';
+import { versionOf } from './resources/definition.ts';
+import { routeResource } from './route-resource.ts';
+import { answerReview, isReview } from './subresources/reviews.ts';
+
+/** What one request was, for benchmarks and tests. */
+export interface AuditRecord {
+  readonly user: string;
+  readonly verb: string;
+  /** `group/plural/subresource` without empty parts; the path for other requests. */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly status: number;
+}
+
+export interface Serving {
+  readonly parts: ApiParts;
+  readonly discovery: Discovery;
+  readonly audit: (record: AuditRecord) => void;
+}
+
+/** Authenticates, authorizes, routes and audits one request. Never throws. */
+export function serve(serving: Serving, request: LabRequest): LabResponse {
+  const { parts, audit } = serving;
+  const info = parseRequestInfo(request.method, request.path);
+  const user = parts.authenticator.authenticate(request);
+  const response = answer(serving, request, info, user);
+  audit({
+    user: user?.username ?? 'system:anonymous',
+    verb: info.verb,
+    resource: info.isResource
+      ? [info.group, info.resource, info.subresource].filter((part) => part !== '').join('/')
+      : info.path,
+    namespace: info.namespace,
+    name: info.name,
+    status: response.status,
+  });
+  return response;
+}
+
+function answer(serving: Serving, request: LabRequest, info: RequestInfo, user: User | undefined): LabResponse {
+  try {
+    return route(serving, request, info, user);
+  } catch (error) {
+    if (error instanceof StatusError) return refusal(error);
+    serving.parts.log.error('the lab API server failed to answer', {
+      verb: info.verb,
+      path: info.path,
+      error: error instanceof Error ? error.name : 'unknown',
+      stack: error instanceof Error ? (error.stack?.split('\n').slice(1, 4).join(' ') ?? '') : '',
+    });
+    return refusal(
+      new StatusError(500, 'InternalError', 'Internal error occurred: the lab failed to answer this request'),
+    );
+  }
+}
+
+function route(serving: Serving, request: LabRequest, info: RequestInfo, user: User | undefined): LabResponse {
+  const { parts, discovery } = serving;
+  if (isPublicPath(info.path)) return answerPublicPath(parts, info.path);
+  if (user === undefined) throw unauthorized();
+  refuseImpersonation(request);
+  authorize(parts, user, info);
+  if (!info.isResource) {
+    const found = discovery.answer(request, info);
+    if (found === undefined) throw pathNotFound();
+    return found;
+  }
+  if (isReview(info.group, info.resource) && info.version === 'v1') {
+    const body = readObject(request.body, request.headers['content-type'], parts.types);
+    const { group, resource, namespace } = info;
+    return answerReview({ parts, user, group, resource, namespace, body }, info.method);
+  }
+  const definition = parts.registry.find(info.group, info.resource);
+  const version = definition === undefined ? undefined : versionOf(definition, info.version);
+  if (definition === undefined || version === undefined) throw pathNotFound();
+  const place = inPlace(info, definition.namespaced);
+  return routeResource({ parts, request, info: place, user, definition, version });
+}
+
+/** The path of a Namespace names it once; the object itself lies in no namespace. */
+function inPlace(info: RequestInfo, namespaced: boolean): RequestInfo {
+  return namespaced || info.namespace === '' ? info : { ...info, namespace: '', name: info.name || info.namespace };
+}
+
+function refuseImpersonation(request: LabRequest): void {
+  const asks = Object.keys(request.headers).some((name) => name.startsWith('impersonate-'));
+  if (asks) throw badRequest('impersonation is not offered by this lab yet');
+}
+
+function authorize(parts: ApiParts, user: User, info: RequestInfo): void {
+  const asked = { ...info, isResource: info.isResource };
+  if (parts.authorizer.allows(user, asked)) return;
+  const who = `User ${JSON.stringify(user.username)} cannot ${info.verb}`;
+  if (!info.isResource) {
+    throw new StatusError(403, 'Forbidden', `forbidden: ${who} path ${JSON.stringify(info.path)}`);
+  }
+  const resource = info.subresource === '' ? info.resource : `${info.resource}/${info.subresource}`;
+  const where = info.namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(info.namespace)}`;
+  const why = `${who} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(info.group)} ${where}`;
+  throw forbidden({ group: info.group, plural: info.resource }, info.name, why);
+}

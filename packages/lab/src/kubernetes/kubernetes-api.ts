@@ -1,0 +1,128 @@
+import type { Clock, Log, Random } from '@lockkeeper/core';
+import type { LabHandler, LabRequest, LabResponse } from '../http/types.ts';
+import { Authenticator, type StaticToken } from './authentication/authenticator.ts';
+import { ServiceAccountKeys } from './authentication/service-account-keys.ts';
+import { bootstrap } from './bootstrap.ts';
+import { Controllers } from './controllers.ts';
+import { CustomResources } from './custom-resources/custom-resources.ts';
+import { Discovery } from './discovery/discovery.ts';
+import { GarbageCollector } from './garbage-collection/garbage-collector.ts';
+import { type AuditRecord, serve } from './handle-request.ts';
+import type { JsonObject } from './json/json.ts';
+import { NamespaceLifecycle } from './namespaces/namespace-lifecycle.ts';
+import { ObjectWriter } from './operations/object-writer.ts';
+import { RbacAuthorizer } from './rbac/authorizer.ts';
+import type { ApiParts, ServerVersion } from './request/context.ts';
+import { BuiltinSchemas } from './resources/builtin-schemas.ts';
+import { builtinResources } from './resources/builtin-resources.ts';
+import { ResourceRegistry } from './resources/registry.ts';
+import { parseWireTypes } from './resources/wire-types.ts';
+import { Horizon } from './store/horizon.ts';
+import { ObjectStore, type StoreLimits } from './store/object-store.ts';
+
+/** What signs ServiceAccount tokens. In simulations, a key made beforehand. */
+export interface KubernetesKeys {
+  /** PEM of an RSA private key of at least 2048 bits. */
+  readonly serviceAccountKey: string;
+}
+
+export interface KubernetesApiOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keys: KubernetesKeys;
+  readonly log: Log;
+  /** Reported minor version of Kubernetes 1, such as `33`; kubectl's dispatcher chooses its client by it. */
+  readonly version?: string;
+  /** Issuer of ServiceAccount tokens; also their default audience. */
+  readonly issuer?: string;
+  readonly tokens?: readonly StaticToken[];
+  /** PEM of the authority behind the server's certificate, published to every namespace. */
+  readonly caCertificate?: string;
+  /** Called once per request, when its outcome is known; watches when they begin. Never sees bodies. */
+  readonly audit?: (record: AuditRecord) => void;
+  readonly limits?: StoreLimits;
+}
+
+export interface KubernetesApi {
+  readonly handle: LabHandler;
+  readonly store: ObjectStore;
+  readonly issuer: string;
+  /** Public keys of the issuer, as served at /openid/v1/jwks. */
+  jwks(): JsonObject;
+  /** Another server over the same store, with a view of its own that may lag. */
+  view(): KubernetesView;
+  /** Forgets the history up to a revision (all by default): older watches and lists answer 410. */
+  compact(revision?: number): void;
+  /** Runs the server's own controllers now instead of a millisecond later. */
+  settle(): void;
+  /** Stops the controllers. Open watches end by their signals. */
+  close(): void;
+}
+
+export interface KubernetesView {
+  readonly handle: LabHandler;
+  readonly horizon: Horizon;
+}
+
+export const newestMinor = '33';
+export const defaultIssuer = 'https://kubernetes.default.svc.cluster.local';
+
+/**
+ * A Kubernetes API server as a plain function over a store in memory: no sockets, no timers but the clock's, no state
+ * outside the returned value. Everything is synchronous but the streams of watches.
+ */
+export function createKubernetesApi(options: KubernetesApiOptions): KubernetesApi {
+  const { clock, random, log } = options;
+  const issuer = options.issuer ?? defaultIssuer;
+  const audiences = issuer === defaultIssuer ? [issuer] : [issuer, defaultIssuer];
+  const store = new ObjectStore(clock, options.limits);
+  const registry = new ResourceRegistry();
+  const types = parseWireTypes();
+  const schemas = new BuiltinSchemas(types);
+  for (const definition of builtinResources(schemas)) registry.set(definition);
+  const writer = new ObjectWriter({ store, registry, clock, random });
+  const keys = new ServiceAccountKeys(options.keys.serviceAccountKey);
+  const tokens = options.tokens ?? [];
+  const authenticator = new Authenticator({ tokens, keys, store, clock, issuer, audiences });
+  const authorizer = new RbacAuthorizer(store);
+  const discovery = new Discovery(registry, schemas);
+  const controllers = new Controllers({
+    clock,
+    log,
+    store,
+    namespaces: new NamespaceLifecycle({ store, registry, writer, caCertificate: options.caCertificate }),
+    customResources: new CustomResources({ store, registry, schemas, writer }),
+    garbage: new GarbageCollector({ store, registry, writer }),
+  });
+  bootstrap(writer, registry);
+  controllers.settle();
+
+  const version = serverVersion(options.version ?? newestMinor);
+  const audit = options.audit ?? ((): void => {});
+  const handlerFor = (horizon: Horizon): LabHandler => {
+    const parts: ApiParts = {
+      ...{ clock, random, log, store, horizon, registry, types, schemas, writer, authenticator, authorizer },
+      ...{ keys, issuer, audiences, version },
+    };
+    // Async only in form: the answer is ready when the call returns.
+    return async (request: LabRequest): Promise<LabResponse> => serve({ parts, discovery, audit }, request);
+  };
+  return {
+    handle: handlerFor(new Horizon()),
+    store,
+    issuer,
+    jwks: () => keys.jwks(),
+    view: () => {
+      const horizon = new Horizon();
+      return { horizon, handle: handlerFor(horizon) };
+    },
+    compact: (revision) => store.compact(revision),
+    settle: () => controllers.settle(),
+    close: () => controllers.stop(),
+  };
+}
+
+function serverVersion(text: string): ServerVersion {
+  const minor = text.replace(/^v?1\./, '').split('.')[0] ?? newestMinor;
+  return { major: '1', minor, gitVersion: `v1.${minor}.0-lockkeeper-lab` };
+}

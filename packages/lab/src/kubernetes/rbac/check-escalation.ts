@@ -1,0 +1,77 @@
+import type { User } from '../authentication/user.ts';
+import { forbidden } from '../errors/refusals.ts';
+import { at, equal, type Json, listAt, textAt } from '../json/json.ts';
+import type { KubeObject } from '../json/kube-object.ts';
+import type { ResourceDefinition } from '../resources/definition.ts';
+import type { RbacAuthorizer } from './authorizer.ts';
+import { type Attributes, covers, readRule, type Rule } from './rule.ts';
+
+const group = 'rbac.authorization.k8s.io';
+
+/**
+ * Nobody may hand out rights that they lack: writing a role needs all its rules or the verb `escalate`, writing a binding
+ * needs all rules of its role or the verb `bind`.
+ */
+export function checkEscalation(
+  authorizer: RbacAuthorizer,
+  user: User,
+  definition: ResourceDefinition,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): void {
+  if (definition.group !== group) return;
+  const namespace = textAt(object, 'metadata', 'namespace');
+  const name = textAt(object, 'metadata', 'name');
+  const binding = definition.plural.endsWith('bindings');
+  const role = at(object, 'roleRef') ?? null;
+  const unchanged = old !== undefined && sameRights(object, old);
+  if (unchanged) return;
+  const verb = binding ? 'bind' : 'escalate';
+  const resource = binding ? rolePlural(role) : definition.plural;
+  const target = binding ? textAt(role, 'name') : name;
+  if (authorizer.allows(user, attributes(verb, resource, namespace, target))) return;
+  const wanted = binding ? authorizer.rulesOfRole(role, namespace) : listAt(object, 'rules').map(readRule);
+  const owned = authorizer.rulesFor(user, namespace);
+  const missing = wanted.filter((rule) => !covers(owned, rule));
+  if (missing.length > 0) throw escalation(user, definition, name, missing);
+  const aggregated = listAt(object, 'aggregationRule', 'clusterRoleSelectors').length > 0;
+  if (aggregated && !covers(owned, { verbs: ['*'], groups: ['*'], resources: ['*'], names: [], paths: [] })) {
+    throw forbidden(definition, name, 'must have cluster-admin privileges to use the aggregationRule');
+  }
+}
+
+function sameRights(object: KubeObject, old: KubeObject): boolean {
+  return ['rules', 'aggregationRule', 'roleRef', 'subjects'].every((key) => equal(at(object, key), at(old, key)));
+}
+
+function rolePlural(reference: Json): string {
+  return textAt(reference, 'kind') === 'Role' ? 'roles' : 'clusterroles';
+}
+
+function attributes(verb: string, resource: string, namespace: string, name: string): Attributes {
+  return { verb, isResource: true, group, version: 'v1', resource, subresource: '', namespace, name, path: '' };
+}
+
+function escalation(user: User, definition: ResourceDefinition, name: string, missing: readonly Rule[]): Error {
+  const who = `user ${JSON.stringify(user.username)} (groups=${quoted(user.groups)})`;
+  const lines = missing.map(printRule).join('\n');
+  return forbidden(definition, name, `${who} is attempting to grant RBAC permissions not currently held:\n${lines}`);
+}
+
+function printRule(rule: Rule): string {
+  const parts = [
+    ['APIGroups', rule.groups],
+    ['Resources', rule.resources],
+    ['ResourceNames', rule.names],
+    ['NonResourceURLs', rule.paths],
+    ['Verbs', rule.verbs],
+  ] as const;
+  return `{${parts
+    .filter(([, list]) => list.length > 0)
+    .map(([label, list]) => `${label}:${quoted(list)}`)
+    .join(', ')}}`;
+}
+
+function quoted(list: readonly string[]): string {
+  return `[${list.map((item) => JSON.stringify(item)).join(' ')}]`;
+}

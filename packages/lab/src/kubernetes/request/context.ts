@@ -1,0 +1,49 @@
+import type { Clock, Log, Random } from '@lockkeeper/core';
+import type { LabRequest } from '../../http/types.ts';
+import type { Authenticator } from '../authentication/authenticator.ts';
+import type { ServiceAccountKeys } from '../authentication/service-account-keys.ts';
+import type { User } from '../authentication/user.ts';
+import type { ObjectWriter } from '../operations/object-writer.ts';
+import type { RbacAuthorizer } from '../rbac/authorizer.ts';
+import type { BuiltinSchemas } from '../resources/builtin-schemas.ts';
+import type { ResourceDefinition, ResourceVersion } from '../resources/definition.ts';
+import type { ResourceRegistry } from '../resources/registry.ts';
+import type { WireTypes } from '../resources/wire-types.ts';
+import type { Horizon } from '../store/horizon.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { RequestInfo } from './request-info.ts';
+
+/** The parts of one API server. */
+export interface ApiParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly store: ObjectStore;
+  readonly horizon: Horizon;
+  readonly registry: ResourceRegistry;
+  readonly types: WireTypes;
+  readonly schemas: BuiltinSchemas;
+  readonly writer: ObjectWriter;
+  readonly authenticator: Authenticator;
+  readonly authorizer: RbacAuthorizer;
+  readonly keys: ServiceAccountKeys;
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly version: ServerVersion;
+}
+
+export interface ServerVersion {
+  readonly major: string;
+  readonly minor: string;
+  readonly gitVersion: string;
+}
+
+/** A request for a resource, authenticated and authorized. */
+export interface ResourceCall {
+  readonly parts: ApiParts;
+  readonly request: LabRequest;
+  readonly info: RequestInfo;
+  readonly user: User;
+  readonly definition: ResourceDefinition;
+  readonly version: ResourceVersion;
+}

@@ -1,0 +1,93 @@
+/** What a request is about, read from method, path and query only. */
+export interface RequestInfo {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Kubernetes verb for resources, lower-case HTTP method for other paths. */
+  readonly verb: string;
+  readonly isResource: boolean;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly subresource: string;
+}
+
+const writes: ReadonlyMap<string, string> = new Map([
+  ['POST', 'create'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+]);
+
+/** Reads `/api/v1/namespaces/ns/secrets/name/sub` and `/apis/group/version/…` as the API server's RequestInfo does. */
+export function parseRequestInfo(method: string, target: string): RequestInfo {
+  const mark = target.indexOf('?');
+  const path = mark === -1 ? target : target.slice(0, mark);
+  const query = new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1));
+  const base = { method, path, query };
+  const parts = segments(path);
+  const head = parts[0] === 'api' ? 2 : 3;
+  if ((parts[0] !== 'api' && parts[0] !== 'apis') || parts.length <= head) {
+    return {
+      ...base,
+      verb: method.toLowerCase(),
+      isResource: false,
+      group: parts[0] === 'apis' ? (parts[1] ?? '') : '',
+      version: parts[head - 1] ?? '',
+      resource: '',
+      namespace: '',
+      name: '',
+      subresource: '',
+    };
+  }
+  const group = head === 2 ? '' : (parts[1] ?? '');
+  const place = placeOf(parts.slice(head));
+  return {
+    ...base,
+    ...place,
+    isResource: true,
+    group,
+    version: parts[head - 1] ?? '',
+    verb: verbOf(method, place.name, query),
+  };
+}
+
+function segments(path: string): readonly string[] {
+  return path
+    .split('/')
+    .filter((part) => part !== '')
+    .map((part) => {
+      try {
+        return decodeURIComponent(part);
+      } catch {
+        return part;
+      }
+    });
+}
+
+type Place = Pick<RequestInfo, 'resource' | 'namespace' | 'name' | 'subresource'>;
+
+const namespaceParts = new Set(['status', 'finalize']);
+
+function placeOf(parts: readonly string[]): Place {
+  const [first = '', second = '', third = ''] = parts;
+  if (first === 'namespaces' && parts.length > 2 && !namespaceParts.has(third)) {
+    return { namespace: second, resource: third, name: parts[3] ?? '', subresource: parts.slice(4).join('/') };
+  }
+  const namespace = first === 'namespaces' ? second : '';
+  return { namespace, resource: first, name: second, subresource: parts.slice(2).join('/') };
+}
+
+function verbOf(method: string, name: string, query: URLSearchParams): string {
+  const write = writes.get(method);
+  if (write !== undefined) return write;
+  if (method === 'DELETE') return name === '' ? 'deletecollection' : 'delete';
+  if (method !== 'GET' && method !== 'HEAD') return method.toLowerCase();
+  if (isTrue(query.get('watch'))) return 'watch';
+  return name === '' ? 'list' : 'get';
+}
+
+export function isTrue(value: string | null): boolean {
+  return value === 'true' || value === '1' || value === '';
+}

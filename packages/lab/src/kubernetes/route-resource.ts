@@ -1,0 +1,79 @@
+import type { LabResponse } from '../http/types.ts';
+import { issueToken } from './authentication/token-request.ts';
+import { methodNotAllowed, pathNotFound } from './errors/refusals.ts';
+import { put, textsAt } from './json/json.ts';
+import { ensureObject } from './json/kube-object.ts';
+import { patchCall } from './operations/patch-objects.ts';
+import { findStored, getObject, listCall, watchCall } from './operations/read-objects.ts';
+import {
+  answer,
+  bodyOf,
+  createCall,
+  deleteCall,
+  deleteCollectionCall,
+  updateCall,
+} from './operations/write-objects.ts';
+import type { ResourceCall } from './request/context.ts';
+import { json } from './request/respond.ts';
+
+type Operation = (call: ResourceCall) => LabResponse;
+
+const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['get', getObject],
+  ['list', listCall],
+  ['watch', watchCall],
+  ['create', createCall],
+  ['update', updateCall],
+  ['patch', patchCall],
+  ['delete', deleteCall],
+  ['deletecollection', deleteCollectionCall],
+]);
+
+const statusOperations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['get', getObject],
+  ['update', updateCall],
+  ['patch', patchCall],
+]);
+
+/** Finds the operation for a call: of the resource itself or of one of its subresources. */
+export function routeResource(call: ResourceCall): LabResponse {
+  const { info, version } = call;
+  if (info.subresource === '') return run(operations, call);
+  if (info.subresource === 'status' && version.statusSubresource) return run(statusOperations, call);
+  if (info.subresource === 'token' && call.definition.message === 'core/v1.ServiceAccount') return tokenCall(call);
+  if (info.subresource === 'finalize' && call.definition.message === 'core/v1.Namespace') return finalizeCall(call);
+  throw pathNotFound();
+}
+
+function run(table: ReadonlyMap<string, Operation>, call: ResourceCall): LabResponse {
+  const operation = table.get(call.info.verb);
+  if (operation === undefined) throw methodNotAllowed();
+  return operation(call);
+}
+
+function tokenCall(call: ResourceCall): LabResponse {
+  if (call.info.verb !== 'create') throw methodNotAllowed();
+  const { parts } = call;
+  const { keys, issuer, audiences, store } = parts;
+  const stored = findStored(call);
+  const by = {
+    keys,
+    issuer,
+    audiences: audiences.slice(0, 1),
+    store,
+    now: parts.clock.now(),
+    tokenId: parts.random.uuid(),
+  };
+  return json(201, issueToken(by, stored.object, bodyOf(call)));
+}
+
+/** Namespace finalize: the one write that may change spec.finalizers. */
+function finalizeCall(call: ResourceCall): LabResponse {
+  if (call.info.verb !== 'update') throw methodNotAllowed();
+  const stored = findStored(call);
+  const finalizers = [...textsAt(bodyOf(call), 'spec', 'finalizers')];
+  const { writer, store } = call.parts;
+  writer.amend('/namespaces', stored, (object) => put(ensureObject(object, 'spec'), 'finalizers', finalizers));
+  const left = store.get('/namespaces', '', stored.name);
+  return answer(call, 200, left?.object ?? stored.object, []);
+}

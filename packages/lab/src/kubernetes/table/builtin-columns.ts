@@ -1,0 +1,197 @@
+import { at, isObject, type Json, listAt, textAt } from '../json/json.ts';
+import { type KubeObject, nameOf } from '../json/kube-object.ts';
+import type { Column } from './column.ts';
+import { ageText } from './duration.ts';
+
+const age: Column = {
+  name: 'Age',
+  type: 'string',
+  priority: 0,
+  cell: (object, now) => ageText(textAt(object, 'metadata', 'creationTimestamp'), now),
+};
+
+const createdAt: Column = {
+  name: 'Created At',
+  type: 'string',
+  priority: 0,
+  cell: (object) => textAt(object, 'metadata', 'creationTimestamp'),
+};
+
+function text(name: string, priority: 0 | 1, cell: (object: KubeObject, now: number) => Json): Column {
+  return { name, type: 'string', priority, cell };
+}
+
+function count(name: string, priority: 0 | 1, cell: (object: KubeObject) => number): Column {
+  return { name, type: 'integer', priority, cell };
+}
+
+function sizeOf(object: KubeObject, ...fields: readonly string[]): number {
+  return fields.reduce((sum, field) => {
+    const value = at(object, field);
+    if (Array.isArray(value)) return sum + value.length;
+    return sum + (isObject(value) ? Object.keys(value).length : 0);
+  }, 0);
+}
+
+function orNone(value: string): string {
+  return value === '' ? '<none>' : value;
+}
+
+function subjects(kind: string): (object: KubeObject) => string {
+  return (object) =>
+    listAt(object, 'subjects')
+      .filter((subject) => textAt(subject, 'kind') === kind)
+      .map((subject) =>
+        kind === 'ServiceAccount'
+          ? `${textAt(subject, 'namespace')}/${textAt(subject, 'name')}`
+          : textAt(subject, 'name'),
+      )
+      .join(', ');
+}
+
+const binding: readonly Column[] = [
+  text('Role', 0, (object) => `${textAt(object, 'roleRef', 'kind')}/${textAt(object, 'roleRef', 'name')}`),
+  age,
+  text('Users', 1, subjects('User')),
+  text('Groups', 1, subjects('Group')),
+  text('ServiceAccounts', 1, subjects('ServiceAccount')),
+];
+
+/** Core events name their object `involvedObject`, those of events.k8s.io `regarding`. */
+function eventColumns(subject: string, messageField: string): readonly Column[] {
+  const seen = (object: KubeObject): string =>
+    textAt(object, 'series', 'lastObservedTime') ||
+    textAt(object, 'lastTimestamp') ||
+    textAt(object, 'deprecatedLastTimestamp') ||
+    textAt(object, 'eventTime') ||
+    textAt(object, 'metadata', 'creationTimestamp');
+  return [
+    text('Last Seen', 0, (object, now) => ageText(seen(object), now)),
+    text('Type', 0, (object) => textAt(object, 'type')),
+    text('Reason', 0, (object) => textAt(object, 'reason')),
+    text(
+      'Object',
+      0,
+      (object) => `${textAt(object, subject, 'kind').toLowerCase()}/${textAt(object, subject, 'name')}`,
+    ),
+    text('Subobject', 1, (object) => textAt(object, subject, 'fieldPath')),
+    text('Source', 1, (object) => textAt(object, 'source', 'component') || textAt(object, 'reportingComponent')),
+    text('Message', 0, (object) => textAt(object, messageField).trim()),
+    text('First Seen', 1, (object, now) => ageText(textAt(object, 'firstTimestamp') || seen(object), now)),
+    count('Count', 1, (object) => Number(at(object, 'count') ?? 1)),
+    text('Name', 1, nameOf),
+  ];
+}
+
+function containers(object: KubeObject): readonly Json[] {
+  return listAt(object, 'spec', 'template', 'spec', 'containers');
+}
+
+function podStatus(object: KubeObject): string {
+  if (textAt(object, 'metadata', 'deletionTimestamp') !== '') return 'Terminating';
+  return textAt(object, 'status', 'reason') || textAt(object, 'status', 'phase');
+}
+
+function readyContainers(object: KubeObject): string {
+  const ready = listAt(object, 'status', 'containerStatuses').filter((status) => at(status, 'ready') === true).length;
+  return `${ready}/${listAt(object, 'spec', 'containers').length}`;
+}
+
+function restarts(object: KubeObject): string {
+  const counts = listAt(object, 'status', 'containerStatuses').map((status) => Number(at(status, 'restartCount') ?? 0));
+  return String(counts.reduce((sum, one) => sum + one, 0));
+}
+
+function nodeRoles(object: KubeObject): string {
+  const prefix = 'node-role.kubernetes.io/';
+  const labels = Object.keys((at(object, 'metadata', 'labels') ?? {}) as object);
+  return orNone(
+    labels
+      .filter((label) => label.startsWith(prefix))
+      .map((label) => label.slice(prefix.length))
+      .join(','),
+  );
+}
+
+function nodeStatus(object: KubeObject): string {
+  const ready = listAt(object, 'status', 'conditions').find((condition) => textAt(condition, 'type') === 'Ready');
+  if (ready === undefined) return 'Unknown';
+  return textAt(ready, 'status') === 'True' ? 'Ready' : 'NotReady';
+}
+
+function selectorText(object: KubeObject): string {
+  const labels = at(object, 'spec', 'selector', 'matchLabels');
+  if (!isObject(labels)) return '<none>';
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(',');
+}
+
+const replicas = (name: string, field: string): Column =>
+  count(name, 0, (object) => Number(at(object, 'status', field) ?? 0));
+
+/** Printed columns after NAME, by wire message, in the order and with the names kubectl users know. */
+export const builtinColumns: ReadonlyMap<string, readonly Column[]> = new Map([
+  ['core/v1.Namespace', [text('Status', 0, (object) => textAt(object, 'status', 'phase')), age]],
+  [
+    'core/v1.Secret',
+    [text('Type', 0, (object) => textAt(object, 'type')), count('Data', 0, (object) => sizeOf(object, 'data')), age],
+  ],
+  ['core/v1.ConfigMap', [count('Data', 0, (object) => sizeOf(object, 'data', 'binaryData')), age]],
+  ['core/v1.ServiceAccount', [count('Secrets', 0, (object) => sizeOf(object, 'secrets')), age]],
+  ['core/v1.Event', eventColumns('involvedObject', 'message')],
+  ['events/v1.Event', eventColumns('regarding', 'note')],
+  ['coordination/v1.Lease', [text('Holder', 0, (object) => textAt(object, 'spec', 'holderIdentity')), age]],
+  ['rbac/v1.Role', [createdAt]],
+  ['rbac/v1.ClusterRole', [createdAt]],
+  ['rbac/v1.RoleBinding', binding],
+  ['rbac/v1.ClusterRoleBinding', binding],
+  ['apiextensions/v1.CustomResourceDefinition', [createdAt]],
+  [
+    'core/v1.Pod',
+    [
+      text('Ready', 0, readyContainers),
+      text('Status', 0, podStatus),
+      text('Restarts', 0, restarts),
+      age,
+      text('IP', 1, (object) => orNone(textAt(object, 'status', 'podIP'))),
+      text('Node', 1, (object) => orNone(textAt(object, 'spec', 'nodeName'))),
+      text('Nominated Node', 1, (object) => orNone(textAt(object, 'status', 'nominatedNodeName'))),
+      text('Readiness Gates', 1, () => '<none>'),
+    ],
+  ],
+  [
+    'core/v1.Node',
+    [
+      text('Status', 0, nodeStatus),
+      text('Roles', 0, nodeRoles),
+      age,
+      text('Version', 0, (object) => textAt(object, 'status', 'nodeInfo', 'kubeletVersion')),
+    ],
+  ],
+  [
+    'apps/v1.Deployment',
+    [
+      text(
+        'Ready',
+        0,
+        (object) =>
+          `${Number(at(object, 'status', 'readyReplicas') ?? 0)}/${Number(at(object, 'spec', 'replicas') ?? 1)}`,
+      ),
+      replicas('Up-to-date', 'updatedReplicas'),
+      replicas('Available', 'availableReplicas'),
+      age,
+      text('Containers', 1, (object) =>
+        containers(object)
+          .map((one) => textAt(one, 'name'))
+          .join(','),
+      ),
+      text('Images', 1, (object) =>
+        containers(object)
+          .map((one) => textAt(one, 'image'))
+          .join(','),
+      ),
+      text('Selector', 1, selectorText),
+    ],
+  ],
+]);
