@@ -138,7 +138,11 @@ export class KubeClient {
   }
 
   /** POST: never overwrites. An existing name answers 409 with reason `AlreadyExists`. */
-  async create<T extends KubeObject>(type: ResourceType, object: T, options: WriteOptions = {}): Promise<T> {
+  async create<T extends KubeObject>(
+    type: ResourceType,
+    object: T,
+    options: WriteOptions = {},
+  ): Promise<T & KubeObject> {
     const { namespace, name } = object.metadata;
     const operation = operationOf('create', type, object.metadata);
     if (type.namespaced) requireNamespace(type, namespace ?? '');
@@ -146,16 +150,20 @@ export class KubeClient {
     // generateName alone is refused: names of what we create are deterministic, so that a lost reply cannot make two objects.
     if (name === '')
       throw new LockkeeperError('InvalidInput', `create ${resourceName(type)}: metadata.name is required`);
-    return this.#write<T>(type, operation, 'POST', path, object, options.signal);
+    return this.#write(type, operation, 'POST', path, object, options.signal);
   }
 
   /** PUT. Refuses an object without `metadata.resourceVersion`: a Secret without it would be overwritten unconditionally. */
-  replace<T extends KubeObject>(type: ResourceType, object: T, options: WriteOptions = {}): Promise<T> {
+  replace<T extends KubeObject>(type: ResourceType, object: T, options: WriteOptions = {}): Promise<T & KubeObject> {
     return this.#replace<T>(type, object, '', options);
   }
 
   /** PUT of the status subresource, with the same rule as `replace`. */
-  replaceStatus<T extends KubeObject>(type: ResourceType, object: T, options: WriteOptions = {}): Promise<T> {
+  replaceStatus<T extends KubeObject>(
+    type: ResourceType,
+    object: T,
+    options: WriteOptions = {},
+  ): Promise<T & KubeObject> {
     return this.#replace<T>(type, object, 'status', options);
   }
 
