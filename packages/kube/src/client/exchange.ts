@@ -29,7 +29,7 @@ export interface ExchangeRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How often one request is sent when the server answers 429: it was not executed, so the same bytes may be sent again. */
+/** How often one write is sent when the server answers 429: it was not executed, so the same bytes may be sent again. */
 const sendsWhenThrottled = 3;
 
 const defaultTimeoutMs = 30_000;
@@ -55,12 +55,14 @@ export class Exchange {
     const { clock } = this.#options;
     const expired = (): Error => new KubeError(request.operation, { status: 0, reason: 'Timeout' });
     const endsAt = clock.monotonic() + timeoutMs;
+    // A read is asked for again by whoever needs it: reflectors and queues wait longer than a request may.
+    const sends = request.method === 'GET' ? 1 : sendsWhenThrottled;
     return withDeadline({ clock, ms: timeoutMs, signal: request.signal, expired }, async (signal) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await this.#once(request, signal, Math.max(1, endsAt - clock.monotonic()));
         } catch (error) {
-          const waitMs = attempt < sendsWhenThrottled ? throttledFor(error) : undefined;
+          const waitMs = attempt < sends ? throttledFor(error) : undefined;
           if (waitMs === undefined || clock.monotonic() + waitMs >= endsAt) throw error;
           await sleep(clock, waitMs, signal);
         }

@@ -71,7 +71,7 @@ const partialList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io
 
 /**
  * Typed requests to one API server. Absence is a value (`undefined`, `'absent'`); every other refusal is a `KubeError`.
- * Nothing is cached, and nothing is retried except a 429, which the server did not execute.
+ * Nothing is cached, and nothing is retried except a write that was answered with 429: the server did not execute it.
  *
  * Reading one namespace and reading all of them are different methods (must M9): `listIn`/`watchIn` take the namespace as a
  * required argument, and `listAll`/`watchAll` are easy to search for.

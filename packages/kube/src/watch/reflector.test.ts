@@ -189,6 +189,57 @@ describe('Reflector', () => {
     await stop();
   });
 
+  it('starts a list over when its pages expire half way, and keeps what it had meanwhile', async () => {
+    const { api, changes, clock, reflector, stop } = bench();
+    for (let i = 0; i < 1_100; i += 1) put(api, `s${i}`, 'red');
+    let expired = 0;
+    api.fault = (request) => {
+      if (!request.path.includes('continue=') || expired > 0) return undefined;
+      expired += 1;
+      return Promise.resolve(status(410, 'Expired'));
+    };
+    await clock.advance(10_000);
+    expect([expired, reflector.store.size]).toEqual([1, 1_100]);
+    api.cutWatches(new Error('reset'));
+    api.oldestVersion = api.version + 1;
+    expired = 0;
+    api.bookmark();
+    await clock.advance(30_000);
+    expect([expired, reflector.store.size]).toEqual([1, 1_100]);
+    expect(changes.filter((change) => !change.startsWith('added'))).toEqual([]);
+    await stop();
+  });
+
+  it('keeps an object that the projection cannot take as it was, and goes on with the others', async () => {
+    const clock = new FakeClock();
+    const api = new FakeApi();
+    const log = new RecordingLog();
+    const reflector = new Reflector<Labelled, string>({
+      source: sourceOfAll<Labelled>(new KubeClient(api, { clock, userAgent: 'test' }), secrets),
+      project: (object) => {
+        if (object.color === 'poison') throw new Error('planted');
+        return object.color ?? '';
+      },
+      clock,
+      random: new FakeRandom(1),
+      log,
+    });
+    put(api, 'a', 'red');
+    const abort = new AbortController();
+    const running = reflector.run(abort.signal);
+    await clock.settle();
+    put(api, 'a', 'poison');
+    put(api, 'b', 'blue');
+    await clock.settle();
+    expect([...reflector.store.entries()].map((entry) => entry.value)).toEqual(['red', 'blue']);
+    expect(JSON.stringify(log.lines)).not.toContain('planted');
+    api.remove('secrets', 'team', 'a');
+    await clock.settle();
+    expect(reflector.store.size).toBe(1);
+    abort.abort(new Error('stop'));
+    await running;
+  });
+
   it('keeps a handler that throws from stopping the watch', async () => {
     const { api, clock, colors, log, reflector, stop } = bench();
     reflector.store.onChange(() => {
@@ -287,6 +338,8 @@ const waysToEnd: Readonly<Record<string, Fault>> = {
   'watch: silence': (request) => (isWatch(request) ? ok(stream()) : undefined),
   'watch: nothing answers': (request) => (isWatch(request) ? new Promise(() => undefined) : undefined),
   'everything: 503': () => Promise.resolve(status(503, 'ServiceUnavailable')),
+  'everything: 429 with a short Retry-After': () =>
+    Promise.resolve({ ...status(429, 'TooManyRequests'), headers: new Map([['retry-after', '1']]) }),
   'everything: reset': () => Promise.reject(new Error('reset')),
   'everything: an empty 200': () => Promise.resolve(json(200, {})),
 };
