@@ -1,8 +1,8 @@
 import { type FetchAnswer, type RemoteReference } from '@lockkeeper/core';
 import { buildReference, buildUse } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, type Bench, makeBench, teamScope } from './fakes/bench.ts';
-import { networkError, serviceError } from './fakes/service-error.ts';
+import { ACCOUNT, type Bench, makeBench, teamScope } from '../conformance/fakes/bench.ts';
+import { networkError, serviceError } from '../conformance/fakes/service-error.ts';
 
 const fresh = { signal: new AbortController().signal, maxAgeMs: 0 };
 type Service = 'SecretsManager' | 'ParameterStore';

@@ -1,6 +1,6 @@
 import { type ProviderHarness, secretProviderContract } from '@lockkeeper/testkit';
-import { accountOf, makeBench, roleOf, teamScope } from './fakes/bench.ts';
-import { serviceError } from './fakes/service-error.ts';
+import { accountOf, makeBench, roleOf, teamScope } from '../conformance/fakes/bench.ts';
+import { serviceError } from '../conformance/fakes/service-error.ts';
 
 const makeHarness = (service: 'SecretsManager' | 'ParameterStore') => (): ProviderHarness => {
   const { clock, aws, provider } = makeBench();

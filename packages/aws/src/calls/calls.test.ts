@@ -1,7 +1,7 @@
 import { FakeClock, FakeRandom } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
-import { KeptLog } from '../fakes/bench.ts';
-import { networkError, serviceError } from '../fakes/service-error.ts';
+import { KeptLog } from '../../conformance/fakes/bench.ts';
+import { networkError, serviceError } from '../../conformance/fakes/service-error.ts';
 import type { CallRecord } from './call-hook.ts';
 import { Caller } from './caller.ts';
 import { RateLimiter } from './rate-limiter.ts';

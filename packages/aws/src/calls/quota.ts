@@ -1,6 +1,5 @@
 import type { Scope } from '@lockkeeper/core';
-import { accountOfRole } from '../credentials/role-request.ts';
-import { roleBehind } from '../errors/own-denial.ts';
+import { accountOfRole, roleBehind } from '../roles/role-arn.ts';
 
 /**
  * Whose AWS quota a call made after `hops` hops counts against: the caller's account (cross-account reads of secrets throttle

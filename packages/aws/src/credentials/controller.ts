@@ -4,11 +4,11 @@ import type { Caller } from '../calls/caller.ts';
 import type { AwsClients } from '../clients.ts';
 import type { Variables } from '../endpoints.ts';
 import { SESSION_SECONDS } from './assume-role.ts';
+import { accountOfRole } from '../roles/role-arn.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { type CredentialOutcome, noCredentials } from './credential-outcome.ts';
 import { outcomeOfRejection } from './identity-failure.ts';
 import { Renewing } from './renewing.ts';
-import { accountOfRole } from './role-request.ts';
 import { credentialsOfReply } from './sts-reply.ts';
 
 /** The process's own AWS identity. One for the whole process: it does not depend on any scope. */

@@ -10,8 +10,8 @@ import {
 } from '@lockkeeper/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, type Bench, makeBench, teamScope } from '../fakes/bench.ts';
-import { accessDenied, networkError, serviceError } from '../fakes/service-error.ts';
+import { ACCOUNT, type Bench, makeBench, teamScope } from '../../conformance/fakes/bench.ts';
+import { accessDenied, networkError, serviceError } from '../../conformance/fakes/service-error.ts';
 import { sessionName } from './session-name.ts';
 
 const never = new AbortController().signal;
@@ -220,7 +220,7 @@ describe('identities that cannot be had', () => {
     const begun = bench.clock.monotonic();
     expect(await check(bench, controller)).toMatchObject({ kind: 'failed', code: 'Credentials', retry: 'change' });
     const empty = makeBench({
-      controllerCredentials: { variables: {}, readTextFile: () => Promise.reject(new Error()) },
+      controllerCredentials: { variables: {}, readTextFile: () => Promise.reject(new Error('x')) },
     });
     expect(await check(empty, controller)).toMatchObject({ kind: 'failed', code: 'Credentials', retry: 'change' });
     expect([bench.aws.count(), empty.aws.count(), bench.clock.monotonic() - begun]).toEqual([0, 0, 0]);

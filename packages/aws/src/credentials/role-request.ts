@@ -1,19 +1,12 @@
 import type { RoleHop, Scope } from '@lockkeeper/core';
+import { accountOfRole } from '../roles/role-arn.ts';
 
-/** A role ARN of STS's form; the path may have segments. */
-const ROLE_ARN = /^arn:(aws[a-z-]{0,16}):iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** AWS's alphabet for tags. Values are refused, never cut or repaired: two tenants must not end up with one tag (`threat/I13`). */
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const MAX_TAGS = 50;
 const MAX_TAG_KEY = 128;
 const MAX_TAG_VALUE = 256;
-
-/** The account a role belongs to; undefined when the text is no role ARN of the partition. */
-export function accountOfRole(roleArn: string, partition: string): string | undefined {
-  const match = ROLE_ARN.exec(roleArn);
-  return match?.[1] === partition ? roleArn.split(':')[4] : undefined;
-}
 
 const isTagOk = (key: string, value: string): boolean =>
   key.length >= 1 &&

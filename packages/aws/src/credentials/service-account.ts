@@ -2,10 +2,10 @@ import type { IdentitySource, Scope, ServiceAccountIdentity } from '@lockkeeper/
 import type { Caller } from '../calls/caller.ts';
 import { quotaOf } from '../calls/quota.ts';
 import type { AwsClients } from '../clients.ts';
+import { accountOfRole } from '../roles/role-arn.ts';
 import { refusedRole, SESSION_SECONDS } from './assume-role.ts';
 import { type CredentialOutcome, noCredentials } from './credential-outcome.ts';
 import { outcomeOfRejection } from './identity-failure.ts';
-import { accountOfRole } from './role-request.ts';
 import { credentialsOfReply } from './sts-reply.ts';
 
 /** ESO's session name for this call: trust policies and dashboards of existing clusters may know it. */

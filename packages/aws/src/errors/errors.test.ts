@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkError, serviceError } from '../fakes/service-error.ts';
+import { networkError, serviceError } from '../../conformance/fakes/service-error.ts';
 import { faultOf, faultOfCode } from './errors.ts';
 
 describe('what an SDK error means', () => {
@@ -61,7 +61,7 @@ describe('what an SDK error means', () => {
       code: 'InternalServiceError',
       requestId: '11111111-2222-3333-4444-555555555555',
     });
-    const odd = Object.assign(new Error(), { $metadata: { requestId: 'planted id with spaces' } });
+    const odd = Object.assign(new Error('x'), { $metadata: { requestId: 'planted id with spaces' } });
     expect(faultOf(odd)).not.toHaveProperty('requestId');
   });
 

@@ -1,4 +1,5 @@
 import type { RemoteReference, Scope } from '@lockkeeper/core';
+import { isSessionOf, roleBehind } from '../roles/role-arn.ts';
 import type { DenialFacts } from './denial.ts';
 
 const READ_ACTIONS: Readonly<Record<Scope['service'], readonly string[]>> = {
@@ -12,23 +13,6 @@ const ROLE_ACTIONS: readonly string[] = [
   'sts:TagSession',
   'sts:SetSourceIdentity',
 ];
-
-const ROLE_ARN = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:[^/]+\/)*([^/]+)$/;
-
-/** Whether `principal` is a session of the role; any principal is own where the scope names no role (static keys). */
-export function isSessionOf(principal: string, roleArn: string | undefined): boolean {
-  const role = roleArn === undefined ? undefined : ROLE_ARN.exec(roleArn);
-  if (role === undefined) {
-    return true;
-  }
-  return role !== null && principal.startsWith(`arn:${role[1]}:sts::${role[2]}:assumed-role/${role[3]}/`);
-}
-
-/** The role whose session makes the call after `hops` hops; undefined for static keys and the controller. */
-export function roleBehind(scope: Scope, hops: number): string | undefined {
-  const last = hops === 0 ? undefined : scope.hops[hops - 1]?.roleArn;
-  return last ?? (scope.base.kind === 'service-account' ? scope.base.roleArn : undefined);
-}
 
 /** The resource part of the ARN that AWS shows for a reference, without a secret's random suffix. */
 function resourceOf(reference: RemoteReference): string {

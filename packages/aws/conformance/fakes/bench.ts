@@ -7,9 +7,9 @@ import {
   type StaticKeys,
 } from '@lockkeeper/core';
 import { buildScope, buildServiceAccount, FakeClock, FakeRandom } from '@lockkeeper/testkit';
-import type { CallRecord } from '../calls/call-hook.ts';
-import type { AwsProvider, AwsProviderOptions } from '../provider.ts';
-import { createProviderOver } from '../provider.ts';
+import type { CallRecord } from '../../src/calls/call-hook.ts';
+import type { AwsProvider, AwsProviderOptions } from '../../src/provider.ts';
+import { createProviderOver } from '../../src/provider.ts';
 import { FakeAws } from './fake-aws.ts';
 
 /** An identity source that gives what it holds and counts how often it is asked. */

@@ -78,19 +78,17 @@ export class FakeKeepers {
         "You can't perform this operation on the secret because it was marked for deletion.",
       );
     }
-    const at = stageIndex(item, input.VersionStage ?? 'AWSCURRENT');
-    const version =
-      input.VersionId === undefined
-        ? item?.versions.at(at)
-        : item?.versions.find(({ id: own }) => own === input.VersionId);
+    const version = versionOf(item, input);
     if (item === undefined || version === undefined) {
       throw serviceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     }
-    const stages =
-      version === item.versions.at(-1) ? ['AWSCURRENT'] : version === item.versions.at(-2) ? ['AWSPREVIOUS'] : [];
-    const value =
-      typeof version.content === 'string' ? { SecretString: version.content } : { SecretBinary: version.content };
-    return { ARN: item.arn, Name: name, VersionId: version.id, VersionStages: stages, ...value };
+    return {
+      ARN: item.arn,
+      Name: name,
+      VersionId: version.id,
+      VersionStages: stagesOf(item, version),
+      ...valueOf(version),
+    };
   }
 
   batchGetSecrets(aws: FakeAws, who: Principal, input: { SecretIdList?: string[] }): Reply {
@@ -194,7 +192,20 @@ function splitName(text: string): { name: string; selector: string } {
   return colon < 0 ? { name: text, selector: '' } : { name: text.slice(0, colon), selector: text.slice(colon + 1) };
 }
 
-function stageIndex(item: Item | undefined, stage: string): number {
-  const last = item === undefined ? 0 : item.versions.length;
-  return stage === 'AWSCURRENT' ? -1 : stage === 'AWSPREVIOUS' ? -2 : last;
+type Version = Item['versions'][number];
+
+function versionOf(item: Item | undefined, input: { VersionId?: string; VersionStage?: string }): Version | undefined {
+  const versions = item?.versions ?? [];
+  const stage = input.VersionStage ?? 'AWSCURRENT';
+  return input.VersionId === undefined
+    ? versions.findLast((version) => item !== undefined && stagesOf(item, version).includes(stage))
+    : versions.find(({ id }) => id === input.VersionId);
 }
+
+function stagesOf({ versions }: Item, version: Version): string[] {
+  const fromEnd = versions.length - versions.indexOf(version);
+  return fromEnd === 1 ? ['AWSCURRENT'] : fromEnd === 2 ? ['AWSPREVIOUS'] : [];
+}
+
+const valueOf = ({ content }: Version): Reply =>
+  typeof content === 'string' ? { SecretString: content } : { SecretBinary: content };

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '@lockkeeper/core';
-import type { AwsClients, ParameterStoreCalls, SecretsManagerCalls, StsCalls } from '../clients.ts';
-import type { AwsCredentials } from '../credentials/aws-credentials.ts';
+import type { AwsClients, ParameterStoreCalls, SecretsManagerCalls, StsCalls } from '../../src/clients.ts';
+import type { AwsCredentials } from '../../src/credentials/aws-credentials.ts';
 import { FakeKeepers } from './fake-keepers.ts';
 import { accessDenied, serviceError } from './service-error.ts';
 
@@ -157,7 +157,7 @@ export class FakeAws {
       await this.#passTime(signal);
       const failure = this.#failures.get(operation)?.shift();
       if (failure !== undefined) {
-        throw failure;
+        return Promise.reject(failure);
       }
       const who = this.#principals.get(accessKeyId ?? '') ?? { account: '', arn: '', owner: 'web' };
       if (accessKeyId !== undefined && who.account === '') {
