@@ -1,4 +1,5 @@
 import { isMember } from './imports.ts';
+import { isOwnParameter } from './parameters.ts';
 import type { Breach } from './table.ts';
 import type { Token } from './tokens.ts';
 import { ruleOf, type SourceFile, type Workspace } from './workspace.ts';
@@ -94,7 +95,9 @@ export function checkGlobals(workspace: Workspace): readonly Breach[] {
     file.tokens.flatMap((token, i) => {
       if (token.kind !== 'word' || !namesGlobal(file.tokens, i)) return [];
       const found = judge(workspace, file, i);
-      return found ? [{ file: file.path, line: token.line, rule: found[0], message: found[1] }] : [];
+      return found && !isOwnParameter(file.tokens, i)
+        ? [{ file: file.path, line: token.line, rule: found[0], message: found[1] }]
+        : [];
     }),
   );
 }

@@ -104,6 +104,16 @@ describe('imports', () => {
     expect(rulesFor({ 'packages/core/conformance/x.test.ts': text })).toEqual([]);
   });
 
+  test('lets test doubles beside the source go wider, and refuses shipped code that imports one', () => {
+    const fake = {
+      'packages/core/src/fakes/fake.ts': "import { readFileSync } from 'node:fs';\nexport const fake = readFileSync;\n",
+    };
+    expect(rulesFor(fake)).toEqual([]);
+    expect(rulesFor({ ...fake, [CORE]: "import { fake } from '../fakes/fake.ts';\nexport const x = fake;\n" })).toEqual(
+      ['imports-test'],
+    );
+  });
+
   test('is not misled by imports in comments, strings and templates', () => {
     // The dollar sign is written apart, since this is not the template of this file.
     const nested = ['`import x from "undici" $', "{`import 'node:fs'`}`"].join('');
@@ -196,6 +206,23 @@ describe('effects', () => {
       'export const c = { process: 1, setTimeout(ms: number) { return ms; } };',
     ];
     expect(rulesFor({ [CORE]: text.join('\n') })).toEqual([]);
+  });
+});
+
+describe('parameters', () => {
+  test('what a function was given is no global', () => {
+    const text = [
+      'export function harden(process: Host): void {',
+      "  process.on('x', () => process.exit(1));",
+      '}',
+      'export const read = (url: string, fetch: Fetch) => fetch(url);',
+    ];
+    expect(rulesFor({ [CORE]: text.join('\n') })).toEqual([]);
+  });
+
+  test('the same word outside of that function is one', () => {
+    const text = 'export function harden(process: Host): void {\n  process.exit(1);\n}\nprocess.exit(2);\n';
+    expect(rulesFor({ [CORE]: text })).toEqual(['global']);
   });
 });
 
