@@ -74,7 +74,7 @@ describe('batches', () => {
     }
   });
 
-  it('threat/C4 an item that comes twice, or with a foreign identity, is failed and its neighbours are not', async () => {
+  it('threat/C4 an item that comes twice with two values, or with a foreign identity, is failed and its neighbours are not', async () => {
     for (const service of ['SecretsManager', 'ParameterStore'] as const) {
       const bench = makeBench();
       const references = fill(bench, service, names(4));
@@ -82,7 +82,10 @@ describe('batches', () => {
       const swap = (item: Record<string, unknown>) => ({ ...item, Name: 'other-tenant', Value: 'foreign' });
       bench.aws.tamper(service === 'SecretsManager' ? 'BatchGetSecretValue' : 'GetParameters', (reply) => {
         const [first, second, ...rest] = reply[member] as Record<string, unknown>[];
-        return { ...reply, [member]: [first, first, swap(second ?? {}), ...rest] };
+        return {
+          ...reply,
+          [member]: [first, { ...first, SecretString: 'other', Value: 'other' }, swap(second ?? {}), ...rest],
+        };
       });
       bench.aws.tamper('GetSecretValue', swap);
       bench.aws.tamper('GetParameter', (reply) => ({ Parameter: swap(reply['Parameter'] as Record<string, unknown>) }));
@@ -93,6 +96,19 @@ describe('batches', () => {
       ]);
       expect(answers.slice(2).map(text)).toEqual(['value of item-002', 'value of item-003']);
     }
+  });
+
+  it('threat/C4 takes a secret that comes twice because it was asked for by name and by ARN', async () => {
+    const bench = makeBench();
+    const [secret] = fill(bench, 'SecretsManager', ['db']);
+    const byArn = buildReference(bench.aws.keepers.arnOfSecret(ACCOUNT, 'db'));
+    const answers = await read(bench, 'SecretsManager', [secret as RemoteReference, byArn]);
+    expect(answers.map(text)).toEqual(['value of db', 'value of db']);
+    fill(bench, 'ParameterStore', ['/p']);
+    const parameter = (key: string): RemoteReference => buildReference(key, { service: 'ParameterStore' });
+    const current = await read(bench, 'ParameterStore', [parameter('/p'), parameter('/p:1')]);
+    expect(current.map(text)).toEqual(['value of /p', 'value of /p']);
+    expect(bench.aws.count('GetSecretValue', 'GetParameter')).toBe(0);
   });
 
   it('threat/K5 a secret asked for by ARN is taken only from a reply with this ARN', async () => {

@@ -1,4 +1,5 @@
 import type { FetchAnswer, RemoteReference, Scope } from '@lockkeeper/core';
+import { agreeing } from '../batcher/agreeing.ts';
 import { type BatchResult, settleBatch } from '../batcher/settle-batch.ts';
 import type { Desk } from '../desk.ts';
 import { badReply } from '../errors/bad-reply.ts';
@@ -19,12 +20,9 @@ interface BatchReply {
 function answerOfItem(reply: BatchReply, reference: RemoteReference, scope: Scope): FetchAnswer | undefined {
   const values = (reply.Parameters ?? []).filter((content) => isParameterAskedFor(content, reference, scope));
   const misses = (reply.InvalidParameters ?? []).filter((name) => name === nameToSend(reference));
-  const [value] = values;
-  if (values.length > 1 || (value !== undefined && misses.length > 0)) {
-    return badReply(GET_PARAMETERS, reference);
-  }
-  if (value !== undefined) {
-    return foundParameter(value) ?? badReply(GET_PARAMETERS, reference);
+  if (values.length > 0) {
+    const found = misses.length > 0 ? undefined : agreeing(values.map(foundParameter));
+    return found ?? badReply(GET_PARAMETERS, reference);
   }
   // With a selector the list does not tell a missing parameter from a missing version; only the first is absence.
   const isAbsent = misses.length > 0 && reference.version.kind === 'current';

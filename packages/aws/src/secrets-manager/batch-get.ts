@@ -1,4 +1,5 @@
 import type { FetchAnswer, RemoteReference, Scope } from '@lockkeeper/core';
+import { agreeing } from '../batcher/agreeing.ts';
 import { type BatchResult, settleBatch } from '../batcher/settle-batch.ts';
 import { answerOfFailure, type Desk } from '../desk.ts';
 import { badReply } from '../errors/bad-reply.ts';
@@ -32,13 +33,10 @@ const TRY_SINGLY: ReadonlySet<FaultKind> = new Set<FaultKind>(['throttled', 'tra
 function answerOfItem(reply: BatchReply, reference: RemoteReference, scope: Scope): FetchAnswer | undefined {
   const values = (reply.SecretValues ?? []).filter((value) => isSecretAskedFor(value, reference, scope));
   const errors = (reply.Errors ?? []).filter((error) => error.SecretId === reference.id);
-  const [value] = values;
   const [error] = errors;
-  if (values.length + errors.length > 1) {
-    return badReply(BATCH_GET_SECRET, reference);
-  }
-  if (value !== undefined) {
-    return foundSecret(value, reference) ?? badReply(BATCH_GET_SECRET, reference);
+  if (values.length > 0) {
+    const found = errors.length > 0 ? undefined : agreeing(values.map((value) => foundSecret(value, reference)));
+    return found ?? badReply(BATCH_GET_SECRET, reference);
   }
   if (error === undefined) {
     return undefined;
