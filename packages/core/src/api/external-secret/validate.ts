@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../duration.ts';
+import { readDuration } from '../duration.ts';
 import type { ExternalSecret, ExternalSecretDataFrom, ExternalSecretTemplate } from './types.ts';
 
 type Messages = readonly string[];
@@ -91,8 +91,10 @@ function stores({ spec }: ExternalSecret): Messages {
 }
 
 function refreshInterval({ spec }: ExternalSecret): Messages {
-  if (parseGoDuration(spec.refreshInterval) !== undefined) return [];
-  return [`invalid refreshInterval ${JSON.stringify(spec.refreshInterval)}: not a Go duration such as 1h or 15m30s`];
+  const duration = readDuration(spec.refreshInterval);
+  return typeof duration === 'string'
+    ? [`invalid refreshInterval ${JSON.stringify(spec.refreshInterval)}: ${duration}`]
+    : [];
 }
 
 function isEmpty({ spec }: ExternalSecret): boolean {

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { partitionOfRegion } from '../../reference/aws-regions.ts';
-import { parseGoDuration } from '../duration.ts';
+import { readDuration } from '../duration.ts';
 import { foreignSelectors } from './selectors.ts';
 import { reservedKeyProblems, tagProblems } from './session-tags.ts';
 import type { AnySecretStore, AwsProvider, AwsSecretsManagerSettings, RetrySettings, StoreCondition } from './types.ts';
@@ -16,10 +16,9 @@ type Messages = readonly string[];
 function refreshInterval(value: number | string | undefined): Messages {
   if (value === undefined || value === '') return [];
   if (typeof value === 'number') return value < 0 ? [`invalid refreshInterval ${value}: must not be negative`] : [];
-  const ms = parseGoDuration(value);
-  if (ms === undefined)
-    return [`invalid refreshInterval ${JSON.stringify(value)}: not a Go duration such as 5m or 1h30m`];
-  return ms < 0 ? [`invalid refreshInterval ${JSON.stringify(value)}: must not be negative`] : [];
+  const duration = readDuration(value);
+  if (typeof duration === 'string') return [`invalid refreshInterval ${JSON.stringify(value)}: ${duration}`];
+  return duration < 0n ? [`invalid refreshInterval ${JSON.stringify(value)}: must not be negative`] : [];
 }
 
 function compiles(pattern: string): boolean {
@@ -102,8 +101,8 @@ function tags(aws: AwsProvider): Messages {
 
 function retries(settings: RetrySettings | undefined): Messages {
   const interval = settings?.retryInterval;
-  if (interval === undefined || parseGoDuration(interval) !== undefined) return [];
-  return [`unable to initialize aws provider: invalid retryInterval ${JSON.stringify(interval)}: not a Go duration`];
+  const duration = interval === undefined ? 0n : readDuration(interval);
+  return typeof duration === 'string' ? [`unable to initialize aws provider: ${duration}`] : [];
 }
 
 function provider(aws: AwsProvider, rules: StoreRules): Messages {
