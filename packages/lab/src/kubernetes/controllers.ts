@@ -35,11 +35,10 @@ export class Controllers {
 
   /** Runs what waits, now; for start and for tests that want no timers. */
   settle(): void {
-    for (const [key, task] of [...this.#tasks]) {
+    for (const [key, task] of this.#tasks) {
       this.#tasks.delete(key);
       this.#run(task);
     }
-    if (this.#tasks.size > 0) this.settle();
   }
 
   #observe(change: Change): void {

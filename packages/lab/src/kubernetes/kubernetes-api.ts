@@ -99,11 +99,24 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
 
   const version = serverVersion(options.version ?? newestMinor);
   const audit = options.audit ?? ((): void => {});
+  const common: Omit<ApiParts, 'horizon'> = {
+    clock,
+    random,
+    log,
+    store,
+    registry,
+    types,
+    schemas,
+    writer,
+    authenticator,
+    authorizer,
+    keys,
+    issuer,
+    audiences,
+    version,
+  };
   const handlerFor = (horizon: Horizon): LabHandler => {
-    const parts: ApiParts = {
-      ...{ clock, random, log, store, horizon, registry, types, schemas, writer, authenticator, authorizer },
-      ...{ keys, issuer, audiences, version },
-    };
+    const parts: ApiParts = { ...common, horizon };
     // Async only in form: the answer is ready when the call returns.
     return async (request: LabRequest): Promise<LabResponse> => serve({ parts, discovery, audit }, request);
   };

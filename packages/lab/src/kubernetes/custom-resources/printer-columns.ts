@@ -41,7 +41,7 @@ function cell(path: JsonPath, type: Column['type'], object: KubeObject, now: num
   if (value === undefined || value === null) return null;
   switch (type) {
     case 'date':
-      return ageText(String(value), now);
+      return ageText(asText(value), now);
     case 'integer':
     case 'number':
       return typeof value === 'number' ? value : null;

@@ -48,13 +48,16 @@ export class GarbageCollector {
       const known = this.#dependents.get(owner.uid) ?? new Map<string, Place>();
       this.#dependents.set(owner.uid, known.set(key, place));
     }
-    if (change.type === 'DELETED') {
-      const uid = uidOf(change.current.object);
-      const waiting = [...(this.#dependents.get(uid)?.values() ?? [])];
-      if (waiting.length === 0) this.#dependents.delete(uid);
-      return [...waiting, ...before.flatMap((owner) => this.#placeOf(owner, place.namespace))];
-    }
+    if (change.type === 'DELETED') return this.#leftBehind(change, before);
     return after.length > 0 || isTerminating(change.current.object) ? [place] : [];
+  }
+
+  /** Whom a deletion concerns: the object's dependents, and owners that wait for their dependents to go. */
+  #leftBehind(change: Change, owners: readonly OwnerReference[]): readonly Place[] {
+    const uid = uidOf(change.current.object);
+    const waiting = [...(this.#dependents.get(uid)?.values() ?? [])];
+    if (waiting.length === 0) this.#dependents.delete(uid);
+    return [...waiting, ...owners.flatMap((owner) => this.#placeOf(owner, change.current.namespace))];
   }
 
   /** Looks at one object: deletes it when it is garbage, or moves its own pending deletion on. */

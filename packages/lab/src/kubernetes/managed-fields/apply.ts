@@ -146,20 +146,25 @@ function abandoned(
 function removePath(schema: Schema | undefined, node: Json, elements: readonly string[]): boolean {
   const [element, ...rest] = elements;
   if (element === undefined) return false;
-  if (Array.isArray(node) && schema !== undefined) {
-    const index = node.findIndex((item) => listElement(schema, item) === element);
-    if (index === -1) return false;
-    if (rest.length === 0) node.splice(index, 1);
-    else removePath(schema.items, node[index] as Json, rest);
-    return node.length === 0;
-  }
-  if (!isObject(node) || !element.startsWith('f:')) return false;
+  if (Array.isArray(node) && schema !== undefined) return removeItem(schema, node, element, rest);
+  return isObject(node) && element.startsWith('f:') && removeMember(schema, node, element, rest);
+}
+
+function removeMember(schema: Schema | undefined, node: JsonObject, element: string, rest: readonly string[]): boolean {
   const key = element.slice(2);
   const child = own(node, key);
   if (child === undefined) return false;
   const inner = schema?.properties?.get(key) ?? schema?.additionalProperties;
   if (rest.length === 0 || removePath(inner, child, rest)) delete node[key];
   return Object.keys(node).length === 0;
+}
+
+function removeItem(schema: Schema, node: Json[], element: string, rest: readonly string[]): boolean {
+  const index = node.findIndex((item) => listElement(schema, item) === element);
+  if (index === -1) return false;
+  if (rest.length === 0) node.splice(index, 1);
+  else removePath(schema.items, node[index] as Json, rest);
+  return node.length === 0;
 }
 
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

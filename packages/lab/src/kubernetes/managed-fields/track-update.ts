@@ -50,7 +50,7 @@ function keep(manager: Manager, test: (path: string) => boolean): ReadonlySet<st
 function startingManagers(old: KubeObject | undefined, object: KubeObject): readonly Manager[] {
   const sent = metadataOf(object)['managedFields'];
   if (!Array.isArray(sent)) return old === undefined ? [] : readManagers(old);
-  const reset = sent.length === 0 || sent.every((entry) => isObject(entry) && Object.keys(entry).length === 0);
+  const reset = sent.every((entry) => isObject(entry) && Object.keys(entry).length === 0);
   return reset ? [] : readManagers(object);
 }
 

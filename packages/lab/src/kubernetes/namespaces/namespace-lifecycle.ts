@@ -1,4 +1,4 @@
-import { put } from '../json/json.ts';
+import { type JsonObject, put, textAt } from '../json/json.ts';
 import { ensureObject, isTerminating } from '../json/kube-object.ts';
 import type { ObjectWriter } from '../operations/object-writer.ts';
 import { versionOf } from '../resources/definition.ts';
@@ -43,16 +43,13 @@ export class NamespaceLifecycle {
     this.#ensure('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'ca.crt': caCertificate } });
   }
 
-  #ensure(
-    plural: string,
-    object: { metadata: { name: string; namespace: string } } & Record<string, never | object | string>,
-  ): void {
+  #ensure(plural: string, object: JsonObject): void {
     const { store, registry, writer } = this.#parts;
     const definition = registry.find('', plural);
     const version = definition === undefined ? undefined : versionOf(definition, 'v1');
-    const { name, namespace } = object.metadata;
+    const namespace = textAt(object, 'metadata', 'namespace');
     if (definition === undefined || version === undefined) return;
-    if (store.get(definition.collection, namespace, name) !== undefined) return;
+    if (store.get(definition.collection, namespace, textAt(object, 'metadata', 'name')) !== undefined) return;
     const target = {
       definition,
       version,
@@ -61,14 +58,14 @@ export class NamespaceLifecycle {
       dryRun: false,
       manager: 'kube-controller-manager',
     };
-    writer.create(target, JSON.parse(JSON.stringify(object)));
+    writer.create(target, object);
   }
 
   /** Deletes all content; when nothing is left, lets the namespace go. */
   #empty(stored: StoredObject): void {
     const { store, registry, writer } = this.#parts;
     let left = 0;
-    for (const [collection, objects] of [...store.contentOf(stored.name)]) {
+    for (const [collection, objects] of store.contentOf(stored.name)) {
       const definition = registry.all().find((one) => one.collection === collection);
       if (definition === undefined) continue;
       for (const object of objects) {

@@ -37,6 +37,9 @@ export function readListOptions(query: URLSearchParams, version: ResourceVersion
     selective: selectors.length > 0,
   };
   check(options, query);
+  if (options.continueToken !== '' && (options.resourceVersion ?? 0) > 0) {
+    throw badRequest('specifying resource version is not allowed when using continue');
+  }
   return options;
 }
 
@@ -71,28 +74,43 @@ function readNumber(query: URLSearchParams, name: string): number | undefined {
   return value;
 }
 
-function check(options: ListOptions, query: URLSearchParams): void {
-  const refuse = (field: string, text: string): never => {
+type ForbiddenWhen = readonly [field: string, broken: boolean, text: string];
+
+function refuseBroken(rules: readonly ForbiddenWhen[]): void {
+  for (const [field, broken, text] of rules) {
+    if (!broken) continue;
     throw invalid('', 'ListOptions', '', [{ field, reason: 'FieldValueForbidden', text: `Forbidden: ${text}` }]);
-  };
+  }
+}
+
+/** Combinations that upstream forbids: field, whether it is the case, and upstream's text. */
+function check(options: ListOptions, query: URLSearchParams): void {
   const version = query.get('resourceVersion') ?? '';
   const watching = isTrue(query.get('watch') ?? 'false');
-  if (options.match !== '' && version === '' && !watching) {
-    refuse('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided');
-  }
-  if (options.match !== '' && options.continueToken !== '') {
-    refuse('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided');
-  }
-  if (options.match === 'Exact' && version === '0') {
-    refuse('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
-  }
-  if (watching && options.sendInitialEvents !== undefined && options.match !== 'NotOlderThan') {
-    refuse('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
-  }
-  if (!watching && options.sendInitialEvents !== undefined) {
-    refuse('sendInitialEvents', 'sendInitialEvents is forbidden for list');
-  }
-  if (options.continueToken !== '' && version !== '' && version !== '0') {
-    throw badRequest('specifying resource version is not allowed when using continue');
-  }
+  const { match, continueToken, sendInitialEvents } = options;
+  const initial = sendInitialEvents !== undefined;
+  const rules: readonly ForbiddenWhen[] = [
+    [
+      'resourceVersionMatch',
+      match !== '' && version === '' && !watching,
+      'resourceVersionMatch is forbidden unless resourceVersion is provided',
+    ],
+    [
+      'resourceVersionMatch',
+      match !== '' && continueToken !== '',
+      'resourceVersionMatch is forbidden when continue is provided',
+    ],
+    [
+      'resourceVersionMatch',
+      match === 'Exact' && version === '0',
+      'resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
+    ],
+    [
+      'resourceVersionMatch',
+      watching && initial && match !== 'NotOlderThan',
+      'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    ],
+    ['sendInitialEvents', !watching && initial, 'sendInitialEvents is forbidden for list'],
+  ];
+  refuseBroken(rules);
 }

@@ -236,7 +236,9 @@ export class ObjectWriter {
   #commit(target: WriteTarget, name: string, object: KubeObject): KubeObject {
     const { definition, namespace } = target;
     if (target.dryRun) return object;
-    put(object, 'apiVersion', apiVersionOf(definition.group, definition.storageVersion));
+    if (definition.convert === undefined) {
+      put(object, 'apiVersion', apiVersionOf(definition.group, definition.storageVersion));
+    }
     put(object, 'kind', definition.kind);
     put(ensureMetadata(object), 'resourceVersion', String(this.#store.nextRevision()));
     return this.#store.put(definition.collection, namespace, name, object).object;

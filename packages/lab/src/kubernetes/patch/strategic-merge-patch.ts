@@ -32,21 +32,19 @@ function applyKey(schema: Schema | undefined, result: JsonObject, patch: JsonObj
   if (key === directive || key === retainKeys || key.startsWith(elementOrder)) return;
   const value = own(patch, key) as Json;
   if (key.startsWith(deletePrimitive)) {
-    const name = key.slice(deletePrimitive.length);
-    const list = own(result, name);
-    const gone = Array.isArray(value) ? value : [];
-    if (Array.isArray(list)) {
-      put(
-        result,
-        name,
-        list.filter((item) => !gone.some((other) => equal(item, other))),
-      );
-    }
+    dropItems(result, key.slice(deletePrimitive.length), Array.isArray(value) ? value : []);
     return;
   }
   const child = schema?.properties?.get(key) ?? schema?.additionalProperties;
   if (value === null) delete result[key];
   else put(result, key, merged(child, own(result, key), value, own(patch, `${elementOrder}${key}`)));
+}
+
+function dropItems(result: JsonObject, name: string, gone: readonly Json[]): void {
+  const list = own(result, name);
+  if (!Array.isArray(list)) return;
+  const kept = list.filter((item) => !gone.some((other) => equal(item, other)));
+  put(result, name, kept);
 }
 
 function merged(schema: Schema | undefined, target: Json | undefined, value: Json, order: Json | undefined): Json {

@@ -20,24 +20,38 @@ export function checkEscalation(
   old: KubeObject | undefined,
 ): void {
   if (definition.group !== group) return;
-  const namespace = textAt(object, 'metadata', 'namespace');
+  if (old !== undefined && sameRights(object, old)) return;
+  const asked = definition.plural.endsWith('bindings') ? bindingAsks(authorizer, object) : roleAsks(definition, object);
+  if (authorizer.allows(user, asked.attributes)) return;
   const name = textAt(object, 'metadata', 'name');
-  const binding = definition.plural.endsWith('bindings');
-  const role = at(object, 'roleRef') ?? null;
-  const unchanged = old !== undefined && sameRights(object, old);
-  if (unchanged) return;
-  const verb = binding ? 'bind' : 'escalate';
-  const resource = binding ? rolePlural(role) : definition.plural;
-  const target = binding ? textAt(role, 'name') : name;
-  if (authorizer.allows(user, attributes(verb, resource, namespace, target))) return;
-  const wanted = binding ? authorizer.rulesOfRole(role, namespace) : listAt(object, 'rules').map(readRule);
-  const owned = authorizer.rulesFor(user, namespace);
-  const missing = wanted.filter((rule) => !covers(owned, rule));
+  const owned = authorizer.rulesFor(user, asked.attributes.namespace);
+  const missing = asked.rules.filter((rule) => !covers(owned, rule));
   if (missing.length > 0) throw escalation(user, definition, name, missing);
   const aggregated = listAt(object, 'aggregationRule', 'clusterRoleSelectors').length > 0;
-  if (aggregated && !covers(owned, { verbs: ['*'], groups: ['*'], resources: ['*'], names: [], paths: [] })) {
+  if (aggregated && !covers(owned, everything)) {
     throw forbidden(definition, name, 'must have cluster-admin privileges to use the aggregationRule');
   }
+}
+
+const everything: Rule = { verbs: ['*'], groups: ['*'], resources: ['*'], names: [], paths: [] };
+
+/** What a write hands out, and the verb that allows it without having it. */
+interface Asked {
+  readonly attributes: Attributes;
+  readonly rules: readonly Rule[];
+}
+
+function bindingAsks(authorizer: RbacAuthorizer, object: KubeObject): Asked {
+  const namespace = textAt(object, 'metadata', 'namespace');
+  const role = at(object, 'roleRef') ?? null;
+  const attributes = attributesOf('bind', rolePlural(role), namespace, textAt(role, 'name'));
+  return { attributes, rules: authorizer.rulesOfRole(role, namespace) };
+}
+
+function roleAsks(definition: ResourceDefinition, object: KubeObject): Asked {
+  const namespace = textAt(object, 'metadata', 'namespace');
+  const attributes = attributesOf('escalate', definition.plural, namespace, textAt(object, 'metadata', 'name'));
+  return { attributes, rules: listAt(object, 'rules').map(readRule) };
 }
 
 function sameRights(object: KubeObject, old: KubeObject): boolean {
@@ -48,7 +62,7 @@ function rolePlural(reference: Json): string {
   return textAt(reference, 'kind') === 'Role' ? 'roles' : 'clusterroles';
 }
 
-function attributes(verb: string, resource: string, namespace: string, name: string): Attributes {
+function attributesOf(verb: string, resource: string, namespace: string, name: string): Attributes {
   return { verb, isResource: true, group, version: 'v1', resource, subresource: '', namespace, name, path: '' };
 }
 

@@ -1,4 +1,4 @@
-import { type JsonObject, withKeys } from '../json/json.ts';
+import { type JsonObject, textAt, withKeys } from '../json/json.ts';
 import type { KubeObject } from '../json/kube-object.ts';
 import { apiVersionOf, type ResourceDefinition, type ResourceVersion } from '../resources/definition.ts';
 import type { StoredObject } from '../store/object-store.ts';
@@ -43,7 +43,7 @@ export function objectText(view: View, object: KubeObject): string {
   const shown = inVersion(view, object);
   if (view.representation === 'partial') return JSON.stringify(toPartial(shown));
   if (view.representation === 'object') return JSON.stringify(shown);
-  const metadata = { resourceVersion: String((shown['metadata'] as JsonObject)['resourceVersion'] ?? '') };
+  const metadata = { resourceVersion: textAt(shown, 'metadata', 'resourceVersion') };
   return tableText(view, [shown], metadata, true);
 }
 

@@ -7,16 +7,24 @@ export type Representation = 'object' | 'table' | 'partial';
  */
 export function chooseRepresentation(accept: string | undefined): Representation {
   for (const entry of (accept ?? '').split(',')) {
-    const [type = '', ...parameters] = entry.split(';').map((part) => part.trim());
-    const wanted = new Map(parameters.map((part) => part.split('=') as [string, string]));
-    const as = wanted.get('as');
-    const known = wanted.get('g') === 'meta.k8s.io' && (wanted.get('v') === 'v1' || wanted.get('v') === 'v1beta1');
-    if (as === undefined) {
-      if (type !== '') return 'object';
-    } else if (type === 'application/json' && known) {
-      if (as === 'Table') return 'table';
-      if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return 'partial';
-    }
+    const found = readEntry(entry);
+    if (found !== undefined) return found;
   }
   return 'object';
+}
+
+const forms: ReadonlyMap<string, Representation> = new Map([
+  ['Table', 'table'],
+  ['PartialObjectMetadata', 'partial'],
+  ['PartialObjectMetadataList', 'partial'],
+]);
+const versions = new Set(['v1', 'v1beta1']);
+
+function readEntry(entry: string): Representation | undefined {
+  const [type = '', ...parameters] = entry.split(';').map((part) => part.trim());
+  const wanted = new Map(parameters.map((part) => part.split('=') as [string, string]));
+  const as = wanted.get('as');
+  if (as === undefined) return type === '' ? undefined : 'object';
+  const known = wanted.get('g') === 'meta.k8s.io' && versions.has(wanted.get('v') ?? '');
+  return known && type === 'application/json' ? forms.get(as) : undefined;
 }

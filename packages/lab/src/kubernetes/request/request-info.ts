@@ -27,30 +27,24 @@ export function parseRequestInfo(method: string, target: string): RequestInfo {
   const query = new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1));
   const base = { method, path, query };
   const parts = segments(path);
-  const head = parts[0] === 'api' ? 2 : 3;
-  if ((parts[0] !== 'api' && parts[0] !== 'apis') || parts.length <= head) {
-    return {
-      ...base,
-      verb: method.toLowerCase(),
-      isResource: false,
-      group: parts[0] === 'apis' ? (parts[1] ?? '') : '',
-      version: parts[head - 1] ?? '',
-      resource: '',
-      namespace: '',
-      name: '',
-      subresource: '',
-    };
+  const root = parts[0];
+  if (root === 'api' && parts.length > 2) {
+    return { ...base, ...resourceAt(method, query, parts.slice(2)), group: '', version: parts[1] ?? '' };
   }
-  const group = head === 2 ? '' : (parts[1] ?? '');
-  const place = placeOf(parts.slice(head));
-  return {
-    ...base,
-    ...place,
-    isResource: true,
-    group,
-    version: parts[head - 1] ?? '',
-    verb: verbOf(method, place.name, query),
-  };
+  if (root === 'apis' && parts.length > 3) {
+    return { ...base, ...resourceAt(method, query, parts.slice(3)), group: parts[1] ?? '', version: parts[2] ?? '' };
+  }
+  const nothing = { group: '', version: '', resource: '', namespace: '', name: '', subresource: '' };
+  return { ...base, ...nothing, verb: method.toLowerCase(), isResource: false };
+}
+
+function resourceAt(
+  method: string,
+  query: URLSearchParams,
+  parts: readonly string[],
+): Place & Pick<RequestInfo, 'verb' | 'isResource'> {
+  const place = placeOf(parts);
+  return { ...place, isResource: true, verb: verbOf(method, place.name, query) };
 }
 
 function segments(path: string): readonly string[] {

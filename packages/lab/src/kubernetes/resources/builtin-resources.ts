@@ -3,6 +3,7 @@ import { builtinColumns } from '../table/builtin-columns.ts';
 import type { BuiltinSchemas } from './builtin-schemas.ts';
 import { crdSchema } from './crd-schema.ts';
 import type { ResourceDefinition, Strategy, SubresourceDefinition } from './definition.ts';
+import { eventConversion } from './event-conversion.ts';
 import { builtinStrategies } from './strategies/strategies.ts';
 
 interface BuiltinRow {
@@ -148,6 +149,7 @@ function fromRow(row: BuiltinRow, schemas: BuiltinSchemas): ResourceDefinition {
     message: row.message,
     subresources: subresources.get(row.message) ?? [],
     collection: row.collection ?? `${row.group}/${row.plural}`,
+    ...(row.collection === undefined ? {} : { convert: eventConversion }),
   };
 }
 

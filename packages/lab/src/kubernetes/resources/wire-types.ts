@@ -44,17 +44,20 @@ function parseField(text: string, home: string): WireField {
   const groups = fieldForm.exec(text)?.groups;
   if (groups === undefined) throw new TypeError(`wire table: bad field ${text}`);
   const { name = '', number = '', type = '', list, merge } = groups;
-  const kind = list === 'atomic' || list === 'set' ? list : 'map';
   return {
     name,
     number: Number(number),
     type: parseType(type, home),
     inline: groups['inline'] === '^',
-    ...(list === undefined ? {} : { listType: kind }),
-    ...(list !== undefined && kind === 'map' ? { listMapKeys: list.split('+') } : {}),
+    ...(list === undefined ? {} : parseListType(list)),
     ...(merge === undefined ? {} : { mergeKey: merge.slice(1) }),
     retainKeys: groups['retain'] === '!',
   };
+}
+
+function parseListType(text: string): Pick<WireField, 'listType' | 'listMapKeys'> {
+  if (text === 'atomic' || text === 'set') return { listType: text };
+  return { listType: 'map', listMapKeys: text.split('+') };
 }
 
 function parseType(text: string, home: string): WireType {

@@ -10,11 +10,14 @@ export function applyDefaults(schema: Schema, value: Json): void {
   }
 }
 
+function isMissing(property: Schema, current: Json | undefined): boolean {
+  return current === undefined || (current === null && property.nullable !== true);
+}
+
 function defaultObject(schema: Schema, value: JsonObject): void {
   for (const [key, property] of schema.properties ?? []) {
-    const current = own(value, key);
-    const missing = current === undefined || (current === null && property.nullable !== true);
-    if (missing && property.default !== undefined) put(value, key, clone(property.default));
+    if (property.default !== undefined && isMissing(property, own(value, key)))
+      put(value, key, clone(property.default));
     const filled = own(value, key);
     if (filled !== undefined) applyDefaults(property, filled);
   }

@@ -1,6 +1,6 @@
-import { invalidValue, tooLong, tooMany, unsupported } from '../errors/field-errors.ts';
+import { invalidValue, required, tooLong, tooMany, unsupported } from '../errors/field-errors.ts';
 import type { FieldError } from '../errors/refusals.ts';
-import { equal, isObject, type Json, own } from '../json/json.ts';
+import { equal, isObject, type Json, type JsonObject, own } from '../json/json.ts';
 import { matchesFormat } from './formats.ts';
 import type { Bounds, Schema, ValueRule } from './schema.ts';
 import { fitsType } from './value-types.ts';
@@ -130,20 +130,21 @@ function checkRule(rule: ValueRule, value: Json, path: string): FieldError[] {
     return [invalidValue(path, '', `${path} in body must be of type ${rule.type}`)];
   }
   const findings = [...checkValue(rule, value, path), ...checkRules(rule, value, path)];
-  if (isObject(value)) {
-    for (const key of rule.required ?? []) {
-      if (own(value, key) === undefined) {
-        findings.push({ field: `${path}.${key}`, reason: 'FieldValueRequired', text: 'Required value' });
-      }
-    }
-    for (const [key, child] of rule.properties ?? []) {
-      const inner = own(value, key);
-      if (inner !== undefined) findings.push(...checkRule(child, inner, `${path}.${key}`));
-    }
-  }
+  if (isObject(value)) findings.push(...checkMembers(rule, value, path));
   const { items } = rule;
   if (Array.isArray(value) && items !== undefined) {
     value.forEach((item, index) => findings.push(...checkRule(items, item, `${path}[${index}]`)));
+  }
+  return findings;
+}
+
+function checkMembers(rule: ValueRule, value: JsonObject, path: string): FieldError[] {
+  const findings = (rule.required ?? [])
+    .filter((key) => own(value, key) === undefined)
+    .map((key) => required(`${path}.${key}`));
+  for (const [key, child] of rule.properties ?? []) {
+    const inner = own(value, key);
+    if (inner !== undefined) findings.push(...checkRule(child, inner, `${path}.${key}`));
   }
   return findings;
 }

@@ -1,5 +1,5 @@
 import { badRequest } from '../errors/refusals.ts';
-import { at } from '../json/json.ts';
+import { at, scalarText } from '../json/json.ts';
 import type { ResourceVersion } from '../resources/definition.ts';
 import type { Selector } from './label-selector.ts';
 
@@ -11,8 +11,7 @@ export function parseFieldSelector(text: string, version: ResourceVersion): Sele
   const terms = splitTerms(text).map((term) => parseTerm(term, version));
   return (object) =>
     terms.every(({ path, value, wanted }) => {
-      const found = at(object, ...path);
-      const actual = found === undefined || found === null ? '' : String(found);
+      const actual = scalarText(at(object, ...path)) ?? '';
       return (actual === value) === wanted;
     });
 }

@@ -1,5 +1,5 @@
 import { badRequest } from '../errors/refusals.ts';
-import { isObject, listAt, own, textAt, textsAt, type Json } from '../json/json.ts';
+import { isObject, listAt, own, scalarText, textAt, textsAt, type Json } from '../json/json.ts';
 import { type KubeObject, metadataOf } from '../json/kube-object.ts';
 
 /** One requirement of a label selector. */
@@ -41,21 +41,39 @@ const setForm = /^(?<key>[^\s=!<>(),]+)\s+(?<operator>in|notin)\s*\((?<values>[^
 const pairForm = /^(?<key>[^\s=!<>(),]+)\s*(?<operator>==|=|!=|>|<)\s*(?<value>[^\s=!<>(),]*)$/;
 const existsForm = /^(?<not>!?)\s*(?<key>[^\s=!<>(),]+)$/;
 
+const pairOperators = new Map<string, Requirement['operator']>([
+  ['=', 'in'],
+  ['==', 'in'],
+  ['!=', 'notin'],
+  ['>', 'greater'],
+  ['<', 'less'],
+]);
+
 function parseRequirement(text: string): Requirement {
-  const set = setForm.exec(text)?.groups;
-  if (set !== undefined) {
-    const values = (set['values'] ?? '').split(',').map((value) => value.trim());
-    return { key: set['key'] ?? '', operator: set['operator'] === 'in' ? 'in' : 'notin', values };
-  }
-  const pair = pairForm.exec(text)?.groups;
-  if (pair !== undefined) {
-    const operators = { '=': 'in', '==': 'in', '!=': 'notin', '>': 'greater', '<': 'less' } as const;
-    const operator = operators[pair['operator'] as keyof typeof operators];
-    return { key: pair['key'] ?? '', operator, values: [pair['value'] ?? ''] };
-  }
-  const exists = existsForm.exec(text)?.groups;
-  if (exists === undefined) throw badRequest(`unable to parse requirement: ${JSON.stringify(text)}`);
-  return { key: exists['key'] ?? '', operator: exists['not'] === '!' ? 'absent' : 'exists', values: [] };
+  const found = parseSet(text) ?? parsePair(text) ?? parseExists(text);
+  if (found === undefined) throw badRequest(`unable to parse requirement: ${JSON.stringify(text)}`);
+  return found;
+}
+
+function parseSet(text: string): Requirement | undefined {
+  const { key, operator, values } = setForm.exec(text)?.groups ?? {};
+  if (key === undefined || values === undefined) return undefined;
+  return {
+    key,
+    operator: operator === 'in' ? 'in' : 'notin',
+    values: values.split(',').map((value) => value.trim()),
+  };
+}
+
+function parsePair(text: string): Requirement | undefined {
+  const { key, operator: sign = '', value = '' } = pairForm.exec(text)?.groups ?? {};
+  const operator = pairOperators.get(sign);
+  return key === undefined || operator === undefined ? undefined : { key, operator, values: [value] };
+}
+
+function parseExists(text: string): Requirement | undefined {
+  const { key, not } = existsForm.exec(text)?.groups ?? {};
+  return key === undefined ? undefined : { key, operator: not === '!' ? 'absent' : 'exists', values: [] };
 }
 
 function satisfies({ key, operator, values }: Requirement, labels: Json | undefined): boolean {
@@ -82,7 +100,7 @@ export function fromLabelSelector(selector: Json | undefined): Selector {
   const requirements: Requirement[] = [];
   const labels = isObject(selector) ? own(selector, 'matchLabels') : undefined;
   for (const [key, value] of Object.entries(isObject(labels) ? labels : {})) {
-    requirements.push({ key, operator: 'in', values: [String(value)] });
+    requirements.push({ key, operator: 'in', values: [scalarText(value) ?? ''] });
   }
   const operators = { In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: 'absent' } as const;
   for (const expression of listAt(selector ?? null, 'matchExpressions')) {

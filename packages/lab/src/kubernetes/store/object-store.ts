@@ -86,11 +86,10 @@ export class ObjectStore {
   }
 
   /** Collections that hold at least one object of the namespace, with those objects. */
-  *contentOf(namespace: string): Generator<readonly [collection: string, objects: readonly StoredObject[]]> {
-    for (const [name, collection] of this.#collections) {
-      const objects = collection.list(namespace);
-      if (objects.length > 0) yield [name, objects];
-    }
+  contentOf(namespace: string): readonly (readonly [collection: string, objects: readonly StoredObject[]])[] {
+    return [...this.#collections]
+      .map(([name, collection]) => [name, collection.list(namespace)] as const)
+      .filter(([, objects]) => objects.length > 0);
   }
 
   /** The revision that the next commit will have; objects carry it in metadata.resourceVersion. */

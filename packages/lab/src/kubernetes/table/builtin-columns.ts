@@ -1,4 +1,4 @@
-import { at, isObject, type Json, listAt, textAt } from '../json/json.ts';
+import { at, isObject, type Json, listAt, scalarText, textAt } from '../json/json.ts';
 import { type KubeObject, nameOf } from '../json/kube-object.ts';
 import type { Column } from './column.ts';
 import { ageText } from './duration.ts';
@@ -123,7 +123,7 @@ function selectorText(object: KubeObject): string {
   const labels = at(object, 'spec', 'selector', 'matchLabels');
   if (!isObject(labels)) return '<none>';
   return Object.entries(labels)
-    .map(([key, value]) => `${key}=${String(value)}`)
+    .map(([key, value]) => `${key}=${scalarText(value) ?? ''}`)
     .join(',');
 }
 

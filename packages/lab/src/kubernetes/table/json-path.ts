@@ -1,4 +1,4 @@
-import { isObject, type Json, own } from '../json/json.ts';
+import { isObject, type Json, own, scalarText } from '../json/json.ts';
 
 /** Finds values in an object. */
 export type JsonPath = (value: Json) => readonly Json[];
@@ -68,5 +68,5 @@ function where(filter: RegExpExecArray): Step {
   const wanted = filter[3] ?? filter[4] ?? filter[5] ?? '';
   const equal = filter[2] === '==';
   return (values) =>
-    values.flatMap(children).filter((item) => path(item).some((found) => String(found) === wanted) === equal);
+    values.flatMap(children).filter((item) => path(item).some((found) => scalarText(found) === wanted) === equal);
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@lockkeeper/core';
+import type { Cancel, Clock } from '@lockkeeper/core';
 import { expired, tooLargeResourceVersion } from '../errors/refusals.ts';
 import type { StatusError } from '../errors/status-error.ts';
 import type { JsonObject } from '../json/json.ts';
@@ -39,6 +39,7 @@ class WatchStream {
   readonly #input: WatchInput;
   readonly #held: Change[] = [];
   readonly #cancels: (() => void)[] = [];
+  #cancelBookmark: Cancel | undefined;
   #position = 0;
   #definitionsSent = false;
 
@@ -175,11 +176,10 @@ class WatchStream {
   }
 
   #scheduleBookmark(): void {
-    const cancel = this.#input.clock.after(bookmarkEveryMs, () => {
+    this.#cancelBookmark = this.#input.clock.after(bookmarkEveryMs, () => {
       this.#sendBookmark(this.#position);
       this.#scheduleBookmark();
     });
-    this.#cancels.push(cancel);
   }
 
   /** A last bookmark spares the client a list when it comes back. */
@@ -193,6 +193,7 @@ class WatchStream {
   }
 
   #stop(): void {
+    this.#cancelBookmark?.();
     for (const cancel of this.#cancels.splice(0)) cancel();
   }
 }
