@@ -19,12 +19,7 @@ export interface ListOptions {
 }
 
 export function readListOptions(query: URLSearchParams, version: ResourceVersion, name: string): ListOptions {
-  const labels = query.get('labelSelector') ?? '';
-  const fields = query.get('fieldSelector') ?? '';
-  const byLabel = labels === '' ? undefined : parseLabelSelector(labels);
-  const byField = fields === '' ? undefined : parseFieldSelector(fields, version);
-  const byName = name === '' ? undefined : parseFieldSelector(`metadata.name=${name}`, version);
-  const selectors = [byLabel, byField, byName].filter((selector) => selector !== undefined);
+  const selectors = readSelectors(query, version, name);
   const options: ListOptions = {
     resourceVersion: readVersion(query.get('resourceVersion')),
     match: readMatch(query.get('resourceVersionMatch') ?? ''),
@@ -41,6 +36,16 @@ export function readListOptions(query: URLSearchParams, version: ResourceVersion
     throw badRequest('specifying resource version is not allowed when using continue');
   }
   return options;
+}
+
+function readSelectors(query: URLSearchParams, version: ResourceVersion, name: string): readonly Selector[] {
+  const labels = query.get('labelSelector') ?? '';
+  const fields = query.get('fieldSelector') ?? '';
+  return [
+    ...(labels === '' ? [] : [parseLabelSelector(labels)]),
+    ...(fields === '' ? [] : [parseFieldSelector(fields, version)]),
+    ...(name === '' ? [] : [parseFieldSelector(`metadata.name=${name}`, version)]),
+  ];
 }
 
 function readVersion(text: string | null): number | undefined {
