@@ -249,6 +249,23 @@ describe('LeaderElector', () => {
     await time.advance(5_000);
   });
 
+  it('leads at once when only the reply to its first write was lost', async () => {
+    const time = new FakeClock();
+    const api = new FakeApi();
+    let lost = 0;
+    api.fault = (request) => {
+      if (request.method !== 'POST' || lost > 0) return undefined;
+      lost += 1;
+      api.answer(request);
+      return Promise.reject(new Error('reset'));
+    };
+    const a = new Candidate(api, time, 1).start();
+    await time.advance(8_000);
+    expect([lost, a.leading]).toEqual([1, true]);
+    a.stop.abort();
+    await time.advance(5_000);
+  });
+
   it('takes a restarted process of the same pod for a stranger', async () => {
     const time = new FakeClock();
     const api = new FakeApi();

@@ -108,23 +108,29 @@ export class LeaderElector {
     const { client, namespace, name, clock } = this.#options;
     try {
       const current = await client.get<Lease>(leases, { namespace, name }, { signal });
+      if (current !== undefined && !this.#mayTake(current)) return false;
       const since = momentOf(clock);
-      if (current === undefined) {
-        this.#held = { lease: await client.create<Lease>(leases, this.#record(undefined, since), { signal }), since };
-        return true;
-      }
-      this.#view.observe(current, this.#timing.duration);
-      if (!this.#view.isFree()) return false;
-      this.#held = { lease: await client.replace<Lease>(leases, this.#record(current, since), { signal }), since };
-      // A reply that took longer than the lease lasts is no lease.
-      if (this.#remaining(since) > this.#timing.writeMargin) return true;
-      this.#held = undefined;
-      return false;
+      const record = this.#record(current, since);
+      const write =
+        current === undefined
+          ? client.create<Lease>(leases, record, { signal })
+          : client.replace<Lease>(leases, record, { signal });
+      const lease = await write;
+      // A reply that took as long as the lease lasts brings no lease.
+      if (this.#remaining(since) <= this.#timing.writeMargin) return false;
+      this.#held = { lease, since };
+      return true;
     } catch (error) {
       signal.throwIfAborted();
       this.#note(error);
       return false;
     }
+  }
+
+  /** A record that is free, or our own whose reply was lost: nobody else has this identity. */
+  #mayTake(current: Lease): boolean {
+    this.#view.observe(current, this.#timing.duration);
+    return current.spec?.holderIdentity === this.identity || this.#view.isFree();
   }
 
   async #renew(signal: AbortSignal): Promise<void> {

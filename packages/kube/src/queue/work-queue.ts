@@ -85,6 +85,7 @@ export class WorkQueue {
 
   /** Makes the key ready after `ms`, unless it is ready, or due sooner, already. Any length is legal. */
   addAfter(key: string, ms: number, queueClass: QueueClass = 'periodic'): void {
+    if (Number.isNaN(ms)) throw new TypeError('a delay must be a number of milliseconds');
     if (this.#closed) return;
     if (!(ms > 0)) {
       this.add(key, queueClass);

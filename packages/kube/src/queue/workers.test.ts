@@ -85,6 +85,17 @@ describe('Workers', () => {
     expect(times).toEqual([0, 60_000, 120_000]);
   });
 
+  it('back off when the work asks for a time that is no number', async () => {
+    let runs = 0;
+    const { clock, queue } = bench(async () => {
+      runs += 1;
+      return { next: 'after', ms: Number.NaN };
+    });
+    queue.add('a');
+    await clock.advance(10_000);
+    expect(runs).toBe(4);
+  });
+
   it('stop by finishing what runs, and abort it only after the grace', async () => {
     for (const [graceMs, ended] of [
       [5_000, 'finished'],

@@ -82,18 +82,22 @@ export class Workers {
     const { queue } = this.#options;
     const { key } = taken;
     try {
-      const outcome = await this.#attempt(taken);
-      if (outcome.next === 'backoff') {
-        queue.retry(key, outcome.atLeastMs);
-      } else {
-        queue.forget(key);
-        if (outcome.next === 'after') queue.addAfter(key, outcome.ms, outcome.class);
-      }
+      this.#settle(key, await this.#attempt(taken));
     } finally {
       this.#running.delete(key);
       queue.done(key);
       this.#plan();
     }
+  }
+
+  #settle(key: string, outcome: WorkOutcome): void {
+    const { queue } = this.#options;
+    if (outcome.next === 'backoff' || (outcome.next === 'after' && Number.isNaN(outcome.ms))) {
+      queue.retry(key, outcome.next === 'backoff' ? outcome.atLeastMs : 0);
+      return;
+    }
+    queue.forget(key);
+    if (outcome.next === 'after') queue.addAfter(key, outcome.ms, outcome.class);
   }
 
   async #attempt(taken: TakenKey): Promise<WorkOutcome> {

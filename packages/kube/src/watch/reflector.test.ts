@@ -376,3 +376,42 @@ describe('a watch survives every way to end', () => {
     });
   }
 });
+
+describe('the cache under random faults', () => {
+  it('ends equal to the server, and its changes tell a story without gaps: 60 seeds', async () => {
+    for (let seed = 1; seed <= 60; seed += 1) {
+      const { api, clock, colors, reflector, stop } = bench(seed);
+      const told = new Map<string, string>();
+      reflector.store.onChange((change) => {
+        const { key, value } = change.entry;
+        expect(told.has(key), `seed ${seed}: ${change.kind} ${key}`).toBe(change.kind !== 'added');
+        if (change.kind === 'deleted') told.delete(key);
+        else told.set(key, value);
+      });
+      const random = new FakeRandom(seed * 7);
+      const all = Object.values(waysToEnd);
+      api.fault = (request) =>
+        random.next() < 0.5 ? all[Math.floor(random.next() * all.length)]?.(request) : undefined;
+      for (let step = 0; step < 60; step += 1) {
+        const name = `s${Math.floor(random.next() * 8)}`;
+        if (random.next() < 0.3) api.remove('secrets', 'team', name);
+        else put(api, name, `color-${step}`);
+        if (random.next() < 0.2) api.cutWatches(random.next() < 0.5 ? new Error('reset') : undefined);
+        if (random.next() < 0.1) api.oldestVersion = api.version;
+        if (random.next() < 0.2) api.bookmark();
+        await clock.advance(random.next() * 20_000);
+      }
+      api.fault = () => undefined;
+      await clock.advance(700_000);
+      const truth = Array.from({ length: 8 }, (_, i) => api.object('secrets', 'team', `s${i}`)).filter(
+        (object) => object !== undefined,
+      );
+      expect(colors(), `seed ${seed}`).toEqual(
+        Object.fromEntries(truth.map((object) => [`team/${object.metadata.name}`, object['color']])),
+      );
+      expect(Object.fromEntries(told)).toEqual(colors());
+      await stop();
+      expect(clock.pending).toBe(0);
+    }
+  });
+});
