@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { freezeIntrinsics, hardenProcess, LockkeeperError } from '@lockkeeper/core';
+import { freezeIntrinsics, hardenProcess, type Log, LockkeeperError } from '@lockkeeper/core';
 import { compose } from './compose.ts';
 import { parseOptions } from './options.ts';
 import { parseListenAddress, startHealthServers } from './runtime/health-server.ts';
@@ -23,25 +23,33 @@ async function main(): Promise<void> {
     { metrics: operator.metrics, alive: () => true, ready: () => operator.ready() },
     { live: parseListenAddress(options.liveAddr), metrics: parseListenAddress(options.metricsAddr) },
   );
+  try {
+    const end = await runOperator(operator, elector, stopSignal(log), GRACE_MS);
+    if (end === 'lost') process.exit(1);
+  } finally {
+    await closeServers();
+    await close();
+  }
+}
+
+/** Aborts with the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopSignal(log: Log): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       log.info('stopping', { signal });
-      // A second signal ends the process at once.
       process.once(signal, () => process.exit(130));
       stop.abort(new Error('stopping'));
     });
   }
-  const end = await runOperator(operator, elector, stop.signal, GRACE_MS);
-  if (end === 'lost') process.exit(1);
-  await closeServers();
-  await close();
+  return stop.signal;
 }
 
 try {
   await main();
 } catch (error) {
-  const known = error instanceof LockkeeperError || error instanceof TypeError;
-  process.stderr.write(`lockkeeper operator: ${known ? error.message : 'failed to start'}\n`);
+  // Anything else is a defect: the crash handler says where, without the message.
+  if (!(error instanceof LockkeeperError || error instanceof TypeError)) throw error;
+  process.stderr.write(`lockkeeper operator: ${error.message}\n`);
   process.exitCode = error instanceof LockkeeperError && error.code === 'InvalidInput' ? 2 : 1;
 }

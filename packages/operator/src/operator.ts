@@ -1,4 +1,4 @@
-import type { Clock, Log, PlatformRules, Random, SecretProvider } from '@lockkeeper/core';
+import { type Clock, type Log, type PlatformRules, type Random, Renderer, type SecretProvider } from '@lockkeeper/core';
 import {
   EventRecorder,
   KubeClient,
@@ -11,7 +11,6 @@ import { ClusterCache } from './cluster/cluster-cache.ts';
 import { IdentityFactsReader } from './cluster/identity-facts.ts';
 import { ExternalSecretController } from './controllers/external-secret/controller.ts';
 import { OwnWrites } from './controllers/external-secret/own-writes.ts';
-import { Renderer } from './controllers/external-secret/render.ts';
 import { EVENT_COMPONENT, ExternalSecretReporter } from './controllers/external-secret/report.ts';
 import { SecretStoreController } from './controllers/secret-store/controller.ts';
 import { StoreGrantController } from './controllers/store-grant/controller.ts';

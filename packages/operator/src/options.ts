@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { LockkeeperError, parseGoDuration } from '@lockkeeper/core';
+import { intervalMs, LockkeeperError, parseDuration } from '@lockkeeper/core';
 
 /** The operator's settings. Flag names and defaults are ESO's (`eso.md` §6.1); ours say so. */
 export interface OperatorOptions {
@@ -75,10 +75,17 @@ Example:
 `;
 
 function milliseconds(flag: string, text: string): number {
-  const ms = parseGoDuration(text);
-  if (ms === undefined || ms <= 0)
-    throw new LockkeeperError('InvalidInput', `--${flag}: "${text}" is no duration such as 5m or 15s`);
-  return ms;
+  const ms = readDuration(text);
+  if (ms > 0) return ms;
+  throw new LockkeeperError('InvalidInput', `--${flag}: "${text}" is no duration such as 5m or 15s`);
+}
+
+function readDuration(text: string): number {
+  try {
+    return intervalMs(parseDuration(text));
+  } catch {
+    return 0;
+  }
 }
 
 function count(flag: string, text: string): number {

@@ -33,6 +33,8 @@ export interface CachedStore {
   readonly facts: StoreFacts;
   readonly controllerClass: string;
   readonly generation: number;
+  /** False until a controller has said anything about the store: it is new, and not yet known to be bad. */
+  readonly isChecked: boolean;
   readonly parsed: Parsed<AnySecretStore>;
 }
 
@@ -69,7 +71,7 @@ export function projectStore(object: KubeObject): CachedStore {
   const { metadata } = object;
   const store = parsed(() => parseStore(without(object)));
   const spec = store.ok ? store.object.spec : undefined;
-  const ready = store.ok && findCondition(store.object.status?.conditions, 'Ready')?.status === 'True';
+  const condition = store.ok ? findCondition(store.object.status?.conditions, 'Ready') : undefined;
   return {
     facts: {
       kind: object.kind === 'ClusterSecretStore' ? 'ClusterSecretStore' : 'SecretStore',
@@ -77,12 +79,13 @@ export function projectStore(object: KubeObject): CachedStore {
       name: metadata.name,
       uid: metadata.uid ?? '',
       resourceVersion: metadata.resourceVersion ?? '',
-      ready,
+      ready: condition?.status === 'True',
       ...(spec?.provider.aws ? { aws: spec.provider.aws } : {}),
       conditions: spec ? (spec.conditions ?? []) : [{ namespaces: [] }],
     },
     controllerClass: spec?.controller ?? '',
     generation: metadata.generation ?? 0,
+    isChecked: condition !== undefined,
     parsed: store,
   };
 }

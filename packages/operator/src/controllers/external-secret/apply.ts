@@ -3,17 +3,12 @@ import {
   DATA_HASH_ANNOTATION,
   type DesiredSecret,
   MANAGED_LABEL,
+  type RenderedSecret,
   type SealedValue,
   type TargetPlan,
 } from '@lockkeeper/core';
 import { type KubeClient, type OwnerReference, secrets } from '@lockkeeper/kube';
 import { type CachedSecret, type KubeSecret, projectSecret } from '../../cluster/project-secret.ts';
-
-/** The Secret to write, with its values. Lives from rendering to the request and no longer. */
-export interface RenderedSecret {
-  readonly desired: DesiredSecret;
-  readonly data: ReadonlyMap<string, SealedValue>;
-}
 
 /** Whose Secret it is. */
 export interface TargetOwner {

@@ -7,6 +7,8 @@ import {
   type Outcome,
   type Random,
   type Refusal,
+  type RenderedSecret,
+  type Renderer,
   refusal,
   type SecretProvider,
   sleep,
@@ -18,14 +20,13 @@ import type { CachedExternalSecret } from '../../cluster/project-resources.ts';
 import type { CachedSecret } from '../../cluster/project-secret.ts';
 import { externalSecrets } from '../../cluster/resource-types.ts';
 import { stopwatch } from '../../runtime/metrics.ts';
-import { apply, type RenderedSecret } from './apply.ts';
+import { apply } from './apply.ts';
 import { fetchData, maxAgeFor } from './fetch.ts';
 import { type Gathered, gather, type GatherPorts } from './gather.ts';
 import { LastPasses } from './last-pass.ts';
 import { deleteOrphans } from './orphans.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { beginPass, dueCause, nextDue, type Pass } from './pass.ts';
-import type { Renderer } from './render.ts';
 import type { ExternalSecretReporter } from './report.ts';
 import { nextStatus, writeStatus } from './status.ts';
 import { LiveNamespaces, stillAllowed } from './still-allowed.ts';
@@ -55,6 +56,9 @@ const CONFLICT_WAIT_MS = 50;
 
 /** The longest wait between two tries of a refused object, unless its interval is longer. */
 const LONGEST_BACKOFF_MS = 7 * 60_000;
+
+/** The change of a new store brings its objects back; this is for a change that got lost. */
+const STORE_WAIT_MS = 10_000;
 
 const IDLE: WorkOutcome = { next: 'idle' };
 
@@ -138,6 +142,7 @@ export class ExternalSecretController {
     if (wrong.length > 0) return this.#conclude(pass, failed(refusal('InvalidInput', wrong.join('\n'))), failures);
     const gathered = await gather(this.#ports, pass.object, pass.namespace, pass.signal);
     if (gathered.kind === 'foreign') return IDLE;
+    if (gathered.kind === 'waiting') return { next: 'after', ms: STORE_WAIT_MS };
     if (gathered.kind === 'refused') return this.#conclude(pass, failed(gathered.refusal), failures);
     const target = this.#cachedTarget(pass);
     if (dueCause(pass, gathered.basis, target) === undefined) return this.#keep(pass, gathered.basis, target);

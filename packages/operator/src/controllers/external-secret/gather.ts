@@ -34,7 +34,9 @@ export type Gathered =
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** A store of another controller class: not ours, and no status is written. */
-  | { readonly kind: 'foreign' };
+  | { readonly kind: 'foreign' }
+  /** A store that is new and will be checked in a moment; its change brings the object back. */
+  | { readonly kind: 'waiting' };
 
 export interface GatherPorts {
   readonly cache: ClusterCache;
@@ -59,11 +61,20 @@ async function authorizeGroup(
   namespace: UseRequest['namespace'],
   group: StoreFetches,
   signal: AbortSignal,
-): Promise<AuthorizedFetches | { readonly refusal: Refusal }> {
-  const store = ports.cache.storeFacts(group.store, namespace.name);
-  const question = { namespace, reference: group.store, store, rules: ports.rules, purpose: 'fetch' as const };
+): Promise<AuthorizedFetches | { readonly refusal: Refusal } | 'waiting'> {
+  const cached = ports.cache.store(group.store, namespace.name);
+  const question = {
+    namespace,
+    reference: group.store,
+    store: cached?.facts,
+    rules: ports.rules,
+    purpose: 'fetch' as const,
+  };
   const admitted = admitStore(question);
-  if (admitted.kind === 'refused') return { refusal: blame(group, admitted.refusal) };
+  if (admitted.kind === 'refused') {
+    const isNew = cached?.isChecked === false && admitted.refusal.retry === 'later';
+    return isNew ? 'waiting' : { refusal: blame(group, admitted.refusal) };
+  }
   const identity = await ports.identities.read(admitted.wish, signal);
   const verdict = authorizeUse({
     ...question,
@@ -92,6 +103,7 @@ export async function gather(
   const fetches: AuthorizedFetches[] = [];
   for (const group of groups) {
     const result = await authorizeGroup(ports, namespace, group, signal);
+    if (result === 'waiting') return { kind: 'waiting' };
     if ('refusal' in result) return { kind: 'refused', refusal: result.refusal };
     fetches.push(result);
   }

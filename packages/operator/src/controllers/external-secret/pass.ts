@@ -4,7 +4,8 @@ import {
   fieldManager,
   findCondition,
   type NamespaceFacts,
-  parseGoDuration,
+  intervalMs,
+  parseDuration,
   refreshCause,
   type RefreshWorld,
   syncedResourceVersion,
@@ -33,6 +34,15 @@ export interface Pass {
   readonly signal: AbortSignal;
 }
 
+/** Milliseconds; 0 for a text that is no duration, which validation refuses before anything is scheduled by it. */
+function refreshInterval(text: string): number {
+  try {
+    return intervalMs(parseDuration(text));
+  } catch {
+    return 0;
+  }
+}
+
 export function beginPass(
   key: string,
   cached: CachedExternalSecret,
@@ -56,7 +66,7 @@ export function beginPass(
       createdBy: createdByLabel(namespace.name, name),
       fieldManager: fieldManager(name),
     },
-    intervalMs: parseGoDuration(object.spec.refreshInterval) ?? 0,
+    intervalMs: refreshInterval(object.spec.refreshInterval),
     startedAt,
     version: syncedResourceVersion(cached.generation, cached.annotations, cached.labels),
     last,

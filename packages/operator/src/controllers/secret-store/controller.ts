@@ -6,7 +6,8 @@ import {
   findCondition,
   type Log,
   type NamespaceFacts,
-  parseGoDuration,
+  intervalMs,
+  parseDuration,
   type PlatformRules,
   type Random,
   refusal,
@@ -197,7 +198,7 @@ export class SecretStoreController {
 
   #interval(object: AnySecretStore): number {
     const wished = object.spec.refreshInterval;
-    const ms = typeof wished === 'number' ? wished * 1_000 : (parseGoDuration(wished ?? '') ?? 0);
+    const ms = typeof wished === 'number' ? wished * 1_000 : wished ? intervalMs(parseDuration(wished)) : 0;
     return (ms > 0 ? ms : this.#ports.requeueIntervalMs) * (1 + 0.1 * this.#ports.random.next());
   }
 }

@@ -1,14 +1,16 @@
-import {
-  dataHash,
-  type DesiredSecret,
-  type ExternalSecret,
-  isForbiddenMetadataKey,
-  type Refusal,
-  refusal,
-  SealedValue,
-} from '@lockkeeper/core';
 import { compile, stringMap, type Template, type TemplateData, TemplateError } from '@lockkeeper/template';
-import type { RenderedSecret } from './apply.ts';
+import type { ExternalSecret } from '../api/external-secret/types.ts';
+import type { DesiredSecret } from '../decide/external-secret.ts';
+import { type Refusal, refusal } from '../errors/refusal.ts';
+import { isForbiddenMetadataKey } from '../guard/reserved-metadata.ts';
+import { dataHash } from '../values/data-hash.ts';
+import { SealedValue } from '../values/sealed-value.ts';
+
+/** The Secret to write, with its values. Lives from rendering to the request and no longer. */
+export interface RenderedSecret {
+  readonly desired: DesiredSecret;
+  readonly data: ReadonlyMap<string, SealedValue>;
+}
 
 export type RenderResult =
   | { readonly ok: true; readonly secret: RenderedSecret }

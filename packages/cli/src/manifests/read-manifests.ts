@@ -1,0 +1,90 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import {
+  type AnySecretStore,
+  type ExternalSecret,
+  LockkeeperError,
+  parseExternalSecret,
+  parseStore,
+} from '@lockkeeper/core';
+import { parseAllDocuments } from 'yaml';
+
+/** What was found in the files given with `-f`. Other kinds are ignored, as they say nothing about where secrets come from. */
+export interface Manifests {
+  readonly externalSecrets: readonly ExternalSecret[];
+  readonly stores: readonly AnySecretStore[];
+}
+
+/** Larger manifests than etcd takes are no manifests. */
+const MAX_BYTES = 4 * 1024 * 1024;
+/** References to one anchor may make this many nodes: enough for hand-written files, too few for an alias bomb (`threat/X5`). */
+const MAX_ALIASES = 100;
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  if (path === '-') return ['/dev/stdin'];
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new LockkeeperError('InvalidInput', `${path}: no such file or folder`);
+  if (!found.isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => ['.yaml', '.yml', '.json'].includes(extname(name)));
+  return names.toSorted().map((name) => join(path, name));
+}
+
+/** The documents of one file. Errors name file and line, never the line's text. */
+async function documentsIn(file: string): Promise<readonly unknown[]> {
+  const bytes = await readFile(file);
+  if (bytes.byteLength > MAX_BYTES) throw new LockkeeperError('Limit', `${file}: larger than ${MAX_BYTES} bytes`);
+  const documents = parseAllDocuments(bytes.toString('utf8'), {
+    prettyErrors: false,
+    uniqueKeys: true,
+    schema: 'core',
+  });
+  return documents.map((document, i) => {
+    const [error] = document.errors;
+    if (error) {
+      const line = bytes.subarray(0, error.pos[0]).toString('utf8').split('\n').length;
+      throw new LockkeeperError(
+        'InvalidInput',
+        `${file}: document ${i + 1}, line ${line}: not valid YAML (${error.code})`,
+      );
+    }
+    try {
+      return document.toJS({ maxAliasCount: MAX_ALIASES });
+    } catch {
+      throw new LockkeeperError('Limit', `${file}: document ${i + 1}: too many aliases`);
+    }
+  });
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}
+
+function withNamespace(value: unknown, namespace: string): unknown {
+  const metadata = fieldOf(value, 'metadata');
+  if (typeof metadata !== 'object' || metadata === null || fieldOf(metadata, 'namespace') !== undefined) return value;
+  return { ...(value as object), metadata: { ...metadata, namespace } };
+}
+
+/** Reads ExternalSecrets and stores from files and folders. Unknown fields are refused: in a file they are misspelt ones. */
+export async function readManifests(paths: readonly string[], namespace: string): Promise<Manifests> {
+  const externalSecrets: ExternalSecret[] = [];
+  const stores: AnySecretStore[] = [];
+  for (const file of (await Promise.all(paths.map(filesAt))).flat()) {
+    for (const [i, value] of (await documentsIn(file)).entries()) {
+      const kind = fieldOf(value, 'kind');
+      try {
+        if (kind === 'ExternalSecret')
+          externalSecrets.push(parseExternalSecret(withNamespace(value, namespace), { unknownFields: 'refuse' }));
+        if (kind === 'SecretStore')
+          stores.push(parseStore(withNamespace(value, namespace), { unknownFields: 'refuse' }));
+        if (kind === 'ClusterSecretStore') stores.push(parseStore(value, { unknownFields: 'refuse' }));
+      } catch (error) {
+        if (!(error instanceof LockkeeperError)) throw error;
+        throw new LockkeeperError(error.code, `${file}: document ${i + 1}: ${error.message}`, error.facts);
+      }
+    }
+  }
+  return { externalSecrets, stores };
+}

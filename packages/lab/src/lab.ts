@@ -1,0 +1,62 @@
+import type { Clock, Log, Random } from '@lockkeeper/core';
+import { type AwsApi, createAwsApi, type IssuerKey, type Limit } from './aws/index.ts';
+import type { AuditRecord } from './kubernetes/handle-request.ts';
+import { createKubernetesApi, type KubernetesApi } from './kubernetes/kubernetes-api.ts';
+
+export interface LabPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export interface LabSettings {
+  /** Minor version of Kubernetes 1 that the API server reports. */
+  readonly kubernetesVersion?: string;
+  /** Accounts that exist from the start. */
+  readonly accounts: readonly string[];
+  readonly limits?: readonly Limit[];
+  readonly audit?: (record: AuditRecord) => void;
+}
+
+export interface LabKeys {
+  /** PEM of the key that signs ServiceAccount tokens. */
+  readonly serviceAccountKey: string;
+  /** PEM of the authority behind the API server's certificate. */
+  readonly caCertificate?: string;
+}
+
+/** Both servers of the lab as plain functions, joined where EKS and AWS are joined: at the issuer's public keys. */
+export interface Lab {
+  readonly kubernetes: KubernetesApi;
+  readonly aws: AwsApi;
+}
+
+/** Issuers of the lab lie below `.invalid`, which no name server will ever answer for (`threat/B5`). */
+function labIssuer(random: Random): string {
+  return `https://oidc.lab.lockkeeper.invalid/id/${Buffer.from(random.bytes(16)).toString('hex').toUpperCase()}`;
+}
+
+/** Builds the lab without sockets. AWS learns the cluster's token keys as it would from the issuer's discovery document. */
+export function createLab(ports: LabPorts, settings: LabSettings, keys: LabKeys): Lab {
+  const { kubernetesVersion: version, accounts, limits, audit } = settings;
+  const kubernetes = createKubernetesApi({
+    ...ports,
+    keys: { serviceAccountKey: keys.serviceAccountKey },
+    issuer: labIssuer(ports.random),
+    ...(keys.caCertificate ? { caCertificate: keys.caCertificate } : {}),
+    ...(version ? { version } : {}),
+    ...(audit ? { audit } : {}),
+  });
+  const aws = createAwsApi({
+    ...ports,
+    accounts,
+    issuerKeys: (issuer) => (issuer === kubernetes.issuer ? publicKeys(kubernetes) : undefined),
+    ...(limits ? { limits } : {}),
+  });
+  return { kubernetes, aws };
+}
+
+function publicKeys(kubernetes: KubernetesApi): readonly IssuerKey[] {
+  const { keys } = kubernetes.jwks();
+  return Array.isArray(keys) ? (keys as readonly IssuerKey[]) : [];
+}

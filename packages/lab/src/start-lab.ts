@@ -1,0 +1,84 @@
+import type { Log } from '@lockkeeper/core';
+import type { AccountKeys } from './aws/iam/bootstrap.ts';
+import type { Limit } from './aws/index.ts';
+import { createAuthority } from './certificates/authority.ts';
+import { createSigningKey } from './certificates/signing-key.ts';
+import { type ClientFiles, writeClientFiles } from './client-files.ts';
+import { listen } from './http/listen.ts';
+import { createLab, type Lab, type LabSettings } from './lab.ts';
+import { labClock, labRandom } from './system.ts';
+
+export interface StartLabOptions {
+  /** Folder for kubeconfig and AWS profile; must not hold them yet. */
+  readonly folder: string;
+  readonly log: Log;
+  /** 0 (default) takes any free port. */
+  readonly kubernetesPort?: number;
+  readonly awsPort?: number;
+  readonly kubernetesVersion?: string;
+  readonly region?: string;
+  /** Twelve-digit account ids; the first is the default profile's. */
+  readonly accounts?: readonly string[];
+  readonly limits?: readonly Limit[];
+  readonly audit?: LabSettings['audit'];
+}
+
+/** A lab that real clients can reach. */
+export interface RunningLab {
+  readonly lab: Lab;
+  readonly kubernetesUrl: string;
+  readonly awsUrl: string;
+  readonly region: string;
+  readonly files: ClientFiles;
+  /** PEM of the authority behind the API server's certificate. */
+  readonly caCertificate: string;
+  readonly accounts: readonly AccountKeys[];
+  /** Stops listening, cuts connections, ends the servers' controllers. Files are their folder's owner's to remove. */
+  close(): Promise<void>;
+}
+
+export const DEFAULT_ACCOUNT = '111122223333';
+export const DEFAULT_REGION = 'us-east-1';
+
+/** Starts both servers on loopback with certificates, keys and credentials made for this start only (`threat/B5`). */
+export async function startLab(options: StartLabOptions): Promise<RunningLab> {
+  const ports = { clock: labClock(), random: labRandom(), log: options.log };
+  const [authority, serviceAccountKey] = await Promise.all([
+    createAuthority(ports.clock, ports.random),
+    createSigningKey(),
+  ]);
+  const [server, admin] = await Promise.all([
+    authority.issueServer(),
+    authority.issueClient('lockkeeper-lab-admin', ['system:masters']),
+  ]);
+  const ids = options.accounts ?? [DEFAULT_ACCOUNT];
+  const region = options.region ?? DEFAULT_REGION;
+  const { kubernetesVersion, limits, audit } = options;
+  const lab = createLab(
+    ports,
+    {
+      accounts: ids,
+      ...(kubernetesVersion ? { kubernetesVersion } : {}),
+      ...(limits ? { limits } : {}),
+      ...(audit ? { audit } : {}),
+    },
+    { serviceAccountKey, caCertificate: authority.certificate },
+  );
+  const tls = { ...server, clientAuthority: authority.certificate };
+  const kubernetes = await listen({ handler: lab.kubernetes.handle, tls, port: options.kubernetesPort ?? 0 });
+  const aws = await listen({ handler: lab.aws.handle, port: options.awsPort ?? 0 });
+  const close = async (): Promise<void> => {
+    lab.kubernetes.close();
+    await Promise.all([kubernetes.close(), aws.close()]);
+  };
+  try {
+    const accounts = ids.map((id) => lab.aws.addAccount(id));
+    const caCertificate = authority.certificate;
+    const facts = { kubernetesUrl: kubernetes.url, caCertificate, admin, awsUrl: aws.url, region, accounts };
+    const files = await writeClientFiles(options.folder, facts);
+    return { lab, kubernetesUrl: kubernetes.url, awsUrl: aws.url, region, files, caCertificate, accounts, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
