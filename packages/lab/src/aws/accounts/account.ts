@@ -8,7 +8,7 @@ export interface RegionState {
   readonly kms: KmsState;
   /** By name. */
   readonly secrets: Map<string, StoredSecret>;
-  /** By name as it was given, with its leading slash if it has one. */
+  /** By name without its leading slash. */
   readonly parameters: Map<string, StoredParameter>;
 }
 

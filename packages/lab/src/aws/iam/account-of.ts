@@ -44,12 +44,10 @@ export function addIamTags(target: Tags, added: readonly Tag[]): void {
   if (lower.size < added.length) {
     throw new AwsError('InvalidInput', 'Duplicate tag keys found. Please note that Tag keys are case insensitive.');
   }
-  const kept = [...target].filter(([key]) => !lower.has(key.toLowerCase()));
-  if (kept.length + incoming.size > maxTags) {
-    throw limitExceeded(`The number of tags has reached the maximum limit of ${maxTags}.`);
-  }
-  target.clear();
-  for (const [key, value] of [...kept, ...incoming]) target.set(key, value);
+  const existing = new Map([...target.keys()].map((key) => [key.toLowerCase(), key]));
+  const size = new Set([...existing.keys(), ...lower]).size;
+  if (size > maxTags) throw limitExceeded(`The number of tags has reached the maximum limit of ${maxTags}.`);
+  for (const [key, value] of incoming) target.set(existing.get(key.toLowerCase()) ?? key, value);
 }
 
 export function removeIamTags(target: Tags, keys: readonly string[]): void {

@@ -4,6 +4,7 @@ import { oidcOperations } from './oidc-operations.ts';
 import { policyOperations } from './policy-operations.ts';
 import { principalOperations } from './principal-operations.ts';
 import { roleOperations } from './role-operations.ts';
+import { emptyIamState, type IamState } from './state.ts';
 import { userOperations } from './user-operations.ts';
 
 /** AWS Identity and Access Management: roles, users with access keys, policies, OpenID Connect providers. */
@@ -24,18 +25,16 @@ export function iam(world: World): Service {
       ...policyOperations(world),
       ...oidcOperations(world),
     ]),
-    resources: (_operation, input, call) => {
-      const account = call.caller?.accountId ?? '';
-      const state = world.accounts.find(account)?.iam;
-      const { PolicyArn: policy, OpenIDConnectProviderArn: provider, RoleName: role, UserName: user } = input;
-      if (typeof role === 'string') {
-        return [state?.roles.get(role.toLowerCase())?.arn ?? `arn:aws:iam::${account}:role/${role}`];
-      }
-      if (typeof user === 'string') {
-        return [state?.users.get(user.toLowerCase())?.arn ?? `arn:aws:iam::${account}:user/${user}`];
-      }
-      const arn = policy ?? provider;
-      return [typeof arn === 'string' ? arn : '*'];
-    },
+    resources: (_operation, input, call) => [
+      resourceOf(world.accounts.find(call.caller?.accountId ?? '')?.iam ?? emptyIamState(), input),
+    ],
   };
+}
+
+function resourceOf(state: IamState, input: Readonly<Record<string, unknown>>): string {
+  const { RoleName: role, UserName: user } = input;
+  if (typeof role === 'string') return state.roles.get(role.toLowerCase())?.arn ?? '*';
+  if (typeof user === 'string') return state.users.get(user.toLowerCase())?.arn ?? '*';
+  const arn = input['PolicyArn'] ?? input['OpenIDConnectProviderArn'];
+  return typeof arn === 'string' ? arn : '*';
 }

@@ -15,6 +15,7 @@ export function aliasOperations(world: World): ReadonlyMap<string, Operation> {
       'CreateAlias',
       operation(shapes.alias, (input, call) => {
         requireAliasName(input.AliasName);
+        requireKey(input.TargetKeyId);
         const key = ownKey(world, call, input.TargetKeyId, ['Enabled', 'Disabled']);
         const state = ownRegion(world, call);
         const existing = state.kms.aliases.get(input.AliasName);
@@ -29,6 +30,7 @@ export function aliasOperations(world: World): ReadonlyMap<string, Operation> {
       'UpdateAlias',
       operation(shapes.alias, (input, call) => {
         requireAliasName(input.AliasName);
+        requireKey(input.TargetKeyId);
         const key = ownKey(world, call, input.TargetKeyId, ['Enabled', 'Disabled']);
         const alias = findAlias(world, call, input.AliasName);
         alias.keyId = key.id;
@@ -79,4 +81,8 @@ function requireAliasName(name: string): void {
   if (name.includes(':')) {
     throw new AwsError('ValidationException', `${name} contains invalid characters for an alias`);
   }
+}
+
+function requireKey(keyId: string): void {
+  if (keyId.includes('alias/')) throw new AwsError('ValidationException', 'Aliases must refer to keys. Not aliases');
 }

@@ -96,7 +96,7 @@ export function ownKey(
   allowed: readonly KmsKey['state'][] = ['Enabled', 'Disabled', 'PendingDeletion'],
 ): KmsKey {
   if (keyId.startsWith('alias/')) {
-    throw new AwsError('NotFoundException', `Invalid keyId '${keyId}': this operation takes a key id or key ARN.`);
+    throw new AwsError('NotFoundException', `Invalid keyId ${keyId}`);
   }
   const key = findKey(world, placeOf(call), keyId);
   if (key.manager === 'AWS') {

@@ -107,11 +107,16 @@ export function requireUsable(key: KmsKey): void {
 function findByName(world: World, place: KeyPlace, name: string): KmsKey {
   const state = stateOf(world, place);
   const isAlias = name.startsWith('alias/');
-  const keyId = isAlias ? state?.kms.aliases.get(name)?.keyId : name;
-  const key = state?.kms.keys.get(keyId ?? '') ?? (isAlias ? managedKey(world, place, name) : undefined);
+  const key = isAlias ? byAlias(world, place, name) : state?.kms.keys.get(name);
   if (state !== undefined && key !== undefined && !purged(state, key, place.now)) return key;
   const shown = arn('kms', place.region, place.account, isAlias ? name : `key/${name}`);
   throw new AwsError('NotFoundException', isAlias ? `Alias ${shown} is not found.` : `Key '${shown}' does not exist`);
+}
+
+function byAlias(world: World, place: KeyPlace, name: string): KmsKey | undefined {
+  const state = stateOf(world, place);
+  const alias = state?.kms.aliases.get(name);
+  return alias === undefined ? managedKey(world, place, name) : state?.kms.keys.get(alias.keyId);
 }
 
 /** Deletion takes effect when its day has come; nothing runs in between. */

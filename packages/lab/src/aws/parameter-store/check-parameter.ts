@@ -7,6 +7,8 @@ type PutInput = Input<typeof shapes.put>;
 const standardBytes = 4096;
 const advancedBytes = 8192;
 const maxLevels = 15;
+const pathRule =
+  'If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_';
 
 /**
  * Names of new parameters: letters, digits, `.-_` in sub-paths, at most fifteen levels, nothing that belongs to AWS.
@@ -14,22 +16,16 @@ const maxLevels = 15;
  * @throws AwsError `ValidationException`, `AccessDeniedException`, `HierarchyLevelLimitExceededException`
  */
 export function checkName(name: string): void {
-  const first = name.split('/').find((part) => part !== '') ?? '';
-  if (/^\/(aws|ssm)(\/|$)/i.test(name)) {
+  if (/^\/aws/i.test(name)) {
     throw new AwsError('AccessDeniedException', `No access to reserved parameter name: ${name}.`);
   }
-  if (/^(aws|ssm)/i.test(first)) {
-    const how = name.startsWith('/')
-      ? ' If formed as a path, it can consist of sub-paths divided by slash symbol;'
-      : '';
-    throw invalid(
-      `Parameter name: can't be prefixed with "${name.startsWith('/') ? '' : ''}aws" or "ssm" (case-insensitive).${how}`.trim(),
-    );
+  if (/^\/ssm/i.test(name))
+    throw invalid(`Parameter name: can't be prefixed with "ssm" (case-insensitive). ${pathRule}`);
+  if (/^(aws|ssm)/i.test(name)) {
+    throw invalid(`Parameter name: can't be prefixed with "aws" or "ssm" (case-insensitive).`);
   }
   if (!/^[a-zA-Z0-9_.\-/]+$/.test(name)) {
-    throw invalid(
-      'Parameter name: can be formed only as a mix of letters, numbers and the following 3 symbols .-_; if formed as a path, each sub-path the same, divided by slash symbol.',
-    );
+    throw invalid(`Parameter name: ${pathRule}`);
   }
   if (name.includes('/') && !name.startsWith('/')) {
     throw invalid('Parameter name must be a fully qualified name.');
@@ -47,7 +43,7 @@ export function checkValue(input: PutInput, tier: 'Standard' | 'Advanced'): void
   const bytes = Buffer.byteLength(input.Value, 'utf8');
   if (bytes === 0) {
     throw invalid(
-      `1 validation error detected: Value at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.`,
+      `1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.`,
     );
   }
   if (tier === 'Standard' && bytes > standardBytes) {

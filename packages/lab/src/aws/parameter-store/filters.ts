@@ -1,30 +1,15 @@
-import { AwsError } from '../protocol/aws-error.ts';
 import { latest } from './find-parameter.ts';
 import { keyIdOf } from './secure-value.ts';
 import type { ParameterFilters } from './shapes.ts';
 import type { StoredParameter } from './state.ts';
 
-const options: ReadonlyMap<string, readonly string[]> = new Map([
-  ['Name', ['Equals', 'BeginsWith', 'Contains']],
-  ['Path', ['Recursive', 'OneLevel']],
-]);
-
 /**
  * `ParameterFilters` of DescribeParameters and GetParametersByPath: every filter must match, one of its values is
  * enough.
- *
- * @throws AwsError `InvalidFilterOption`, `InvalidFilterKey`
  */
 export function matchesFilters(parameter: StoredParameter, filters: ParameterFilters): boolean {
   return filters.every((filter) => {
-    const allowed = options.get(filter.Key) ?? ['Equals', 'BeginsWith'];
     const option = filter.Option ?? (filter.Key === 'Path' ? 'OneLevel' : 'Equals');
-    if (!allowed.includes(option)) {
-      throw new AwsError(
-        'InvalidFilterOption',
-        `The following filter option is not valid: ${option}. Valid options include: [${allowed.join(', ')}].`,
-      );
-    }
     const values = filter.Values ?? [];
     if (filter.Key.startsWith('tag:')) return matchesTag(parameter, filter.Key.slice(4), option, values);
     if (filter.Key === 'Label') return true;

@@ -1,4 +1,4 @@
-import { arn, parseArn } from '../accounts/arn.ts';
+import { type Arn, arn, parseArn } from '../accounts/arn.ts';
 import type { SignedCall, World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { ParameterVersion, StoredParameter } from './state.ts';
@@ -6,6 +6,11 @@ import type { ParameterVersion, StoredParameter } from './state.ts';
 /** ARN of a parameter name; the leading slash of a path does not double. */
 export function parameterArn(region: string, account: string, name: string): string {
   return arn('ssm', region, account, `parameter${name.startsWith('/') ? '' : '/'}${name}`);
+}
+
+/** Names with and without their leading slash have one ARN, and mean one parameter. */
+export function parameterKey(name: string): string {
+  return name.replace(/^\//, '');
 }
 
 /** A name as the caller wrote it, split from `:3` or `:label` at its end. */
@@ -22,14 +27,9 @@ export function splitSelector(text: string): { readonly name: string; readonly s
 export function lookUpParameter(world: World, call: SignedCall, name: string): StoredParameter | undefined {
   const parsed = parseArn(name);
   if (parsed === undefined) {
-    return world.accounts.region(call.caller.accountId, call.region)?.parameters.get(name);
+    return world.accounts.region(call.caller.accountId, call.region)?.parameters.get(parameterKey(name));
   }
-  if (parsed.service !== 'ssm' || parsed.region !== call.region) return undefined;
-  const parameters = world.accounts.region(parsed.account, call.region)?.parameters;
-  const path = parsed.resource.replace(/^parameter/, '');
-  const found = parameters?.get(path) ?? parameters?.get(path.slice(1));
-  const shared = found?.resourcePolicy !== undefined && latest(found).tier === 'Advanced';
-  return found !== undefined && (shared || parsed.account === call.caller.accountId) ? found : undefined;
+  return parsed.service === 'ssm' && parsed.region === call.region ? byArn(world, call, parsed) : undefined;
 }
 
 /** @throws AwsError `ParameterNotFound` */
@@ -61,4 +61,11 @@ export function noSuchVersion(name: string, selector: string): AwsError {
       ? `Systems Manager could not find version ${selector.slice(1)} of ${name}. Verify the version and try again.`
       : `Systems Manager could not find version ${selector.slice(1)} of ${name}. Verify the label and try again.`,
   );
+}
+
+function byArn(world: World, call: SignedCall, parsed: Arn): StoredParameter | undefined {
+  const parameters = world.accounts.region(parsed.account, call.region)?.parameters;
+  const found = parameters?.get(parsed.resource.replace(/^parameter\//, ''));
+  if (found === undefined || parsed.account === call.caller.accountId) return found;
+  return found.resourcePolicy !== undefined && latest(found).tier === 'Advanced' ? found : undefined;
 }

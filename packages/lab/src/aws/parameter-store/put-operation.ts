@@ -4,7 +4,7 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { checkName, checkValue, invalid } from './check-parameter.ts';
-import { latest, parameterArn } from './find-parameter.ts';
+import { latest, parameterArn, parameterKey } from './find-parameter.ts';
 import { keyIdOf, sealParameter } from './secure-value.ts';
 import type { shapes } from './shapes.ts';
 import type { ParameterType, ParameterVersion, StoredParameter } from './state.ts';
@@ -16,7 +16,7 @@ const maxVersions = 100;
 /** PutParameter: a new parameter, or with `Overwrite` a new version of an existing one. */
 export function putParameter(world: World, call: SignedCall, input: PutInput): Output {
   const { parameters } = ownRegion(world, call);
-  const existing = parameters.get(input.Name);
+  const existing = parameters.get(parameterKey(input.Name));
   checkRequest(input, existing);
   const previous = existing === undefined ? undefined : latest(existing);
   const tier = tierOf(input, previous);
@@ -31,33 +31,34 @@ export function putParameter(world: World, call: SignedCall, input: PutInput): O
   const version = newVersion(world, call, parameter, input, previous, tier);
   makeRoom(parameter);
   parameter.versions.push(version);
-  parameters.set(parameter.name, parameter);
+  parameters.set(parameterKey(parameter.name), parameter);
   return { Version: version.version, Tier: tier };
 }
 
 function checkRequest(input: PutInput, existing: StoredParameter | undefined): void {
-  if (existing === undefined) {
-    checkName(input.Name);
-    if (input.Type === undefined) throw invalid('A parameter type is required when you create a parameter.');
-  }
+  if (existing === undefined) checkNew(input);
+  else checkOverwrite(input);
   if (input.Overwrite === true && (input.Tags ?? []).length > 0) {
     throw invalid(
       "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
     );
   }
-  if (existing !== undefined && input.Overwrite !== true) {
-    throw new AwsError(
-      'ParameterAlreadyExists',
-      'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
-    );
-  }
-  const type = input.Type ?? (existing === undefined ? undefined : latest(existing).type);
-  if (input.KeyId !== undefined && type !== 'SecureString') {
-    throw invalid('KeyId can be used only with the parameter type SecureString.');
-  }
   if (input.Policies !== undefined && !/^\s*\[/.test(input.Policies)) {
     throw new AwsError('InvalidPolicyTypeException', 'The policy type is not supported.');
   }
+}
+
+function checkNew(input: PutInput): void {
+  checkName(input.Name);
+  if (input.Type === undefined) throw invalid('A parameter type is required when you create a parameter.');
+}
+
+function checkOverwrite(input: PutInput): void {
+  if (input.Overwrite === true) return;
+  throw new AwsError(
+    'ParameterAlreadyExists',
+    'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+  );
 }
 
 function tierOf(input: PutInput, previous: ParameterVersion | undefined): 'Standard' | 'Advanced' {
@@ -74,7 +75,7 @@ function tierOf(input: PutInput, previous: ParameterVersion | undefined): 'Stand
   return input.Tier;
 }
 
-/** What an overwrite leaves out, it keeps: type, key, description; not the allowed pattern. */
+/** What an overwrite leaves out, it keeps: type, key, description, data type; not the allowed pattern. */
 function newVersion(
   world: World,
   call: SignedCall,
@@ -83,18 +84,18 @@ function newVersion(
   previous: ParameterVersion | undefined,
   tier: 'Standard' | 'Advanced',
 ): ParameterVersion {
-  const type: ParameterType = input.Type ?? previous?.type ?? 'String';
-  const keyId = input.KeyId ?? (previous === undefined ? undefined : keyIdOf(previous.value)) ?? 'alias/aws/ssm';
-  const description = input.Description ?? previous?.description;
+  const kept = keptFrom(previous);
+  const type = input.Type ?? kept.type;
+  const description = input.Description ?? kept.description;
   return {
-    version: (previous?.version ?? 0) + 1,
+    version: kept.version + 1,
     type,
     tier,
     value:
       type === 'SecureString'
-        ? sealParameter(world, call, parameter, tier, keyId, input.Value)
+        ? sealParameter(world, call, parameter, tier, input.KeyId ?? kept.keyId, input.Value)
         : { kind: 'plain', text: input.Value },
-    dataType: input.DataType ?? previous?.dataType ?? 'text',
+    dataType: input.DataType ?? kept.dataType,
     modifiedAt: call.now,
     modifiedBy: call.caller.arn,
     labels: new Set(),
@@ -102,6 +103,20 @@ function newVersion(
     ...(input.AllowedPattern === undefined ? {} : { allowedPattern: input.AllowedPattern }),
     ...(input.Policies === undefined ? {} : { policies: input.Policies }),
   };
+}
+
+interface Kept {
+  readonly version: number;
+  readonly type: ParameterType;
+  readonly keyId: string;
+  readonly dataType: string;
+  readonly description?: string | undefined;
+}
+
+function keptFrom(previous: ParameterVersion | undefined): Kept {
+  if (previous === undefined) return { version: 0, type: 'String', keyId: 'alias/aws/ssm', dataType: 'text' };
+  const { version, type, dataType, description } = previous;
+  return { version, type, dataType, description, keyId: keyIdOf(previous.value) ?? 'alias/aws/ssm' };
 }
 
 /** The oldest version makes room for a new one, unless a label holds it. */

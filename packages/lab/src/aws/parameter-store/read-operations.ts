@@ -4,6 +4,7 @@ import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
 import { invalid } from './check-parameter.ts';
+import { checkFilters, checkPath } from './check-filters.ts';
 import { matchesFilters } from './filters.ts';
 import {
   findParameter,
@@ -47,10 +48,7 @@ function getParameters(world: World, call: SignedCall, input: Input<typeof shape
   const decrypt = input.WithDecryption === true;
   const found: Output[] = [];
   const missing: string[] = [];
-  if (new Set(input.Names).size < input.Names.length) {
-    throw invalid('Duplicate values found in the request. Names must be unique.');
-  }
-  for (const given of input.Names) {
+  for (const given of new Set(input.Names)) {
     const answer = isSecretReference(given)
       ? secretOrMissing(world, call, given, decrypt)
       : namedOrMissing(world, call, given, decrypt);
@@ -80,14 +78,7 @@ function secretOrMissing(world: World, call: SignedCall, name: string, decrypt: 
 
 function getByPath(world: World, call: SignedCall, input: Input<typeof shapes.byPath>): Output {
   checkPath(input.Path);
-  for (const filter of input.ParameterFilters ?? []) {
-    if (!['Type', 'KeyId', 'Label'].includes(filter.Key)) {
-      throw new AwsError(
-        'InvalidFilterKey',
-        `The following filter key is not valid: ${filter.Key}. Valid filter keys include: [Type, KeyId, Label].`,
-      );
-    }
-  }
+  checkFilters(input.ParameterFilters ?? [], ['Type', 'KeyId', 'Label']);
   const prefix = input.Path.endsWith('/') ? input.Path : `${input.Path}/`;
   const labels = (input.ParameterFilters ?? [])
     .filter(({ Key }) => Key === 'Label')
@@ -112,14 +103,6 @@ function getByPath(world: World, call: SignedCall, input: Input<typeof shapes.by
   };
 }
 
-function checkPath(path: string): void {
-  if (!path.startsWith('/') || !/^[a-zA-Z0-9_.\-/]+$/.test(path)) {
-    throw invalid(
-      'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/". It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.',
-    );
-  }
-}
-
 function getHistory(world: World, call: SignedCall, input: Input<typeof shapes.history>): Output {
   const parameter = findParameter(world, call, input.Name);
   const { items, next } = pageOf(parameter.versions, input.MaxResults ?? 50, input.NextToken);
@@ -136,16 +119,15 @@ function getHistory(world: World, call: SignedCall, input: Input<typeof shapes.h
 
 function describe(world: World, call: SignedCall, input: Input<typeof shapes.describe>): Output {
   if (input.Filters !== undefined && input.ParameterFilters !== undefined) {
-    throw invalid(
-      'You can use either Filters or ParameterFilters in a single request. You cannot specify both in the same request.',
-    );
+    throw invalid('You can use either Filters or ParameterFilters in a single request.');
   }
+  checkFilters(input.ParameterFilters ?? [], ['Path', 'Name', 'Type', 'KeyId', 'Tier']);
   const filters = [
     ...(input.ParameterFilters ?? []),
     ...(input.Filters ?? []).map((filter) => ({ ...filter, Option: filter.Key === 'Name' ? 'BeginsWith' : 'Equals' })),
   ];
   const chosen = sorted(ownRegion(world, call).parameters).filter((parameter) => matchesFilters(parameter, filters));
-  const { items, next } = pageOf(chosen, input.MaxResults ?? 50, input.NextToken);
+  const { items, next } = pageOf(chosen, input.MaxResults ?? 10, input.NextToken);
   return { Parameters: items.map((parameter) => metadata(parameter, latest(parameter))), NextToken: next };
 }
 

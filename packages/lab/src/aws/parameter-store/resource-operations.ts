@@ -2,7 +2,7 @@ import { type Tags, tagsOf, writeTags } from '../accounts/tags.ts';
 import { ownRegion, operation, type Operation, type SignedCall, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { sha256Hex } from '../sigv4/canonical-request.ts';
-import { findParameter, latest, lookUpParameter } from './find-parameter.ts';
+import { findParameter, latest, lookUpParameter, parameterKey } from './find-parameter.ts';
 import { shapes } from './shapes.ts';
 import type { StoredParameter } from './state.ts';
 
@@ -14,7 +14,7 @@ export function resourceOperations(world: World): ReadonlyMap<string, Operation>
     [
       'DeleteParameter',
       operation(shapes.delete, (input, call) => {
-        ownRegion(world, call).parameters.delete(findParameter(world, call, input.Name).name);
+        ownRegion(world, call).parameters.delete(parameterKey(findParameter(world, call, input.Name).name));
         return {};
       }),
     ],
@@ -22,7 +22,7 @@ export function resourceOperations(world: World): ReadonlyMap<string, Operation>
       'DeleteParameters',
       operation(shapes.deleteMany, (input, call) => {
         const { parameters } = ownRegion(world, call);
-        const deleted = input.Names.filter((name) => parameters.delete(name));
+        const deleted = input.Names.filter((name) => parameters.delete(parameterKey(name)));
         return { DeletedParameters: deleted, InvalidParameters: input.Names.filter((name) => !deleted.includes(name)) };
       }),
     ],
@@ -106,7 +106,10 @@ function policyOperations(world: World): readonly (readonly [string, Operation])
 }
 
 function taggable(world: World, call: SignedCall, type: string, id: string): StoredParameter {
-  const found = type === 'Parameter' ? lookUpParameter(world, call, id) : undefined;
+  if (type !== 'Parameter') {
+    throw new AwsError('InvalidResourceType', `${type} is not a valid resource type. The lab serves Parameter only.`);
+  }
+  const found = lookUpParameter(world, call, id);
   if (found === undefined) {
     throw new AwsError(
       'InvalidResourceId',

@@ -2,7 +2,7 @@ import { tagKeyList, tagList } from '../accounts/tags.ts';
 import { boolean, integer, list, oneOf, required, string, struct } from '../protocol/shape.ts';
 
 const name = string({ min: 1, max: 2048 });
-const type = oneOf(['String', 'StringList', 'SecureString'] as const);
+const type = oneOf(['SecureString', 'StringList', 'String'] as const);
 const tier = oneOf(['Standard', 'Advanced', 'Intelligent-Tiering'] as const);
 const filters = list(
   struct({
@@ -19,19 +19,7 @@ const filters = list(
   }),
 );
 const taggable = {
-  ResourceType: required(
-    oneOf([
-      'Association',
-      'Automation',
-      'Document',
-      'MaintenanceWindow',
-      'ManagedInstance',
-      'OpsItem',
-      'OpsMetadata',
-      'Parameter',
-      'PatchBaseline',
-    ] as const),
-  ),
+  ResourceType: required(string()),
   ResourceId: required(string()),
 };
 

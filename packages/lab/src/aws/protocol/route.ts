@@ -30,12 +30,14 @@ export function route(request: LabRequest, services: readonly Service[]): Target
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return routeJson(request, target, services);
   const { path, query } = splitTarget(request.path);
-  const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim();
-  if (request.method === 'POST' && contentType === 'application/x-www-form-urlencoded') {
+  if (request.method === 'POST' && isForm(request)) {
     return routeQuery(request, parseForm(Buffer.from(request.body).toString('utf8')), services);
   }
   if (path === '/' && new URLSearchParams(query).has('Action')) return routeQuery(request, parseForm(query), services);
-  const service = scopedService(request, services);
+  return nowhere(scopedService(request, services));
+}
+
+function nowhere(service: Service | undefined): NoTarget {
   const error =
     service?.wire === 'json'
       ? new AwsError('UnknownOperationException', 'The request names no operation in X-Amz-Target.')
@@ -79,6 +81,11 @@ function routeQuery(request: LabRequest, form: FormTree, services: readonly Serv
     };
   }
   return { service, operationName: action, operation, form };
+}
+
+function isForm(request: LabRequest): boolean {
+  const contentType = request.headers['content-type'] ?? '';
+  return contentType.split(';')[0]?.trim() === 'application/x-www-form-urlencoded';
 }
 
 function scopedService(request: LabRequest, services: readonly Service[]): Service | undefined {

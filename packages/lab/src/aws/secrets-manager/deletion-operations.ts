@@ -26,16 +26,16 @@ export function deletionOperations(world: World): ReadonlyMap<string, Operation>
 
 function deleteSecret(world: World, call: SignedCall, input: Input<typeof shapes.delete>): Output {
   const { RecoveryWindowInDays: window, ForceDeleteWithoutRecovery: force } = input;
-  if (force === true && window !== undefined) {
-    throw new AwsError(
-      'InvalidParameterException',
-      `You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.`,
-    );
-  }
   if (window !== undefined && (window < 7 || window > 30)) {
     throw new AwsError(
       'InvalidParameterException',
       'The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).',
+    );
+  }
+  if (force === true && window !== undefined) {
+    throw new AwsError(
+      'InvalidParameterException',
+      `You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.`,
     );
   }
   if (force === true) return deleteNow(world, call, input.SecretId);

@@ -1,20 +1,36 @@
+import { AwsError } from '../protocol/aws-error.ts';
 import type { SecretFilters } from './shapes.ts';
 import type { StoredSecret } from './state.ts';
 
 /**
  * Filters of ListSecrets and BatchGetSecretValue: every filter must match, one of its values is enough. Values are
  * prefixes; `!` in front turns one round. Case counts, but not for `description` and `all`.
+ *
+ * @throws AwsError `InvalidParameterException` for a filter without key or values
  */
 export function matchesFilters(secret: StoredSecret, filters: SecretFilters, region: string): boolean {
-  return filters.every((filter) => matches(secret, filter.Key, filter.Values, region));
+  return filters.every((filter) => {
+    const { Key: key, Values: values } = requireWhole(filter);
+    return values.some((value) =>
+      value.startsWith('!')
+        ? !matchesValue(secret, key, value.slice(1), region)
+        : matchesValue(secret, key, value, region),
+    );
+  });
 }
 
-function matches(secret: StoredSecret, key: string, values: readonly string[], region: string): boolean {
-  const positive = values.filter((value) => !value.startsWith('!'));
-  const negative = values.filter((value) => value.startsWith('!')).map((value) => value.slice(1));
-  const test = (value: string): boolean => matchesValue(secret, key, value, region);
-  if (negative.some(test)) return false;
-  return positive.length === 0 ? negative.length > 0 : positive.some(test);
+/** Checks filters where there may be no secret to try them on. */
+export function checkFilters(filters: SecretFilters): void {
+  filters.forEach(requireWhole);
+}
+
+function requireWhole(filter: SecretFilters[number]): { readonly Key: string; readonly Values: readonly string[] } {
+  const { Key, Values } = filter;
+  if (Key === undefined) throw new AwsError('InvalidParameterException', 'Invalid filter key');
+  if (Values === undefined || Values.length === 0) {
+    throw new AwsError('InvalidParameterException', `Invalid filter values for key: ${Key}`);
+  }
+  return { Key, Values };
 }
 
 function matchesValue(secret: StoredSecret, key: string, value: string, region: string): boolean {
@@ -43,12 +59,11 @@ function everything(secret: StoredSecret): readonly string[] {
 /** Every word of the value begins a word of the text. */
 function words(text: string, value: string): boolean {
   const has = split(text);
-  return split(value).every((word) => has.some((candidate) => candidate.startsWith(word)));
+  const wanted = split(value);
+  return wanted.length > 0 && wanted.every((word) => has.some((candidate) => candidate.startsWith(word)));
 }
 
+/** Words end at separators and where a capital begins one: `COMPANYthings` is `COMPAN` and `Ythings`. */
 function split(text: string): readonly string[] {
-  return text
-    .toLowerCase()
-    .split(/[\s/_+=.@!-]+/)
-    .filter((word) => word !== '');
+  return (text.match(/[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+/g) ?? []).map((word) => word.toLowerCase());
 }

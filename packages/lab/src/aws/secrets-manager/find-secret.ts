@@ -1,4 +1,4 @@
-import { arn, parseArn } from '../accounts/arn.ts';
+import { type Arn, arn, parseArn } from '../accounts/arn.ts';
 import type { SignedCall, World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { StoredSecret } from './state.ts';
@@ -31,18 +31,22 @@ export function findLiveSecret(world: World, call: SignedCall, secretId: string)
 
 export function lookUp(world: World, call: SignedCall, secretId: string): StoredSecret | undefined {
   const parsed = parseArn(secretId);
-  const account = parsed?.account ?? call.caller.accountId;
-  if (parsed !== undefined && (parsed.service !== 'secretsmanager' || parsed.region !== call.region)) return undefined;
-  const secrets = world.accounts.region(account, call.region)?.secrets;
-  if (secrets === undefined) return undefined;
-  const rest = parsed === undefined ? secretId : parsed.resource.replace(/^secret:/, '');
-  const full = parsed === undefined ? undefined : secrets.get(rest.replace(/-[A-Za-z0-9]{6}$/, ''));
-  const secret = full?.arn === secretId ? full : secrets.get(rest);
-  if (secret?.deletion !== undefined && call.now >= secret.deletion.purgeAt) {
-    secrets.delete(secret.name);
-    return undefined;
-  }
-  return secret;
+  const secret =
+    parsed === undefined
+      ? world.accounts.region(call.caller.accountId, call.region)?.secrets.get(secretId)
+      : byArn(world, call, parsed, secretId);
+  if (secret?.deletion === undefined || call.now < secret.deletion.purgeAt) return secret;
+  world.accounts.region(secret.accountId, call.region)?.secrets.delete(secret.name);
+  return undefined;
+}
+
+/** A full ARN means one incarnation; an ARN that ends with the name means the present one. */
+function byArn(world: World, call: SignedCall, parsed: Arn, text: string): StoredSecret | undefined {
+  if (parsed.service !== 'secretsmanager' || parsed.region !== call.region) return undefined;
+  const secrets = world.accounts.region(parsed.account, call.region)?.secrets;
+  const rest = parsed.resource.replace(/^secret:/, '');
+  const full = secrets?.get(rest.replace(/-[A-Za-z0-9]{6}$/, ''));
+  return full?.arn === text ? full : secrets?.get(rest);
 }
 
 /** The ARN that IAM is asked about; one with `??????` stands for a secret that does not exist (yet). */

@@ -3,7 +3,7 @@ import { ownRegion, operation, type Operation, type SignedCall, type World } fro
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
-import { matchesFilters } from './filters.ts';
+import { checkFilters, matchesFilters } from './filters.ts';
 import { findSecret } from './find-secret.ts';
 import { page } from './page.ts';
 import { shapes } from './shapes.ts';
@@ -28,6 +28,7 @@ export function listOperations(world: World): ReadonlyMap<string, Operation> {
 }
 
 function listSecrets(world: World, call: SignedCall, input: Input<typeof shapes.list>): Output {
+  checkFilters(input.Filters ?? []);
   const secrets = [...ownRegion(world, call).secrets.values()]
     .filter((secret) => (secret.deletion === undefined ? true : visible(secret, call.now, input)))
     .filter((secret) => matchesFilters(secret, input.Filters ?? [], call.region));
@@ -42,9 +43,9 @@ function visible(secret: StoredSecret, now: number, input: Input<typeof shapes.l
   return input.IncludePlannedDeletion === true && now < (secret.deletion?.purgeAt ?? 0);
 }
 
-/** Newest first by creation unless asked otherwise. */
+/** Oldest first by creation unless asked otherwise. */
 function sort(secrets: StoredSecret[], input: Input<typeof shapes.list>): readonly StoredSecret[] {
-  const sign = (input.SortOrder ?? 'desc') === 'asc' ? 1 : -1;
+  const sign = input.SortOrder === 'desc' ? -1 : 1;
   const by = input.SortBy ?? 'created-date';
   return secrets
     .map((secret, index) => ({ secret, index }))
@@ -89,7 +90,7 @@ function metadata(secret: StoredSecret): Output {
     LastChangedDate: new Timestamp(secret.lastChangedAt),
     LastAccessedDate: time(secret.lastAccessedAt),
     DeletedDate: time(secret.deletion?.markedAt),
-    Tags: writeTags(secret.tags),
+    Tags: secret.tags.size === 0 ? undefined : writeTags(secret.tags),
     CreatedDate: new Timestamp(secret.createdAt),
   };
 }

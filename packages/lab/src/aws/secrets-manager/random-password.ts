@@ -20,14 +20,14 @@ export function passwordOperations(world: World): ReadonlyMap<string, Operation>
 function randomPassword(random: Random, input: PasswordInput): string {
   const length = input.PasswordLength ?? 32;
   const sets = characterSets(input);
-  const requireEach = input.RequireEachIncludedType !== false;
+  const demanded = input.RequireEachIncludedType === false ? [] : sets.filter((set) => set !== ' ');
   if (length > 4096) {
     throw new AwsError(
       'ValidationException',
       `1 validation error detected: Value '${length}' at 'passwordLength' failed to satisfy constraint: Member must have value less than or equal to 4096`,
     );
   }
-  if (length < 1 || (requireEach && length < sets.length)) {
+  if (length < 1 || length < demanded.length) {
     throw new AwsError(
       'InvalidParameterException',
       `Password length ${length} is too short based on the required types.`,
@@ -36,7 +36,7 @@ function randomPassword(random: Random, input: PasswordInput): string {
   if (sets.length === 0) {
     throw new AwsError('InvalidParameterException', 'The password has no characters left to choose from.');
   }
-  const one = requireEach ? sets.map((set) => randomText(random, set, 1)).join('') : '';
+  const one = demanded.map((set) => randomText(random, set, 1)).join('');
   return shuffle(random, one + randomText(random, sets.join(''), length - one.length));
 }
 

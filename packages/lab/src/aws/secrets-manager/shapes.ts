@@ -10,10 +10,8 @@ const nextToken = string({ min: 1, max: 4096 });
 
 const filters = list(
   struct({
-    Key: required(
-      oneOf(['description', 'name', 'tag-key', 'tag-value', 'primary-region', 'owning-service', 'all'] as const),
-    ),
-    Values: required(list(string({ min: 0, max: 512 }), { max: 10 })),
+    Key: oneOf(['all', 'name', 'tag-key', 'description', 'tag-value', 'primary-region', 'owning-service'] as const),
+    Values: list(string({ min: 0, max: 512 }), { max: 10 }),
   }),
   { max: 10 },
 );
@@ -102,4 +100,7 @@ export const shapes = {
   }),
 };
 
-export type SecretFilters = readonly { readonly Key: string; readonly Values: readonly string[] }[];
+export type SecretFilters = readonly {
+  readonly Key?: string | undefined;
+  readonly Values?: readonly string[] | undefined;
+}[];

@@ -83,16 +83,18 @@ function createAgain(
 }
 
 function put(world: World, call: SignedCall, input: Input<typeof shapes.put>): Output {
-  const secret = findLiveSecret(world, call, input.SecretId);
   const value = givenValue(input);
   if (value === undefined) {
     throw new AwsError('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
   }
+  const secret = findLiveSecret(world, call, input.SecretId);
+  const first = secret.versions.size === 0;
   const versionId = input.ClientRequestToken ?? world.random.uuid();
   const repeated = secret.versions.has(versionId);
   const version = addVersion(world, call, secret, value, versionId);
   if (!repeated) {
     for (const stage of input.VersionStages ?? [current]) moveStage(secret, stage, version);
+    if (first) moveStage(secret, current, version);
     secret.lastChangedAt = call.now;
   }
   return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: [...version.stages] };

@@ -80,9 +80,8 @@ function assemble(
   sessionToken: string | undefined,
   expiresSeconds: number | undefined,
 ): SignedPartsResult {
-  const credential = (fields.get('Credential') ?? '').split('/');
-  const [accessKeyId, date, region, service, terminator] = credential;
-  if (credential.length !== 5 || terminator !== 'aws4_request' || !accessKeyId || !date || !region || !service) {
+  const credential = parseCredential(fields.get('Credential') ?? '');
+  if (credential === undefined) {
     return incomplete(
       'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/aws4_request.',
     );
@@ -93,8 +92,7 @@ function assemble(
   return {
     kind: 'signed',
     parts: {
-      accessKeyId,
-      scope: { date, region, service },
+      ...credential,
       signedHeaders: (fields.get('SignedHeaders') ?? '').split(';'),
       signature: fields.get('Signature') ?? '',
       timestamp,
@@ -102,6 +100,12 @@ function assemble(
       ...(expiresSeconds === undefined ? {} : { expiresSeconds }),
     },
   };
+}
+
+function parseCredential(text: string): Pick<SignedParts, 'accessKeyId' | 'scope'> | undefined {
+  const match = /^([^/]+)\/([^/]+)\/([^/]+)\/([^/]+)\/aws4_request$/.exec(text);
+  const [, accessKeyId = '', date = '', region = '', service = ''] = match ?? [];
+  return match === null ? undefined : { accessKeyId, scope: { date, region, service } };
 }
 
 function incomplete(message: string): SignedPartsResult {

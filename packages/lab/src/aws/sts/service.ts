@@ -62,32 +62,54 @@ function assumeRole(world: World, call: SignedCall, input: Input<typeof shapes.a
   if (caller.kind === 'root') throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.', 403);
   const found = findRole(world, input.RoleArn);
   if (found === undefined) throw notAuthorized(caller, 'sts:AssumeRole', input.RoleArn);
-  const parent = caller.kind === 'role' ? caller.session : undefined;
-  const durationSeconds = input.DurationSeconds ?? hour;
-  if (parent !== undefined && durationSeconds > hour) {
+  const request = {
+    ...found,
+    sessionName: input.RoleSessionName,
+    durationSeconds: input.DurationSeconds ?? hour,
+    policy: input.Policy,
+    policyArns: input.PolicyArns,
+    externalId: input.ExternalId,
+    sourceIdentity: input.SourceIdentity,
+  };
+  const tags = input.Tags ?? [];
+  const transitive = input.TransitiveTagKeys ?? [];
+  if (caller.kind === 'user') {
+    return issueSession(world, call, {
+      ...request,
+      tags: mergeSessionTags(tags, transitive, undefined),
+      chain: [caller.arn],
+    });
+  }
+  const parent = caller.session;
+  checkChain(caller, request);
+  return issueSession(world, call, {
+    ...request,
+    tags: mergeSessionTags(tags, transitive, parent),
+    chain: [...parent.chain, caller.arn],
+    sourceIdentity: input.SourceIdentity ?? parent.sourceIdentity,
+    ...(parent.webIdentity === undefined ? {} : { webIdentity: parent.webIdentity }),
+  });
+}
+
+/** A role that assumes a role: one hour at most, and the source identity stays what it was. */
+function checkChain(
+  caller: Extract<Caller, { kind: 'role' }>,
+  request: {
+    readonly role: { readonly arn: string };
+    readonly durationSeconds: number;
+    readonly sourceIdentity: string | undefined;
+  },
+): void {
+  if (request.durationSeconds > hour) {
     throw new AwsError(
       'ValidationError',
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
     );
   }
-  if (
-    parent?.sourceIdentity !== undefined &&
-    (input.SourceIdentity ?? parent.sourceIdentity) !== parent.sourceIdentity
-  ) {
-    throw notAuthorized(caller, 'sts:SetSourceIdentity', input.RoleArn);
+  const fixed = caller.session.sourceIdentity;
+  if (fixed !== undefined && (request.sourceIdentity ?? fixed) !== fixed) {
+    throw notAuthorized(caller, 'sts:SetSourceIdentity', request.role.arn);
   }
-  return issueSession(world, call, {
-    ...found,
-    sessionName: input.RoleSessionName,
-    durationSeconds,
-    tags: mergeSessionTags(input.Tags ?? [], input.TransitiveTagKeys ?? [], parent),
-    chain: [...(parent?.chain ?? []), caller.arn],
-    policy: input.Policy,
-    policyArns: input.PolicyArns,
-    externalId: input.ExternalId,
-    sourceIdentity: input.SourceIdentity ?? parent?.sourceIdentity,
-    ...(parent?.webIdentity === undefined ? {} : { webIdentity: parent.webIdentity }),
-  });
 }
 
 async function assumeRoleWithWebIdentity(
