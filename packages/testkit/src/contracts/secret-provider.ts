@@ -83,6 +83,7 @@ export function secretProviderContract(
         if (harness.deny === undefined) {
           context.skip('the keeper of this harness refuses nothing yet');
         } else {
+          expect.hasAssertions();
           await test(harness, harness.deny);
         }
       } finally {
