@@ -28,21 +28,18 @@ export function formatFloat(value: number, verb: string, flags: Flags): ByteStri
   if (rule === undefined) return undefined;
   const precision = flags.precision ?? rule.precision;
   const written = writeFloat(value, rule.form, precision);
-  const unsigned = written.replace(/^[+-]/, '');
-  const sign = signOf(written, flags);
-  if (!Number.isFinite(value)) return pad(infiniteSign(sign, unsigned, flags) + unsigned, flags, false);
+  if (!Number.isFinite(value)) return pad(withoutNumber(written, flags), flags, false);
+  const unsigned = written.replace(/^-/, '');
+  const sign = written.startsWith('-') ? '-' : flags.plus ? '+' : flags.space ? ' ' : '';
   const shown = flags.sharp && rule.form !== 'b' ? withTrailingZeros(unsigned, verb, precision) : unsigned;
   return padNumber(sign, rule.upperCase === true ? shown.toUpperCase() : shown, flags);
 }
 
-function signOf(written: string, flags: Flags): string {
-  if (written.startsWith('-')) return '-';
-  return flags.plus ? '+' : flags.space ? ' ' : '';
-}
-
-/** Infinity has a sign only where a number would have one. */
-function infiniteSign(sign: string, unsigned: string, flags: Flags): string {
-  return unsigned === 'NaN' && !flags.plus && !flags.space ? '' : sign;
+/** Infinity always has a sign; what is not a number has one only when it is asked for. */
+function withoutNumber(written: string, { plus, space }: Flags): string {
+  const asked = plus ? '+' : space ? ' ' : '';
+  if (written === 'NaN') return asked + written;
+  return asked === ' ' ? written.replace('+', ' ') : written;
 }
 
 /** Zeros stand between the sign and the digits. */

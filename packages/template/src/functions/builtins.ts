@@ -9,7 +9,7 @@ import { type CallContext, FunctionTable, type TemplateFunction } from './functi
 import { indexValue } from './index-value.ts';
 import { sliceValue } from './slice-value.ts';
 
-const { any, raw, string } = goTypes;
+const { any, raw, rawPlace, string } = goTypes;
 
 type Comparison = (first: Value, second: Value, context: CallContext) => boolean;
 
@@ -82,7 +82,7 @@ export const builtins: FunctionTable = new FunctionTable([
   ['call', { parameters: [raw], variadic: raw, call: refuseCall }],
   ['len', { parameters: [raw], call: length }],
   ['index', { parameters: [raw], variadic: raw, call: ([item = nil, ...keys]) => indexValue(item, keys) }],
-  ['slice', { parameters: [raw], variadic: raw, call: ([item = nil, ...bounds]) => sliceValue(item, bounds) }],
+  ['slice', { parameters: [raw], variadic: rawPlace, call: ([item = nil, ...bounds]) => sliceValue(item, bounds) }],
   ['print', { parameters: [], variadic: any, call: (args, context) => stringValue(print(args, context)) }],
   ['println', { parameters: [], variadic: any, call: (args, context) => stringValue(printLine(args, context)) }],
   ['printf', { parameters: [string], variadic: any, call: formatted }],

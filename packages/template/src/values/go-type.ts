@@ -42,6 +42,8 @@ const int = basic('int', 'int');
 export const goTypes = Object.freeze({
   any,
   raw: basic('raw', 'reflect.Value'),
+  /** As `raw`, but the function sees whether the argument came from a place of type `interface {}`. */
+  rawPlace: basic('raw', 'reflect.Value'),
   bool: basic('bool', 'bool'),
   int,
   int64: basic('int', 'int64'),
