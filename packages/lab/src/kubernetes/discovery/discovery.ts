@@ -9,6 +9,7 @@ import type { BuiltinSchemas } from '../resources/builtin-schemas.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
 import { aggregatedType, toAggregated, wantedAggregation } from './aggregated.ts';
 import { type DiscoveredGroup, discoverGroups, toApiGroup, toResourceList } from './api-groups.ts';
+import { answerOpenApiV2 } from './open-api-v2.ts';
 import { openApiDocument } from './open-api.ts';
 
 /** Answers `/api`, `/apis` and `/openapi/v3` and what lies below them, except resources. Derived data is kept per registry version. */
@@ -32,6 +33,7 @@ export class Discovery {
       case 'apis':
         return this.#named(request, parts);
       case 'openapi':
+        if (parts[1] === 'v2') return answerOpenApiV2(request.headers['accept']);
         return parts[1] === 'v3' ? this.#openApi(parts.slice(2)) : undefined;
       default:
         return undefined;
