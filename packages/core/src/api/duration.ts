@@ -10,9 +10,3 @@ export function readDuration(text: string): Duration | string {
     throw error;
   }
 }
-
-/** A Go duration such as `1h30m` in milliseconds, negative ones too; undefined when the text is none. */
-export function parseGoDuration(text: string): number | undefined {
-  const duration = readDuration(text);
-  return typeof duration === 'string' ? undefined : Number(duration) / 1e6;
-}

@@ -1,5 +1,4 @@
 export { type Condition, findCondition, formatTime, setCondition } from './conditions.ts';
-export { parseGoDuration } from './duration.ts';
 export { parseExternalSecret } from './external-secret/parse.ts';
 export type * from './external-secret/types.ts';
 export { unsupportedInExternalSecret } from './external-secret/unsupported.ts';
