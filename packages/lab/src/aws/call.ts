@@ -1,5 +1,5 @@
 import type { Clock, Log, Random } from '@lockkeeper/core';
-import type { Accounts, RegionState } from './accounts/account.ts';
+import type { Accounts, RegionState } from './state/account.ts';
 import type { Authorize } from './authorize.ts';
 import type { AccessKeys } from './identity/access-keys.ts';
 import type { Caller } from './identity/caller.ts';

@@ -1,7 +1,5 @@
 import { list, map, required, string, struct } from '../protocol/shape.ts';
-
-/** Tags of a resource, in the order they were given. */
-export type Tags = Map<string, string>;
+import type { Tags } from '../state/tags.ts';
 
 export interface Tag {
   readonly Key: string;

@@ -4,7 +4,7 @@ import { Timestamp } from '../protocol/timestamp.ts';
 import { limitExceeded, noSuchEntity } from './iam-error.ts';
 import { pageWith } from './page.ts';
 import { shapes } from './shapes.ts';
-import type { IamUser } from './state.ts';
+import type { IamUser } from '../state/iam.ts';
 import { namedOrOwnUser } from './user-operations.ts';
 
 const maxKeys = 2;

@@ -1,9 +1,10 @@
 import type { SignedCall, World } from '../call.ts';
-import { type Tags, tagsOf } from '../accounts/tags.ts';
+import { tagsOf } from '../accounts/tags.ts';
+import type { Tags } from '../state/tags.ts';
 import type { Tag } from '../accounts/tags.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { limitExceeded, noSuchEntity } from './iam-error.ts';
-import type { IamPrincipal, IamRole, IamState, IamUser, ManagedPolicy } from './state.ts';
+import type { IamPrincipal, IamRole, IamState, IamUser, ManagedPolicy } from '../state/iam.ts';
 
 const maxTags = 50;
 

@@ -1,6 +1,6 @@
 import { uniqueId } from '../accounts/random-text.ts';
 import type { World } from '../call.ts';
-import type { IamUser, ManagedPolicy } from './state.ts';
+import type { IamUser, ManagedPolicy } from '../state/iam.ts';
 
 /** The access keys of an account's first user, as they go into a profile file. */
 export interface AccountKeys {

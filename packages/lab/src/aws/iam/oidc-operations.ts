@@ -7,7 +7,7 @@ import { Timestamp } from '../protocol/timestamp.ts';
 import { addIamTags, iamOf, removeIamTags } from './account-of.ts';
 import { alreadyExists, limitExceeded, noSuchEntity } from './iam-error.ts';
 import { shapes } from './shapes.ts';
-import type { OidcProvider } from './state.ts';
+import type { OidcProvider } from '../state/iam.ts';
 
 const maxClientIds = 100;
 const maxThumbprints = 5;

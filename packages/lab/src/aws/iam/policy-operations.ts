@@ -10,7 +10,7 @@ import { checkPolicy, ownPolicy } from './own-policy.ts';
 import { pageWith } from './page.ts';
 import { policyVersionOperations } from './policy-version-operations.ts';
 import { shapes } from './shapes.ts';
-import type { IamState, ManagedPolicy } from './state.ts';
+import type { IamState, ManagedPolicy } from '../state/iam.ts';
 
 /** Managed policies: create, get, list, delete, tags, who has them; versions are in their own file. */
 export function policyOperations(world: World): ReadonlyMap<string, Operation> {

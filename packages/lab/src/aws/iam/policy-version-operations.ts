@@ -7,7 +7,7 @@ import { checkPolicy, ownPolicy } from './own-policy.ts';
 import { pageWith } from './page.ts';
 import { encodeDocument } from './policy-document.ts';
 import { shapes } from './shapes.ts';
-import type { ManagedPolicy, PolicyVersion } from './state.ts';
+import type { ManagedPolicy, PolicyVersion } from '../state/iam.ts';
 
 const maxVersions = 5;
 

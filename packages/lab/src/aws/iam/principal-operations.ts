@@ -5,7 +5,7 @@ import { limitExceeded, noSuchEntity } from './iam-error.ts';
 import { pageWith } from './page.ts';
 import { checkDocument, documentSize, encodeDocument } from './policy-document.ts';
 import { principalShapes } from './shapes.ts';
-import type { IamPrincipal } from './state.ts';
+import type { IamPrincipal } from '../state/iam.ts';
 
 type Kind = 'Role' | 'User';
 

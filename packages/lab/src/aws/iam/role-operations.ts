@@ -10,7 +10,7 @@ import { pageWith } from './page.ts';
 import { checkDocument, documentSize, encodeDocument } from './policy-document.ts';
 import { requireAttachable } from './principal-operations.ts';
 import { principalShapes, shapes } from './shapes.ts';
-import type { IamRole } from './state.ts';
+import type { IamRole } from '../state/iam.ts';
 
 /** AWS's default quota for a trust policy, in characters without white space. */
 const maxTrustPolicy = 2048;

@@ -4,7 +4,7 @@ import { oidcOperations } from './oidc-operations.ts';
 import { policyOperations } from './policy-operations.ts';
 import { principalOperations } from './principal-operations.ts';
 import { roleOperations } from './role-operations.ts';
-import { emptyIamState, type IamState } from './state.ts';
+import { emptyIamState, type IamState } from '../state/iam.ts';
 import { userOperations } from './user-operations.ts';
 
 /** AWS Identity and Access Management: roles, users with access keys, policies, OpenID Connect providers. */

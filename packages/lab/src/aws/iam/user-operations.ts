@@ -10,7 +10,7 @@ import { alreadyExists, deleteConflict } from './iam-error.ts';
 import { pageWith } from './page.ts';
 import { requireAttachable } from './principal-operations.ts';
 import { principalShapes, shapes } from './shapes.ts';
-import type { IamUser } from './state.ts';
+import type { IamUser } from '../state/iam.ts';
 
 /** CreateUser, GetUser, ListUsers, DeleteUser. */
 export function userOperations(world: World): ReadonlyMap<string, Operation> {

@@ -1,5 +1,5 @@
 import type { LabRequest } from '../../http/types.ts';
-import type { Accounts } from '../accounts/account.ts';
+import type { Accounts } from '../state/account.ts';
 import { knownRegion } from '../accounts/regions.ts';
 import type { Wire } from '../protocol/shape.ts';
 import { authenticationError } from '../sigv4/authentication-error.ts';

@@ -1,4 +1,4 @@
-import type { IamRole, IamUser } from '../iam/state.ts';
+import type { IamRole, IamUser } from '../state/iam.ts';
 
 export interface SessionTag {
   readonly key: string;

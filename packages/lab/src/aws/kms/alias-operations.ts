@@ -6,7 +6,7 @@ import { ownKey, placeOf } from './key-operations.ts';
 import { createAlias, findKey } from './keys.ts';
 import { pageWith } from './page.ts';
 import { shapes } from './shapes.ts';
-import type { KeyAlias } from './state.ts';
+import type { KeyAlias } from '../state/kms.ts';
 
 /** CreateAlias, UpdateAlias, DeleteAlias, ListAliases. */
 export function aliasOperations(world: World): ReadonlyMap<string, Operation> {

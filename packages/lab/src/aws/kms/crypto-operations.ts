@@ -6,7 +6,7 @@ import { type EncryptionContext, keyNameOf, openUnderKey, sealUnderKey } from '.
 import { placeOf } from './key-operations.ts';
 import { findKey, requireUsable } from './keys.ts';
 import { shapes } from './shapes.ts';
-import type { KmsKey } from './state.ts';
+import type { KmsKey } from '../state/kms.ts';
 
 const algorithm = 'SYMMETRIC_DEFAULT';
 

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Random } from '@lockkeeper/core';
-import type { KmsKey } from './state.ts';
+import type { KmsKey } from '../state/kms.ts';
 
 /** Names and values that are bound to a ciphertext without being in it. */
 export type EncryptionContext = ReadonlyMap<string, string>;

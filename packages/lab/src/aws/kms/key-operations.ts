@@ -6,7 +6,7 @@ import { Timestamp } from '../protocol/timestamp.ts';
 import { createKey, findKey, type KeyPlace } from './keys.ts';
 import { pageWith } from './page.ts';
 import { shapes } from './shapes.ts';
-import type { KmsKey } from './state.ts';
+import type { KmsKey } from '../state/kms.ts';
 
 const dayMs = 86_400_000;
 

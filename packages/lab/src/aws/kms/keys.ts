@@ -1,11 +1,11 @@
 import type { Random } from '@lockkeeper/core';
-import type { RegionState } from '../accounts/account.ts';
+import type { RegionState } from '../state/account.ts';
 import { arn, parseArn } from '../accounts/arn.ts';
-import type { Tags } from '../accounts/tags.ts';
+import type { Tags } from '../state/tags.ts';
 import type { World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { defaultKeyPolicy, managedKeyPolicy } from './key-policy.ts';
-import type { KeyAlias, KmsKey } from './state.ts';
+import type { KeyAlias, KmsKey } from '../state/kms.ts';
 
 /** Where a key is made or looked for: usually the caller's account and the call's region. */
 export interface KeyPlace {

@@ -2,14 +2,7 @@ import type { SignedCall, World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { type EncryptionContext, keyNameOf, openBytes, openUnderKey, sealBytes, sealUnderKey } from './key-cipher.ts';
 import { findKey, type KeyPlace, managedKey, requireUsable } from './keys.ts';
-import type { KmsKey } from './state.ts';
-
-/** A value at rest: encrypted with a data key, the data key encrypted under a KMS key. */
-export interface Envelope {
-  readonly keyArn: string;
-  readonly encryptedDataKey: Uint8Array;
-  readonly sealed: Uint8Array;
-}
+import type { Envelope, KmsKey } from '../state/kms.ts';
 
 /** How another service uses KMS in its caller's name: which service it is shows in `kms:ViaService`. */
 export interface ServiceUse {

@@ -1,7 +1,7 @@
 import { latest } from './find-parameter.ts';
 import { keyIdOf } from './secure-value.ts';
 import type { ParameterFilters } from './shapes.ts';
-import type { StoredParameter } from './state.ts';
+import type { StoredParameter } from '../state/parameters.ts';
 
 /**
  * `ParameterFilters` of DescribeParameters and GetParametersByPath: every filter must match, one of its values is

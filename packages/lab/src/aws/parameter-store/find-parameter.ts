@@ -1,7 +1,7 @@
 import { type Arn, arn, parseArn } from '../accounts/arn.ts';
 import type { SignedCall, World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import type { ParameterVersion, StoredParameter } from './state.ts';
+import type { ParameterVersion, StoredParameter } from '../state/parameters.ts';
 
 /** ARN of a parameter name; the leading slash of a path does not double. */
 export function parameterArn(region: string, account: string, name: string): string {

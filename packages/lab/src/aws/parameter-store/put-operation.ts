@@ -7,7 +7,7 @@ import { checkName, checkValue, invalid } from './check-parameter.ts';
 import { latest, parameterArn, parameterKey } from './find-parameter.ts';
 import { keyIdOf, sealParameter } from './secure-value.ts';
 import type { shapes } from './shapes.ts';
-import type { ParameterType, ParameterVersion, StoredParameter } from './state.ts';
+import type { ParameterType, ParameterVersion, StoredParameter } from '../state/parameters.ts';
 
 type PutInput = Input<typeof shapes.put>;
 

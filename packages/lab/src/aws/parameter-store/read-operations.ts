@@ -18,7 +18,7 @@ import { pageOf } from './page.ts';
 import { keyIdOf, readParameter } from './secure-value.ts';
 import { isSecretReference, readSecretReference } from './secret-reference.ts';
 import { shapes } from './shapes.ts';
-import type { ParameterVersion, StoredParameter } from './state.ts';
+import type { ParameterVersion, StoredParameter } from '../state/parameters.ts';
 
 /** GetParameter, GetParameters, GetParametersByPath, GetParameterHistory, DescribeParameters. */
 export function readOperations(world: World): ReadonlyMap<string, Operation> {

@@ -1,10 +1,11 @@
-import { type Tags, tagsOf, writeTags } from '../accounts/tags.ts';
+import { tagsOf, writeTags } from '../accounts/tags.ts';
+import type { Tags } from '../state/tags.ts';
 import { ownRegion, operation, type Operation, type SignedCall, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { sha256Hex } from '../sigv4/canonical-request.ts';
 import { findParameter, latest, lookUpParameter, parameterKey } from './find-parameter.ts';
 import { shapes } from './shapes.ts';
-import type { StoredParameter } from './state.ts';
+import type { StoredParameter } from '../state/parameters.ts';
 
 const maxTags = 50;
 

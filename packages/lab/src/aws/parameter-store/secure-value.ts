@@ -2,14 +2,14 @@ import type { SignedCall, World } from '../call.ts';
 import {
   decryptForService,
   encryptForService,
-  type Envelope,
   keyForService,
   openEnvelope,
   type ServiceUse,
   sealEnvelope,
 } from '../kms/service-encryption.ts';
+import type { Envelope } from '../state/kms.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import type { StoredParameter, StoredValue } from './state.ts';
+import type { StoredParameter, StoredValue } from '../state/parameters.ts';
 
 type Owner = Pick<StoredParameter, 'arn' | 'accountId'>;
 

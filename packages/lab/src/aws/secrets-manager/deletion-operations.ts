@@ -7,7 +7,7 @@ import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
 import { findSecret, lookUp } from './find-secret.ts';
 import { shapes } from './shapes.ts';
-import { dayMs } from './state.ts';
+import { dayMs } from '../state/secrets.ts';
 
 /** DeleteSecret and RestoreSecret. */
 export function deletionOperations(world: World): ReadonlyMap<string, Operation> {

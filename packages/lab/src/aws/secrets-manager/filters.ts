@@ -1,6 +1,6 @@
 import { AwsError } from '../protocol/aws-error.ts';
 import type { SecretFilters } from './shapes.ts';
-import type { StoredSecret } from './state.ts';
+import type { StoredSecret } from '../state/secrets.ts';
 
 /**
  * Filters of ListSecrets and BatchGetSecretValue: every filter must match, one of its values is enough. Values are

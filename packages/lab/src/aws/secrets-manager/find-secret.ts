@@ -1,7 +1,7 @@
 import { type Arn, arn, parseArn } from '../accounts/arn.ts';
 import type { SignedCall, World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import type { StoredSecret } from './state.ts';
+import type { StoredSecret } from '../state/secrets.ts';
 
 /**
  * The secret that a caller means by name, full ARN or ARN without the six characters. A name is looked up in the

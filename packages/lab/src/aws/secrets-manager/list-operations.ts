@@ -7,7 +7,7 @@ import { checkFilters, matchesFilters } from './filters.ts';
 import { findSecret } from './find-secret.ts';
 import { page } from './page.ts';
 import { shapes } from './shapes.ts';
-import type { StoredSecret } from './state.ts';
+import type { StoredSecret } from '../state/secrets.ts';
 
 /** DescribeSecret, ListSecrets and ListSecretVersionIds: everything but values. */
 export function listOperations(world: World): ReadonlyMap<string, Operation> {

@@ -7,7 +7,7 @@ import { matchesFilters } from './filters.ts';
 import { findLiveSecret } from './find-secret.ts';
 import { page } from './page.ts';
 import { type SecretFilters, shapes } from './shapes.ts';
-import { dayMs, type SecretVersion, type StoredSecret } from './state.ts';
+import { dayMs, type SecretVersion, type StoredSecret } from '../state/secrets.ts';
 import { current, holderOf, readVersion } from './versions.ts';
 
 /** GetSecretValue and BatchGetSecretValue. */

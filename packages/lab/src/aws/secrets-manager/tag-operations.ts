@@ -1,4 +1,5 @@
-import { type Tags, tagsOf } from '../accounts/tags.ts';
+import { tagsOf } from '../accounts/tags.ts';
+import type { Tags } from '../state/tags.ts';
 import { operation, type Operation, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { findLiveSecret } from './find-secret.ts';

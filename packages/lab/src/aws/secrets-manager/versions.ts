@@ -1,7 +1,7 @@
 import type { SignedCall, World } from '../call.ts';
 import { keyForService, openEnvelope, type ServiceUse, sealEnvelope } from '../kms/service-encryption.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import type { SecretVersion, StoredSecret } from './state.ts';
+import type { SecretVersion, StoredSecret } from '../state/secrets.ts';
 
 export const current = 'AWSCURRENT';
 const previous = 'AWSPREVIOUS';

@@ -7,7 +7,7 @@ import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { findLiveSecret, findSecret, lookUp } from './find-secret.ts';
 import { shapes } from './shapes.ts';
-import type { SecretVersion, StoredSecret } from './state.ts';
+import type { SecretVersion, StoredSecret } from '../state/secrets.ts';
 import { addTags } from './tag-operations.ts';
 import { addVersion, current, givenValue, holderOf, moveStage, readVersion, sealValue } from './versions.ts';
 

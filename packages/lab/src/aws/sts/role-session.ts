@@ -1,6 +1,6 @@
 import { parseArn } from '../accounts/arn.ts';
 import type { Call, World } from '../call.ts';
-import type { IamRole } from '../iam/state.ts';
+import type { IamRole } from '../state/iam.ts';
 import type { RoleSession, WebIdentity } from '../identity/caller.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import type { Account } from '../accounts/account.ts';
+import type { Account } from '../state/account.ts';
 import type { World } from '../call.ts';
-import type { OidcProvider } from '../iam/state.ts';
+import type { OidcProvider } from '../state/iam.ts';
 import type { WebIdentity } from '../identity/caller.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { isoSeconds } from '../protocol/timestamp.ts';

@@ -1,16 +1,16 @@
 import { LockkeeperError, sleep } from '@lockkeeper/core';
-import type { LabRequest, LabResponse } from '../http/types.ts';
-import type { Call, Service, World } from './call.ts';
-import { type CallLog, itemCount } from './control/call-log.ts';
-import type { Fault, Faults } from './control/faults.ts';
-import type { Limits } from './control/limits.ts';
-import { authenticate } from './identity/authenticate.ts';
-import type { Caller } from './identity/caller.ts';
-import { AwsError } from './protocol/aws-error.ts';
-import type { Output } from './protocol/json.ts';
-import { respond, respondError } from './protocol/respond.ts';
-import { route, type Target } from './protocol/route.ts';
-import { readInput } from './protocol/shape.ts';
+import type { LabRequest, LabResponse } from '../../http/types.ts';
+import type { Call, Service, World } from '../call.ts';
+import { type CallLog, itemCount } from '../control/call-log.ts';
+import type { Fault, Faults } from '../control/faults.ts';
+import type { Limits } from '../control/limits.ts';
+import { authenticate } from '../identity/authenticate.ts';
+import type { Caller } from '../identity/caller.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+import type { Output } from '../protocol/json.ts';
+import { respond, respondError } from './respond.ts';
+import { route, type Target } from './route.ts';
+import { readInput } from '../protocol/shape.ts';
 
 export interface Pipeline {
   readonly world: World;

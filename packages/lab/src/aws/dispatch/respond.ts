@@ -1,9 +1,9 @@
 import type { LabResponse } from '../../http/types.ts';
 import type { Service } from '../call.ts';
-import type { AwsError } from './aws-error.ts';
-import { type Output, writeJson, writeJsonError } from './json.ts';
-import { writeQuery, writeQueryError } from './query.ts';
-import type { Wire } from './shape.ts';
+import type { AwsError } from '../protocol/aws-error.ts';
+import { type Output, writeJson, writeJsonError } from '../protocol/json.ts';
+import { writeQuery, writeQueryError } from '../protocol/query.ts';
+import type { Wire } from '../protocol/shape.ts';
 
 const defaultXmlns = 'http://webservices.amazon.com/AWSFault/2005-15-09';
 

@@ -1,5 +1,5 @@
-import type { Tags } from '../accounts/tags.ts';
-import type { Envelope } from '../kms/service-encryption.ts';
+import type { Tags } from './tags.ts';
+import type { Envelope } from './kms.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
 export type ParameterTier = 'Standard' | 'Advanced' | 'Intelligent-Tiering';

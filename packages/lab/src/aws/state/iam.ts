@@ -1,4 +1,4 @@
-import type { Tags } from '../accounts/tags.ts';
+import type { Tags } from './tags.ts';
 
 /** What users and roles have in common: the policies that a decision about them reads. */
 export interface IamPrincipal {

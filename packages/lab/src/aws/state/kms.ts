@@ -1,4 +1,4 @@
-import type { Tags } from '../accounts/tags.ts';
+import type { Tags } from './tags.ts';
 
 export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion';
 
@@ -19,6 +19,13 @@ export interface KmsKey {
   deletionAt?: number;
   policy: string;
   rotation: boolean;
+}
+
+/** A value at rest: encrypted with a data key, the data key encrypted under a KMS key. */
+export interface Envelope {
+  readonly keyArn: string;
+  readonly encryptedDataKey: Uint8Array;
+  readonly sealed: Uint8Array;
 }
 
 export interface KeyAlias {

@@ -1,7 +1,7 @@
-import { emptyIamState, type IamState } from '../iam/state.ts';
-import { emptyKmsState, type KmsState } from '../kms/state.ts';
-import type { StoredParameter } from '../parameter-store/state.ts';
-import type { StoredSecret } from '../secrets-manager/state.ts';
+import { emptyIamState, type IamState } from './iam.ts';
+import { emptyKmsState, type KmsState } from './kms.ts';
+import type { StoredParameter } from './parameters.ts';
+import type { StoredSecret } from './secrets.ts';
 
 /** What one account keeps in one region. */
 export interface RegionState {

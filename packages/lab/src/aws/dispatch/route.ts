@@ -2,9 +2,9 @@ import type { LabRequest } from '../../http/types.ts';
 import type { Operation, Service } from '../call.ts';
 import { splitTarget } from '../sigv4/canonical-request.ts';
 import { readSignedParts } from '../sigv4/signed-parts.ts';
-import { AwsError } from './aws-error.ts';
-import { type FormTree, parseForm } from './query.ts';
-import type { Wire } from './shape.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+import { type FormTree, parseForm } from '../protocol/query.ts';
+import type { Wire } from '../protocol/shape.ts';
 
 /** Where a request goes. `form` is the parsed body of a query request. */
 export interface Target {
