@@ -163,7 +163,9 @@ test('a missing key is an error, nothing, or the zero value, as asked for', () =
   expect(() => compile('{{ .b }}', { name: 'k' }).render(data)).toThrow('map has no entry for key "b"');
 });
 
-test('data that is neither text nor bytes is refused', () => {
+test('data that is no value of the language is refused', () => {
+  const host = { a: 1 } as unknown as Map<string, string>;
+  expect(() => compile('{{ .a }}', { name: 'k' }).render(host)).toThrow(TypeError);
   const data = new Map([['a', { toString: () => 'x' }]]) as unknown as Map<string, string>;
   expect(() => compile('{{ .a }}', { name: 'k' }).render(data)).toThrow(TypeError);
 });

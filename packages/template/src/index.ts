@@ -1,7 +1,8 @@
+export type { CallContext } from './call-context.ts';
 export { type CompileOptions, compile, type RenderOptions, type Template } from './compile.ts';
 export type { MissingKey } from './execute/field.ts';
 export { FunctionFailure } from './failure.ts';
-export { type CallContext, FunctionTable, type TemplateFunction } from './functions/function-table.ts';
+export { FunctionTable, type TemplateFunction } from './functions/function-table.ts';
 export { type CompileLimits, defaultCompileLimits, defaultRenderLimits, type RenderLimits } from './limits.ts';
 export { TemplateError, type TemplateStage } from './template-error.ts';
 export {

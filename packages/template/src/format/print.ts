@@ -1,5 +1,5 @@
 import type { ByteString } from '../text/byte-string.ts';
-import type { CallContext } from '../functions/function-table.ts';
+import type { CallContext } from '../call-context.ts';
 import type { Value } from '../values/value.ts';
 import { Printer } from './printer.ts';
 

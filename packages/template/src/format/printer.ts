@@ -1,6 +1,6 @@
 import type { ByteString } from '../text/byte-string.ts';
 import { FunctionFailure, LimitReached } from '../failure.ts';
-import type { CallContext } from '../functions/function-table.ts';
+import type { CallContext } from '../call-context.ts';
 import {
   type ListValue,
   type MapValue,

@@ -1,5 +1,5 @@
 import { type ByteString, decodeRune, encodeRune } from '../text/byte-string.ts';
-import type { CallContext } from '../functions/function-table.ts';
+import type { CallContext } from '../call-context.ts';
 import { typeOf, type Value } from '../values/value.ts';
 import { noFlags } from './flags.ts';
 import { Printer } from './printer.ts';

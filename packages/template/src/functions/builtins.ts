@@ -5,7 +5,8 @@ import { goTypes } from '../values/go-type.ts';
 import { boolValue, intValue, isTrue, nil, stringValue, typeOf, type Value } from '../values/value.ts';
 import { equal, less, lessOrEqual } from './compare.ts';
 import { escapeHtml, escapeJavaScript, escapeQuery } from './escape.ts';
-import { type CallContext, FunctionTable, type TemplateFunction } from './function-table.ts';
+import type { CallContext } from '../call-context.ts';
+import { FunctionTable, type TemplateFunction } from './function-table.ts';
 import { indexValue } from './index-value.ts';
 import { sliceValue } from './slice-value.ts';
 

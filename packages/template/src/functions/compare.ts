@@ -2,7 +2,7 @@ import { FunctionFailure } from '../failure.ts';
 import { printValue } from '../format/print.ts';
 import { printf } from '../format/printf.ts';
 import { type ErrorValue, type ListValue, type MapValue, type NilValue, typeOf, type Value } from '../values/value.ts';
-import type { CallContext } from './function-table.ts';
+import type { CallContext } from '../call-context.ts';
 
 /** Values that can be compared with their like. */
 type BasicValue = Exclude<Value, NilValue | ListValue | MapValue | ErrorValue>;

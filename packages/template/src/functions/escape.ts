@@ -1,6 +1,6 @@
 import { type ByteString, decodeRune, encodeText } from '../text/byte-string.ts';
 import { isPrintable } from '../text/rune-class.ts';
-import type { CallContext } from './function-table.ts';
+import type { CallContext } from '../call-context.ts';
 
 const HTML: ReadonlyMap<string, ByteString> = new Map([
   ['\0', encodeText('\ufffd')],

@@ -1,14 +1,7 @@
+import type { CallContext } from '../call-context.ts';
 import { type ByteString, decodeText, encodeText } from '../text/byte-string.ts';
 import type { GoType } from '../values/go-type.ts';
 import type { Value } from '../values/value.ts';
-
-/** What a function may use besides its arguments: nothing but the counters of its rendering. No I/O, clock or host object. */
-export interface CallContext {
-  /** Counts work that is not proportional to the bytes of arguments and result. Throws when the budget is used up. */
-  step(count?: number): void;
-  /** Counts bytes of text about to be made. Every function asks before it makes more than it was given. */
-  make(bytes: number): void;
-}
 
 /** A function that templates may call. */
 export interface TemplateFunction {
@@ -26,7 +19,7 @@ const NAME = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
 export class FunctionTable {
   readonly #functions: ReadonlyMap<ByteString, TemplateFunction>;
 
-  /** Names must be names of the language. Throws `TypeError` for one that is not. */
+  /** Freezes the functions. Names must be names of the language; throws `TypeError` for one that is not. */
   constructor(functions: Iterable<readonly [string, TemplateFunction]>) {
     const named = new Map<ByteString, TemplateFunction>();
     for (const [name, definition] of functions) {

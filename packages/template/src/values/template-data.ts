@@ -15,9 +15,24 @@ export function stringMap(data: ReadonlyMap<string, string | Uint8Array>): MapVa
   return mapValue(entries, goTypes.stringMap);
 }
 
-/** The value that dot is at the start. Throws `TypeError` for a map that holds anything but text and bytes. */
+const KINDS: ReadonlySet<unknown> = new Set<Value['kind']>([
+  'nil',
+  'bool',
+  'int',
+  'float',
+  'complex',
+  'string',
+  'list',
+  'map',
+  'error',
+]);
+
+/** The value that dot is at the start. Throws `TypeError` for what is neither a value nor a map of text and bytes. */
 export function toValue(data: TemplateData): Value {
-  return data instanceof Map ? stringMap(data) : (data as Value);
+  if (data instanceof Map) return stringMap(data);
+  const value = data as Value;
+  if (!KINDS.has(value.kind)) throw new TypeError('template data must be a Map or a value of the language');
+  return value;
 }
 
 function bytesOf(value: unknown): string {
