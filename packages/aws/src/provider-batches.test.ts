@@ -50,6 +50,21 @@ describe('batches', () => {
     expect(bench.aws.count('BatchGetSecretValue')).toBe(2);
   });
 
+  it('makes no call for what nobody waits for any more', async () => {
+    const bench = makeBench();
+    const references = fill(bench, 'SecretsManager', names(5));
+    await bench.clock.until(bench.provider.check(buildUse([], { scope: teamScope('a') }), fresh.signal));
+    const leaving = new AbortController();
+    const use = buildUse(references, { scope: teamScope('a') });
+    const left = bench.provider.fetch(use, { signal: leaving.signal, maxAgeMs: 0 }).catch(() => 'left');
+    await bench.clock.settle();
+    leaving.abort();
+    expect(await left).toBe('left');
+    await bench.clock.advance(1_000);
+    expect(bench.aws.count('BatchGetSecretValue')).toBe(0);
+    expect(bench.clock.pending).toBe(0);
+  });
+
   it('threat/C4 a reply that is shuffled changes nothing', async () => {
     const bench = makeBench();
     const references = fill(bench, 'SecretsManager', names(7));

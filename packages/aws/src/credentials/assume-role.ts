@@ -13,14 +13,12 @@ import { credentialsOfReply } from './sts-reply.ts';
 /** Role chaining is capped at one hour by STS, and every role allows one hour. */
 export const SESSION_SECONDS = 3_600;
 
+type Refused = Extract<CredentialOutcome, { readonly ok: false }>;
+
+const isStale = ({ kind }: Fault): boolean => kind === 'expired' || kind === 'bad-credentials';
+
 /** The answer for a role that could not be assumed. STS never says "absent", so a strange code must not become absence. */
-export function refusedRole(
-  fault: Fault,
-  scope: Scope,
-  hopsBefore: number,
-  action: string,
-  roleArn: string,
-): CredentialOutcome {
+export function refusedRole(fault: Fault, scope: Scope, hopsBefore: number, action: string, roleArn: string): Refused {
   const seen: Fault = fault.kind === 'absent' ? { kind: 'request', code: fault.code } : fault;
   const answer = answerOfFault(seen, { action, resource: roleArn, isOwn: ownRoleDenial(scope, hopsBefore, roleArn) });
   return answer.kind === 'absent'
@@ -54,7 +52,8 @@ export async function assumeRole(
   const name = { service: 'AWS/STS', operation: 'AssumeRole', quota: quotaOf(prefix, hopsBefore) } as const;
   const outcome = await caller.call(name, (signal) => sts.assumeRole(input, signal));
   if (!outcome.ok) {
-    return refusedRole(outcome.fault, prefix, hopsBefore, 'sts:AssumeRole', hop.roleArn);
+    const refused = refusedRole(outcome.fault, prefix, hopsBefore, 'sts:AssumeRole', hop.roleArn);
+    return isStale(outcome.fault) ? { ...refused, isSignerStale: true } : refused;
   }
   const credentials = credentialsOfReply(outcome.value.Credentials);
   return credentials === undefined

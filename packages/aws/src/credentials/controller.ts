@@ -15,6 +15,8 @@ import { credentialsOfReply } from './sts-reply.ts';
 export interface ControllerCredentials {
   /** Credentials; `region` is where STS is asked when the process has no region of its own. Never rejects. */
   get(region: string): Promise<CredentialOutcome>;
+  /** Drops credentials that AWS no longer accepts. */
+  invalidate(refused: AwsCredentials): void;
 }
 
 /** Where a process keeps its own identity. */
@@ -151,6 +153,11 @@ export function createControllerCredentials(options: ControllerCredentialOptions
         perRegion.get(region) ?? new Renewing(options.clock, () => load(options, region).catch(outcomeOfRejection));
       perRegion.set(region, known);
       return known.get();
+    },
+    invalidate(refused) {
+      for (const renewing of perRegion.values()) {
+        renewing.invalidate(refused);
+      }
     },
   };
 }

@@ -50,6 +50,7 @@ export class CredentialCache {
   /** Drops credentials that AWS no longer accepts, with all they were made from. */
   invalidate(scope: Scope, refused: AwsCredentials): void {
     this.#entries.get(scopeKey(scope))?.invalidate(refused);
+    this.#options.controllerCredentials?.invalidate(refused);
     for (let hops = 0; hops < scope.hops.length; hops += 1) {
       this.#entries.delete(scopeKey({ ...scope, hops: scope.hops.slice(0, hops) }));
     }
@@ -64,9 +65,19 @@ export class CredentialCache {
     if (hop === undefined) {
       return this.#loadBase(scope);
     }
-    const before = await this.get({ ...scope, hops: scope.hops.slice(0, -1) });
+    const prefix = { ...scope, hops: scope.hops.slice(0, -1) };
     const { clients, caller } = this.#options;
-    return before.ok ? assumeRole(scope, hop, before.credentials, clients, caller) : before;
+    for (let isAgain = false; ; isAgain = true) {
+      const before = await this.get(prefix);
+      if (!before.ok) {
+        return before;
+      }
+      const outcome = await assumeRole(scope, hop, before.credentials, clients, caller);
+      if (outcome.ok || isAgain || outcome.isSignerStale !== true) {
+        return outcome;
+      }
+      this.invalidate(prefix, before.credentials);
+    }
   }
 
   async #loadBase(scope: Scope): Promise<CredentialOutcome> {

@@ -138,6 +138,36 @@ describe('role chains', () => {
     expect(bench.aws.count('AssumeRoleWithWebIdentity')).toBe(3);
   });
 
+  it('makes the session below anew, once, when STS no longer accepts it for the next hop', async () => {
+    const variables = { AWS_ROLE_ARN: role('operator'), AWS_WEB_IDENTITY_TOKEN_FILE: '/var/token' };
+    const bench = makeBench({ controllerCredentials: { variables, readTextFile: async () => 'a.b.c' } });
+    const hops = [buildHop({ roleArn: role('granted') })];
+    for (const scope of [teamScope('a', { hops }), buildScope({ base: { kind: 'controller' }, hops })]) {
+      await check(bench, { ...scope, hops: [] });
+      const before = bench.aws.count('AssumeRoleWithWebIdentity');
+      bench.aws.revokeSessions();
+      expect(await check(bench, scope)).toBeUndefined();
+      expect(bench.aws.count('AssumeRoleWithWebIdentity')).toBe(before + 1);
+    }
+  });
+
+  it('takes a reply of STS without complete credentials for a failure', async () => {
+    const complete = {
+      AccessKeyId: 'ASIAAAAAAAAAAAAAAAAA',
+      SecretAccessKey: 's',
+      SessionToken: 't',
+      Expiration: new Date(0),
+    };
+    for (const missing of Object.keys(complete)) {
+      for (const value of [undefined, missing === 'Expiration' ? new Date(Number.NaN) : '']) {
+        const bench = makeBench();
+        bench.aws.tamper('AssumeRoleWithWebIdentity', () => ({ Credentials: { ...complete, [missing]: value } }));
+        const answer = await check(bench, teamScope('a'));
+        expect(answer).toMatchObject({ kind: 'failed', code: 'Credentials', retry: 'later' });
+      }
+    }
+  });
+
   it("threat/I13 different scopes never have equal session names, and each has STS's form", () => {
     const part = fc.string({ unit: fc.constantFrom('a', 'b', '-', '.', '1'), minLength: 1, maxLength: 80 });
     const scope = fc
