@@ -1,0 +1,61 @@
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import type { RunningLab } from './start-lab.ts';
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export function hasKubectl(): boolean {
+  return spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status === 0;
+}
+
+/** Runs the machine's kubectl against a lab, with a discovery cache of its own. `input` goes to stdin. */
+export function kubectlOf(lab: RunningLab): (line: string | readonly string[], input?: string) => Promise<Ran> {
+  return async (line, input) => {
+    const child = start(lab, line);
+    child.stdin.end(input ?? '');
+    const [out, err, code] = await Promise.all([textOf(child.stdout), textOf(child.stderr), exitOf(child)]);
+    return { code, out, err };
+  };
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+export function start(lab: RunningLab, line: string | readonly string[]): Child {
+  const args = typeof line === 'string' ? line.split(' ').filter((part) => part !== '') : [...line];
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: lab.folder,
+    KUBECONFIG: lab.kubeconfig,
+    KUBECACHEDIR: join(lab.folder, 'cache'),
+    KUBE_EDITOR: 'sed -i s/this/that/',
+  };
+  return spawn('kubectl', args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) text += String(chunk);
+  return text;
+}
+
+function exitOf(child: Child): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? -1));
+  });
+}
+
+/** Waits until the stream has shown `wanted`, and returns what it showed until then. */
+export async function waitForText(stream: Readable, wanted: string): Promise<string> {
+  let seen = '';
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    seen += String(chunk);
+    if (seen.includes(wanted)) return seen;
+  }
+  return seen;
+}
