@@ -23,8 +23,8 @@ export interface AwsLimits extends Patience {
 const MIB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: AwsLimits = Object.freeze({
-  batchIdleMs: 10,
-  batchMaxMs: 50,
+  batchIdleMs: 25,
+  batchMaxMs: 250,
   maxSockets: 50,
   connectMs: 3_000,
   maxConcurrent: 48,

@@ -159,7 +159,7 @@ class Provider {
     if (lacking !== undefined) {
       open.forEach((reference) => answers.set(referenceKey(reference), lacking));
     } else if (open.length > 0) {
-      await this.#read(context, open, answers, signal);
+      await this.#read(context, open, answers, { signal, maxAgeMs });
     }
     return references.map((reference) => answers.get(referenceKey(reference)) ?? CLOSED);
   }
@@ -178,7 +178,7 @@ class Provider {
     context: ReadContext,
     open: readonly RemoteReference[],
     answers: Map<string, FetchAnswer>,
-    signal: AbortSignal,
+    { signal, maxAgeMs }: FetchOptions,
   ): Promise<void> {
     const { reader, memory } = this.#parts;
     return new Promise((resolve, reject) => {
@@ -202,7 +202,7 @@ class Provider {
             resolve();
           }
         };
-        leave.push(reader.submit(context, reference, done));
+        leave.push(reader.submit(context, reference, done, maxAgeMs));
       }
     });
   }

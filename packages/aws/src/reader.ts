@@ -83,8 +83,9 @@ export class Reader {
   }
 
   /** Asks for one reference; see `Batcher.submit`. */
-  submit(context: ReadContext, reference: RemoteReference, done: (read: Read) => void): Cancel {
-    return this.#laneOf(context, reference).submit(context.key, context, referenceKey(reference), reference, done);
+  submit(context: ReadContext, reference: RemoteReference, done: (read: Read) => void, maxAgeMs: number): Cancel {
+    const lane = this.#laneOf(context, reference);
+    return lane.submit(context.key, context, referenceKey(reference), reference, done, maxAgeMs);
   }
 
   #laneOf(context: ReadContext, reference: RemoteReference): Lane {

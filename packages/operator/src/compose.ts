@@ -83,11 +83,21 @@ function electorOf(
   });
 }
 
+/** Memory and CPU time of this process, under Prometheus' usual names. */
+function measureProcess(metrics: Metrics): void {
+  metrics.onScrape(() => {
+    metrics.set('process_resident_memory_bytes', {}, process.memoryUsage.rss());
+    const { user, system } = process.cpuUsage();
+    metrics.set('process_cpu_seconds_total', {}, (user + system) / 1e6);
+  });
+}
+
 /** Builds the operator of this process: real clock, real sockets, real AWS clients. Every part is named here once. */
 export async function compose(options: OperatorOptions, variables: Variables, log: Log): Promise<ComposedOperator> {
   const clock = systemClock();
   const random = systemRandom();
   const metrics = operatorMetrics();
+  measureProcess(metrics);
   const endpoints = resolveEndpoints(variables);
   for (const notice of endpoints.notices) {
     log.warn('a variable bends the way to AWS', { ...notice });

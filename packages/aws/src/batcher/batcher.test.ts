@@ -49,6 +49,29 @@ describe('Batcher', () => {
     expect(sent[0]).toMatchObject({ at: 50, items: Array.from({ length: 10 }, (_, i) => `${i}`) });
   });
 
+  it('lets a request join a flight that was sent recently enough for it, and no other', async () => {
+    const held: (() => void)[] = [];
+    const { clock, sent, answers, batcher, ask } = makeBatcher({
+      run: async (context, flights) => {
+        sent.push({ context, items: flights.map(({ item }) => item), at: clock.monotonic() });
+        await new Promise<void>((resolve) => held.push(resolve));
+        flights.forEach((flight) => flight.settle('first'));
+      },
+    });
+    ask('a', '1');
+    await clock.advance(30);
+    const late = (maxAgeMs: number, name: string) =>
+      batcher.submit('a', 'context of a', '1', '1', (answer) => answers.push(`${name}: ${answer}`), maxAgeMs);
+    late(20, 'fresh enough');
+    late(19, 'too old for it');
+    late(0, 'wants a later read');
+    held[0]?.();
+    await clock.settle();
+    expect(answers).toEqual(['first', 'fresh enough: first']);
+    await clock.advance(10);
+    expect(sent).toHaveLength(2);
+  });
+
   it('sends a full call at once and the rest after its window', async () => {
     const { clock, sent, ask } = makeBatcher();
     ['1', '2', '3', '4'].forEach((item) => ask('a', item));

@@ -30,14 +30,22 @@ interface Group<Context, Item, Answer> {
   window: Cancel | undefined;
 }
 
+interface Sent<Item, Answer> {
+  readonly flight: Flight<Item, Answer>;
+  /** Monotonic time. */
+  readonly at: number;
+}
+
 /**
  * Gathers single requests into calls. Requests of one group with equal keys share one flight as long as it is not sent:
- * whoever comes later gets a read that starts later. Items are chosen when the permit comes, not when the window closes,
+ * whoever comes later gets a read that starts later, unless an earlier one is recent enough for it. Items are chosen when the permit comes, not when the window closes,
  * so that calls fill up while a busy group waits.
  */
 export class Batcher<Context, Item, Answer> {
   readonly #options: BatcherOptions<Context, Item, Answer>;
   readonly #groups = new Map<string, Group<Context, Item, Answer>>();
+  /** Flights whose answer is on its way, by group and key. */
+  readonly #sent = new Map<string, Sent<Item, Answer>>();
 
   constructor(options: BatcherOptions<Context, Item, Answer>) {
     this.#options = options;
@@ -51,8 +59,20 @@ export class Batcher<Context, Item, Answer> {
   /**
    * Asks for one item; `done` is called once with its answer. The returned function withdraws the caller: its `done` is
    * not called any more, other callers of the flight are not affected, and an unsent flight without callers is dropped.
+   * With `maxAgeMs` above 0 the answer may be that of a flight which was sent no longer ago than that.
    */
-  submit(groupKey: string, context: Context, key: string, item: Item, done: (answer: Answer) => void): Cancel {
+  submit(
+    groupKey: string,
+    context: Context,
+    key: string,
+    item: Item,
+    done: (answer: Answer) => void,
+    maxAgeMs: number = 0,
+  ): Cancel {
+    const sent = this.#sent.get(sentKey(groupKey, key));
+    if (sent !== undefined && maxAgeMs > 0 && this.#options.clock.monotonic() - sent.at <= maxAgeMs) {
+      return sent.flight.join(done);
+    }
     const group = this.#groupOf(groupKey, context);
     const flight = group.waiting.get(key) ?? new Flight<Item, Answer>(item);
     const leave = flight.join(done);
@@ -149,8 +169,20 @@ export class Batcher<Context, Item, Answer> {
       }
       chosen.push(flight);
       group.waiting.delete(key);
+      this.#markSent(sentKey(group.key, key), flight);
     }
     return chosen;
+  }
+
+  #markSent(id: string, flight: Flight<Item, Answer>): void {
+    const sent = { flight, at: this.#options.clock.monotonic() };
+    this.#sent.set(id, sent);
+    flight.join(() => {
+      // A later flight of the same key may have taken the place.
+      if (this.#sent.get(id) === sent) {
+        this.#sent.delete(id);
+      }
+    });
   }
 
   #forgetIfEmpty(group: Group<Context, Item, Answer>): void {
@@ -163,4 +195,9 @@ export class Batcher<Context, Item, Answer> {
       this.#groups.delete(group.key);
     }
   }
+}
+
+/** Group keys are hashes of one length, so the joined text cannot be ambiguous. */
+function sentKey(groupKey: string, key: string): string {
+  return `${groupKey} ${key}`;
 }

@@ -9,6 +9,8 @@ export interface UndiciTransportOptions {
   readonly clock: Clock;
   readonly files: Files;
   readonly commands: Commands;
+  /** Sockets to the API server, watches included; further requests wait for one. Default 64. */
+  readonly maxConnections?: number;
 }
 
 /** A transport that owns sockets. */
@@ -30,11 +32,13 @@ class UndiciTransport implements ClosableTransport {
   readonly #keeper: CredentialKeeper;
   readonly #origin: string;
   readonly #prefix: string;
+  readonly #maxConnections: number;
   #pool: { readonly pool: Pool; readonly certificate: ClientCertificate | undefined } | undefined;
 
   constructor(config: ClusterConfig, options: UndiciTransportOptions) {
     const url = new URL(config.server);
     this.#config = config;
+    this.#maxConnections = options.maxConnections ?? 64;
     this.#keeper = new CredentialKeeper(config, options);
     this.#origin = url.origin;
     this.#prefix = url.pathname === '/' ? '' : url.pathname;
@@ -74,6 +78,7 @@ class UndiciTransport implements ClosableTransport {
       return this.#pool.pool;
     const old = this.#pool?.pool;
     const pool = new Pool(this.#origin, {
+      connections: this.#maxConnections,
       keepAliveTimeout: 30_000,
       connect: {
         timeout: 10_000,

@@ -19,5 +19,7 @@ export function operatorMetrics(): Metrics {
   metrics.declare('lockkeeper_queue_depth', 'gauge', 'Keys waiting or being worked on, per controller');
   metrics.declare('lockkeeper_kubernetes_writes_total', 'counter', 'Writes to the API server, by resource and verb');
   metrics.declare('lockkeeper_custom_endpoint', 'gauge', '1 for each AWS endpoint that a variable overrides');
+  metrics.declare('process_resident_memory_bytes', 'gauge', 'Resident memory size in bytes');
+  metrics.declare('process_cpu_seconds_total', 'counter', 'Total user and system CPU time spent in seconds');
   return metrics;
 }
