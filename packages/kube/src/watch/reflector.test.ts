@@ -210,6 +210,21 @@ describe('Reflector', () => {
     await stop();
   });
 
+  it('lists again when a server closes watches from an old version without saying why', async () => {
+    const { api, clock, colors, stop } = bench();
+    put(api, 'a', 'red');
+    await clock.advance(0);
+    const stuckAt = String(api.version);
+    api.fault = (request) =>
+      request.path.includes(`resourceVersion=${stuckAt}&`) && isWatch(request) ? ended() : undefined;
+    api.cutWatches();
+    put(api, 'a', 'blue');
+    await clock.advance(200_000);
+    expect(colors()).toEqual({ 'team/a': 'blue' });
+    expect(lists(api).at(-1)?.get('resourceVersionMatch')).toBe('NotOlderThan');
+    await stop();
+  });
+
   it('keeps an object that the projection cannot take as it was, and goes on with the others', async () => {
     const clock = new FakeClock();
     const api = new FakeApi();
@@ -268,6 +283,13 @@ describe('Reflector', () => {
     expect(api.requests).toHaveLength(asked);
     await clock.advance(30_000);
     expect(api.requests.length).toBeGreaterThan(asked);
+    await stop();
+  });
+
+  it('leaves a quiet stream alone where the server has never sent a bookmark', async () => {
+    const { api, clock, stop } = bench();
+    await clock.advance(300_000);
+    expect(watches(api)).toHaveLength(1);
     await stop();
   });
 
