@@ -1,15 +1,14 @@
 export { collectList } from './client/collect-list.ts';
-export {
-  type CallOptions,
-  type DeleteOptions,
-  type GetOptions,
-  KubeClient,
-  type KubeClientOptions,
-  type ListOptions,
-  type SelectOptions,
-  type WatchOptions,
-  type WriteOptions,
-} from './client/kube-client.ts';
+export type {
+  CallOptions,
+  DeleteOptions,
+  GetOptions,
+  ListOptions,
+  SelectOptions,
+  WatchOptions,
+  WriteOptions,
+} from './client/call-options.ts';
+export { KubeClient, type KubeClientOptions } from './client/kube-client.ts';
 export {
   isConflict,
   isGone,

@@ -3,6 +3,15 @@ import type { KubeObject, ObjectAddress } from '../resources/kube-object.ts';
 import { collectionPath, objectPath, type Query } from '../resources/resource-path.ts';
 import { type ResourceType, resourceName, serviceAccounts } from '../resources/resource-type.ts';
 import type { KubeTransport } from '../transport/transport.ts';
+import type {
+  CallOptions,
+  DeleteOptions,
+  GetOptions,
+  ListOptions,
+  SelectOptions,
+  WatchOptions,
+  WriteOptions,
+} from './call-options.ts';
 import { Exchange, type ExchangeOptions, unanswered } from './exchange.ts';
 import { KubeError, isNotFound, type KubeOperation } from './kube-error.ts';
 import { LineFramer } from './line-framer.ts';
@@ -18,50 +27,6 @@ export interface KubeClientOptions extends ExchangeOptions {
   readonly tokenAudiences?: readonly string[];
   /** Audiences of the process's own token; `createToken` refuses them even when the platform's list names them. */
   readonly ownAudiences?: readonly string[];
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-}
-
-export interface WriteOptions extends CallOptions {
-  /** Who owns the fields in `managedFields`. Absent: what the API server makes of the user agent. */
-  readonly fieldManager?: string;
-}
-
-export interface GetOptions extends CallOptions {
-  /** Absent: the newest state. */
-  readonly resourceVersion?: string;
-  /** Only `metadata` travels. */
-  readonly metadataOnly?: boolean;
-}
-
-export interface SelectOptions extends CallOptions {
-  readonly labelSelector?: string;
-  readonly fieldSelector?: string;
-  /** Only `metadata` travels: for caches of Secrets, which must never hold data. */
-  readonly metadataOnly?: boolean;
-}
-
-export interface ListOptions extends SelectOptions {
-  /** Objects per page. Default 500. */
-  readonly limit?: number;
-  /** Absent or empty: a consistent read of the newest state. `"0"` ("anything you have") is refused. */
-  readonly resourceVersion?: string;
-}
-
-export interface WatchOptions extends SelectOptions {
-  /** Events after this version. */
-  readonly resourceVersion: string;
-  /** After how many seconds the server is to end the stream. */
-  readonly timeoutSeconds: number;
-}
-
-export interface DeleteOptions extends CallOptions {
-  /** Both name the exact state that the decision to delete was made from; another state answers 409. */
-  readonly uid: string;
-  readonly resourceVersion: string;
-  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
 }
 
 const pageSize = 500;

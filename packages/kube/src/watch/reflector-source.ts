@@ -1,4 +1,5 @@
-import type { KubeClient, SelectOptions } from '../client/kube-client.ts';
+import type { SelectOptions } from '../client/call-options.ts';
+import type { KubeClient } from '../client/kube-client.ts';
 import type { ListPage } from '../client/parse-object.ts';
 import type { WatchEvent } from '../client/watch-event.ts';
 import type { KubeObject } from '../resources/kube-object.ts';
