@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { LabRequest } from '../../http/types.ts';
-import { AwsHarness, element, jsonRequest, queryRequest, refusalOf, sign, textOf } from '../testing/aws-client.ts';
+import {
+  AwsHarness,
+  element,
+  jsonRequest,
+  queryRequest,
+  refusalOf,
+  sign,
+  textOf,
+} from '../../../conformance/aws/aws-harness.ts';
 
 const list = jsonRequest('secretsmanager', 'ListSecrets', {});
 const whoAmI = queryRequest('sts', 'GetCallerIdentity', {});
 
 async function jsonCode(harness: AwsHarness, request: LabRequest): Promise<string> {
   const { status, body } = await harness.send(request);
-  const { __type: code, Message: message }: Record<string, string> = body;
+  const { __type: code, Message: message } = body;
   return `${status} ${code}: ${message}`;
 }
 
@@ -27,9 +35,7 @@ describe('authentication', () => {
 
   it('threat/B7 a request without credential is refused as AWS refuses it', async () => {
     const harness = new AwsHarness();
-    expect(await jsonCode(harness, list)).toBe(
-      '400 MissingAuthenticationTokenException: Missing Authentication Token',
-    );
+    expect(await jsonCode(harness, list)).toBe('400 MissingAuthenticationTokenException: Missing Authentication Token');
     expect(await queryCode(harness, whoAmI)).toBe(
       '403 MissingAuthenticationToken: Request is missing Authentication Token',
     );
@@ -51,10 +57,14 @@ describe('authentication', () => {
     const harness = new AwsHarness();
     const good = sign(list, harness.keys, { service: 'secretsmanager', at: harness.clock.now() });
     expect((await harness.api.handle(good)).status).toBe(200);
-    const wrong = sign(list, { ...harness.keys, secretAccessKey: 'wrong' }, {
-      service: 'secretsmanager',
-      at: harness.clock.now(),
-    });
+    const wrong = sign(
+      list,
+      { ...harness.keys, secretAccessKey: 'wrong' },
+      {
+        service: 'secretsmanager',
+        at: harness.clock.now(),
+      },
+    );
     const altered: readonly LabRequest[] = [
       wrong,
       { ...good, body: Buffer.from('{"MaxResults":1}') },

@@ -1,9 +1,9 @@
 import { FakeClock, FakeRandom } from '@lockkeeper/testkit';
-import type { LabRequest, LabResponse } from '../../http/types.ts';
-import { type AwsApi, type AwsApiOptions, createAwsApi } from '../aws-api.ts';
-import { isoBasic } from '../protocol/timestamp.ts';
-import { canonicalRequest, sha256Hex } from '../sigv4/canonical-request.ts';
-import { signatureOf } from '../sigv4/signature.ts';
+import type { LabRequest, LabResponse } from '../../src/http/types.ts';
+import { type AwsApi, type AwsApiOptions, createAwsApi } from '../../src/aws/aws-api.ts';
+import { isoBasic } from '../../src/aws/protocol/timestamp.ts';
+import { canonicalRequest, sha256Hex } from '../../src/aws/sigv4/canonical-request.ts';
+import { signatureOf } from '../../src/aws/sigv4/signature.ts';
 
 /** Keys as a client holds them. */
 export interface ClientKeys {
@@ -19,12 +19,32 @@ export interface SignOptions {
   readonly at: number;
 }
 
-export interface JsonAnswer {
-  readonly status: number;
-  readonly body: Record<string, never>;
+/** Members of answers that tests go on with; all others are there too. */
+export interface JsonBody {
+  readonly __type?: string;
+  readonly Message?: string;
+  readonly message?: string;
+  readonly ARN?: string;
+  readonly CiphertextBlob?: string;
+  readonly KeyMetadata?: { readonly Arn: string; readonly KeyId: string; readonly KeyManager: string };
+  readonly NextToken?: string;
+  readonly Parameter?: { readonly Value: string };
+  readonly Parameters?: readonly unknown[];
+  readonly Policy?: string;
+  readonly RandomPassword?: string;
+  readonly VersionIdsToStages?: unknown;
 }
 
-const targets: Readonly<Record<string, string>> = { secretsmanager: 'secretsmanager', ssm: 'AmazonSSM', kms: 'TrentService' };
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: JsonBody;
+}
+
+const targets: Readonly<Record<string, string>> = {
+  secretsmanager: 'secretsmanager',
+  ssm: 'AmazonSSM',
+  kms: 'TrentService',
+};
 const versions: Readonly<Record<string, string>> = { sts: '2011-06-15', iam: '2010-05-08' };
 
 /** Signs a request as an SDK does. Conformance tests prove this with real SDKs; here it drives the function directly. */
@@ -104,7 +124,7 @@ export class AwsHarness {
   }
 
   /** A signed call that must succeed; gives the body. */
-  async ok(service: string, operation: string, input: object): Promise<Record<string, never>> {
+  async ok(service: string, operation: string, input: object): Promise<JsonBody> {
     const answer = await this.json(service, operation, input);
     if (answer.status !== 200) throw new Error(`${operation}: ${JSON.stringify(answer.body)}`);
     return answer.body;
@@ -114,7 +134,7 @@ export class AwsHarness {
   async refusal(service: string, operation: string, input: object): Promise<string> {
     const { status, body } = await this.json(service, operation, input);
     if (status === 200) throw new Error(`${operation} succeeded`);
-    const { __type: code, Message: upper, message: lower }: Record<string, string> = body;
+    const { __type: code, Message: upper, message: lower } = body;
     return `${code}: ${upper ?? lower}`;
   }
 
@@ -135,7 +155,7 @@ export class AwsHarness {
 
   async send(request: LabRequest): Promise<JsonAnswer> {
     const response = await this.api.handle(request);
-    const body: Record<string, never> = JSON.parse(textOf(response));
+    const body: JsonBody = JSON.parse(textOf(response));
     return { status: response.status, body };
   }
 }
