@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import {
   type AwsProviderSpec,
   LockkeeperError,
@@ -8,17 +7,10 @@ import {
   Renderer,
   type StoreReference,
 } from '@lockkeeper/core';
-import {
-  KubeClient,
-  loadKubeconfigFile,
-  type ResourceType,
-  systemClock,
-  systemCommands,
-  systemFiles,
-  undiciTransport,
-} from '@lockkeeper/kube';
+import type { KubeClient, ResourceType } from '@lockkeeper/kube';
 import { readAsUser } from '../aws/read-as-user.ts';
 import { userProvider } from '../aws/user-provider.ts';
+import { openCluster } from '../install/open-cluster.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { childEnvironment } from '../process/environment.ts';
 import { runChild } from '../process/run-child.ts';
@@ -49,23 +41,6 @@ async function read(client: KubeClient, kind: string, namespace: string | undefi
       `${kind} "${name}" not found${type.namespaced ? ` in namespace "${namespace}"` : ''}`,
     );
   return found;
-}
-
-async function openCluster(options: ExecOptions, io: CommandIo) {
-  const path = options.kubeconfig ?? io.variables['KUBECONFIG']?.split(':')[0] ?? `${homedir()}/.kube/config`;
-  const config = await loadKubeconfigFile(path, {
-    files: systemFiles(),
-    home: homedir(),
-    userId: process.getuid?.(),
-    log: io.log,
-    ...(options.context ? { context: options.context } : {}),
-  });
-  const clock = systemClock();
-  const transport = undiciTransport(config, { clock, files: systemFiles(), commands: systemCommands() });
-  return {
-    transport,
-    client: new KubeClient(transport, { clock, userAgent: 'lockkeeper-cli', requestTimeoutMs: 15_000 }),
-  };
 }
 
 /** The Secret's keys and values, from the ExternalSecret in the cluster and the values in AWS, both read as the user. */

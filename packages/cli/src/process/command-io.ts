@@ -1,5 +1,5 @@
-import { terminalLog } from './terminal-log.ts';
 import type { Log } from '@lockkeeper/core';
+import { terminalLog } from './terminal-log.ts';
 
 /** What a command reads and writes besides files and sockets. Results go to `out`, everything else to `err`. */
 export interface CommandIo {
@@ -7,27 +7,57 @@ export interface CommandIo {
   readonly out: (bytes: string | Uint8Array) => void;
   readonly err: (text: string) => void;
   readonly isTerminal: boolean;
+  /** Aborts with the first Ctrl-C, SIGTERM or SIGHUP; a second one ends the process at once. */
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Registers what must not outlive the process, however it ends. Synchronous. Returns how to forget it again. */
+  readonly onExit: (cleanUp: () => void) => () => void;
 }
 
-/** The process's own streams. `signal` aborts with the first Ctrl-C; a second one ends the process. */
-export function processIo(process: NodeJS.Process): CommandIo {
+const STOP_SIGNALS: readonly (readonly [name: 'SIGINT' | 'SIGTERM' | 'SIGHUP', exitCode: number])[] = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+];
+
+/** Aborts with the first stop signal and exits with the second. */
+function stopSignal(process: NodeJS.Process): AbortSignal {
   const abort = new AbortController();
-  const stop = (): void => {
-    process.once('SIGINT', () => process.exit(130));
-    process.once('SIGTERM', () => process.exit(143));
-    abort.abort(new Error('stopped'));
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  for (const [name, exitCode] of STOP_SIGNALS) {
+    process.on(name, () => {
+      if (abort.signal.aborted) process.exit(exitCode);
+      abort.abort(new Error('stopped'));
+    });
+  }
+  return abort.signal;
+}
+
+/** A reader that has gone (`lockkeeper … | head`) is no crash: what is still written goes nowhere. */
+function forgiveClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+/** The process's own streams and signals. */
+export function processIo(process: NodeJS.Process): CommandIo {
+  forgiveClosedPipe(process.stdout);
+  forgiveClosedPipe(process.stderr);
+  const cleanUps = new Set<() => void>();
+  process.on('exit', () => {
+    for (const cleanUp of cleanUps) cleanUp();
+  });
   const err = (text: string): void => void process.stderr.write(text);
   return {
     variables: process.env,
     out: (bytes) => void process.stdout.write(bytes),
     err,
     isTerminal: process.stdout.isTTY === true,
-    signal: abort.signal,
+    signal: stopSignal(process),
     log: terminalLog(err),
+    onExit: (cleanUp) => {
+      cleanUps.add(cleanUp);
+      return () => void cleanUps.delete(cleanUp);
+    },
   };
 }

@@ -1,0 +1,62 @@
+import { LockkeeperError } from '@lockkeeper/core';
+import { exportLines, labVariables } from '../lab/exports.ts';
+import { type OpenLab, openLab, type OpenLabOptions } from '../lab/open-lab.ts';
+import type { CommandIo } from '../process/command-io.ts';
+import { EXIT } from '../process/exit-codes.ts';
+
+function describe(lab: OpenLab): string {
+  const { running, operator, folder } = lab;
+  const lines = [
+    `Kubernetes API   ${running.kubernetesUrl}`,
+    `AWS endpoint     ${running.awsUrl}  (region ${running.region})`,
+    ...running.accounts.map(({ accountId, userArn }) => `AWS account      ${accountId}  as ${userArn}`),
+    `Files            ${folder.path}`,
+    ...(operator
+      ? [
+          `Operator         ready at ${operator.liveUrl}/readyz, metrics at ${operator.metricsUrl}/metrics`,
+          `Operator log     ${operator.logFile}`,
+        ]
+      : ['Operator         not started (--with-operator starts it)']),
+    '',
+    'Point kubectl, aws and every SDK of another shell at it:',
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Waits for Ctrl-C; an operator that ends by itself is said once and leaves the lab running. */
+async function untilStopped(lab: OpenLab, io: CommandIo): Promise<void> {
+  void lab.operator?.ended.then((code) => {
+    if (!io.signal.aborted)
+      io.log.error(`the operator ended by itself with exit code ${code}: see ${lab.operator?.logFile}`);
+  });
+  await stopped(io.signal);
+}
+
+/** `lockkeeper lab`: a Kubernetes API server and an AWS endpoint on this machine until Ctrl-C, then nothing. */
+export async function runLab(options: OpenLabOptions, io: CommandIo): Promise<number> {
+  let lab: OpenLab;
+  try {
+    lab = await openLab(options, io);
+  } catch (error) {
+    if (io.signal.aborted && !(error instanceof LockkeeperError)) return EXIT.done;
+    throw error;
+  }
+  try {
+    io.err(describe(lab));
+    io.out(exportLines(labVariables(lab.running)));
+    io.err('\nCtrl-C stops the lab and removes its files.\n');
+    await untilStopped(lab, io);
+    io.err('\nstopping\n');
+    return EXIT.done;
+  } finally {
+    await lab.close();
+  }
+}

@@ -1,0 +1,62 @@
+import { LockkeeperError } from '@lockkeeper/core';
+import type { ClusterConfig, KubeTransport } from '@lockkeeper/kube';
+import { OPERATOR_ACCOUNT, OPERATOR_NAMESPACE } from './operator-rbac.ts';
+
+/** A lab lives for hours, not for a year; nobody renews a token in a kubeconfig. */
+const TOKEN_SECONDS = 365 * 24 * 3600;
+const TIMEOUT_MS = 15_000;
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function tokenIn(text: string): string | undefined {
+  const answer = JSON.parse(text) as { readonly status?: { readonly token?: unknown } };
+  const token = answer.status?.token;
+  return typeof token === 'string' ? token : undefined;
+}
+
+/**
+ * A token with which the operator speaks to the API server itself. `KubeClient.createToken` refuses such tokens by design, as
+ * the operator must never make one; here the lab's administrator asks, as `kubectl create token` would.
+ */
+async function operatorToken(transport: KubeTransport, signal: AbortSignal): Promise<string> {
+  const answer = await transport.send({
+    method: 'POST',
+    path: `/api/v1/namespaces/${OPERATOR_NAMESPACE}/serviceaccounts/${OPERATOR_ACCOUNT}/token`,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      metadata: { name: OPERATOR_ACCOUNT, namespace: OPERATOR_NAMESPACE },
+      spec: { expirationSeconds: TOKEN_SECONDS },
+    }),
+    signal,
+    timeoutMs: TIMEOUT_MS,
+  });
+  const token = answer.status === 201 ? tokenIn(await textOf(answer.body)) : undefined;
+  if (token !== undefined) return token;
+  throw new LockkeeperError('Unavailable', `the API server gave no token for the operator (HTTP ${answer.status})`);
+}
+
+/** A kubeconfig, in JSON, with which the operator is its own ServiceAccount and nobody else. Holds a token. */
+export async function operatorKubeconfig(
+  config: ClusterConfig,
+  transport: KubeTransport,
+  signal: AbortSignal,
+): Promise<string> {
+  const token = await operatorToken(transport, signal);
+  const name = OPERATOR_ACCOUNT;
+  const authority = config.caPem ? { 'certificate-authority-data': Buffer.from(config.caPem).toString('base64') } : {};
+  const document = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': name,
+    clusters: [{ name, cluster: { server: config.server, ...authority } }],
+    users: [{ name, user: { token } }],
+    contexts: [{ name, context: { cluster: name, user: name, namespace: OPERATOR_NAMESPACE } }],
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,60 @@
+import { rmSync, rmdirSync } from 'node:fs';
+import { lstat, mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { LockkeeperError } from '@lockkeeper/core';
+
+/** Every file a lab may write. Nothing else of a folder given with `--dir` is ever touched. */
+const LAB_FILES = ['kubeconfig', 'aws-config', 'aws-credentials', 'operator-kubeconfig', 'operator.log'] as const;
+
+/** The folder of one lab, for its owner's eyes only. */
+export interface LabFolder {
+  readonly path: string;
+  file(name: (typeof LAB_FILES)[number]): string;
+  /** Takes away what the lab wrote, and the folder where the lab made it. Synchronous, so that it also runs at exit. */
+  remove(): void;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A new folder of random name below the system's temporary one, mode 0700 (`threat/B3`). */
+async function temporaryFolder(): Promise<LabFolder> {
+  const path = await mkdtemp(join(tmpdir(), 'lockkeeper-lab-'));
+  return { path, file: (name) => join(path, name), remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+async function givenFolder(directory: string): Promise<LabFolder> {
+  const path = resolve(directory);
+  const isNew = !(await exists(path));
+  for (const name of LAB_FILES) {
+    if (await exists(join(path, name)))
+      throw new LockkeeperError(
+        'InvalidInput',
+        `${join(path, name)} exists already: another lab may be using this folder; choose another --dir or remove the file`,
+      );
+  }
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const remove = (): void => {
+    for (const name of LAB_FILES) rmSync(join(path, name), { force: true });
+    if (isNew) removeIfEmpty(path);
+  };
+  return { path, file: (name) => join(path, name), remove };
+}
+
+function removeIfEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Somebody put a file of their own there: it stays.
+  }
+}
+
+/** The folder named with `--dir`, or a new one. Throws LockkeeperError `InvalidInput` when files of a lab are there. */
+export function openLabFolder(directory: string | undefined): Promise<LabFolder> {
+  return directory === undefined ? temporaryFolder() : givenFolder(directory);
+}
