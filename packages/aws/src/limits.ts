@@ -23,7 +23,7 @@ export interface AwsLimits extends Patience {
 const MIB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: AwsLimits = Object.freeze({
-  batchIdleMs: 25,
+  batchIdleMs: 100,
   batchMaxMs: 250,
   maxSockets: 50,
   connectMs: 3_000,
