@@ -3,9 +3,10 @@ import { operatorUnderTest } from './run/compose-operator.ts';
 import { everyCrash } from './run/crash-points.ts';
 import { Coverage, report } from './run/report.ts';
 import { hour, runSeed } from './run/run-seed.ts';
+import { shrink } from './run/shrink.ts';
 import { smallScenario } from './scenario/scenario.ts';
 
-const usage = `Usage: npm run sim -- [--seed HEX] [--count N] [--first N] [--crashes] [--log]
+const usage = `Usage: npm run sim -- [--seed HEX] [--count N] [--first N] [--shrink] [--crashes] [--log]
 
 Runs the operator and the lab's API server in one process, under a virtual clock and seeded faults.
 
@@ -13,6 +14,7 @@ Runs the operator and the lab's API server in one process, under a virtual clock
   --count N     run N seeds (default 100) and print how often each fault fired
   --first N     the first of them (default 1)
   --crashes     crash at every port call of a small scenario, at each of three places
+  --shrink      take faults and operations away from that seed as long as the same invariant breaks
   --log         also print the operator's log of a single seed
 `;
 
@@ -25,6 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
       count: { type: 'string', default: '100' },
       first: { type: 'string', default: '1' },
       crashes: { type: 'boolean', default: false },
+      shrink: { type: 'boolean', default: false },
       log: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -34,12 +37,14 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (values.crashes) return crashes();
-  if (values.seed !== undefined) return one(values.seed, values.log);
+  if (values.seed !== undefined) return one(values.seed, values.shrink, values.log);
   return many(Number(values.first), Number(values.count));
 }
 
-async function one(seed: string, log: boolean): Promise<number> {
-  const result = await runSeed(seed);
+async function one(seed: string, smaller: boolean, log: boolean): Promise<number> {
+  const result = smaller
+    ? await shrink(seed, (left) => void process.stderr.write(`${left} faults\n`))
+    : await runSeed(seed);
   if (log) for (const { where, text } of result.record.outputs) process.stdout.write(`${where}: ${text}\n`);
   process.stdout.write(`${report(result)}\n`);
   return result.violations.length === 0 ? 0 : 1;

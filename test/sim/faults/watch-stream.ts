@@ -121,6 +121,7 @@ export class WatchStream {
   }
 
   #send(line: Uint8Array): void {
+    if (this.body.finished) return;
     if (this.#halfNext) {
       this.body.push(line.subarray(0, line.length >> 1));
       this.body.end();

@@ -7,7 +7,10 @@ import type { Invariant, Violation } from './run-record.ts';
 /** What an ExternalSecret must come to, computed from the present alone. */
 export type Goal =
   | { readonly kind: 'synced'; readonly data: ReadonlyMap<string, string> }
-  | { readonly kind: 'refused'; readonly why: string };
+  /** `message` is that of the Ready condition; `why` is for reports. */
+  | { readonly kind: 'refused'; readonly why: string; readonly message: string };
+
+const noData = 'could not get secret data from provider';
 
 interface StoreView {
   readonly conditions?: readonly {
@@ -77,20 +80,29 @@ export function goalOf(history: History, accounts: AwsAccounts, external: KubeJs
   const spec = specOf(external);
   const namespace = external.metadata?.namespace ?? '';
   const store = storeOf(history, namespace, spec.secretStoreRef);
-  if (store === undefined) return { kind: 'refused', why: 'there is no such store' };
-  if (!admitted(history, store, namespace)) return { kind: 'refused', why: 'the store does not admit the namespace' };
+  if (store === undefined) return { kind: 'refused', why: 'there is no such store', message: noData };
+  if (!admitted(history, store, namespace))
+    return { kind: 'refused', why: 'the store does not admit the namespace', message: noData };
   const from = accountOf(history, store, namespace);
   const data = collect(spec, (name) => {
     const answer = accounts.read({ ...from, name });
     return answer.kind === 'value' ? answer.version.text : undefined;
   });
-  if (data === undefined) return { kind: 'refused', why: 'a source gives no value' };
+  if (data === undefined) return { kind: 'refused', why: 'a source gives no value', message: noData };
   const target = history.current('Secret', namespace, targetName(external));
   const owner = controllerOf(target);
   if (owner !== undefined && owner.uid !== external.metadata?.uid)
-    return { kind: 'refused', why: `${owner.name} owns the target` };
+    return {
+      kind: 'refused',
+      why: `${owner.name} owns the target`,
+      message: 'target is owned by another ExternalSecret',
+    };
   if (target !== undefined && owner === undefined && !adoptable(target, external.metadata?.name ?? '')) {
-    return { kind: 'refused', why: 'the target holds data of nobody we know' };
+    return {
+      kind: 'refused',
+      why: 'the target holds data of nobody we know',
+      message: 'target exists and is not managed by an ExternalSecret',
+    };
   }
   return { kind: 'synced', data };
 }
@@ -108,10 +120,11 @@ export function* missing(history: History, accounts: AwsAccounts, external: Kube
   const what = `${external.metadata?.namespace}/${external.metadata?.name}`;
   const goal = goalOf(history, accounts, external);
   const ready = readyOf(external);
-  const wanted = goal.kind === 'synced' ? 'True' : 'False';
-  if (ready?.status !== wanted) {
+  const wanted = goal.kind === 'synced' ? 'True secret synced' : `False ${goal.message}`;
+  const shown = `${ready?.status} ${ready?.message}`;
+  if (shown !== wanted) {
     const why = goal.kind === 'refused' ? ` (${goal.why})` : '';
-    yield `${what}: Ready is ${ready?.status ?? 'not set'} (${ready?.reason ?? ''} ${ready?.message ?? ''}), must be ${wanted}${why}`;
+    yield `${what}: Ready is ${shown}, must be ${wanted}${why}`;
   }
   if (goal.kind === 'refused') return;
   const target = history.current('Secret', external.metadata?.namespace ?? '', targetName(external));
@@ -134,6 +147,12 @@ export function* missing(history: History, accounts: AwsAccounts, external: Kube
 /** Everything that still has to happen, for reports and for knowing when a run has converged. */
 export function* pending(history: History, accounts: AwsAccounts): Generator<string> {
   for (const external of history.all('ExternalSecret')) yield* missing(history, accounts, external);
+  for (const kind of ['SecretStore', 'ClusterSecretStore']) {
+    for (const store of history.all(kind)) {
+      const { reason = 'not set' } = readyOf(store) ?? {};
+      if (reason !== 'Valid') yield `${kind} ${store.metadata?.name}: Ready is ${reason}, must be Valid`;
+    }
+  }
 }
 
 export const arrivesAndStays: Invariant = {

@@ -246,7 +246,9 @@ describe('the invariants', () => {
     const { run, external } = synced();
     run.write('user', make.store('nobody'));
     expect(broken(run)).toEqual(['L1']);
-    run.write('operator-1', make.ready(external, 'False', 'no'), { subresource: 'status' });
+    run.write('operator-1', make.ready(external, 'False', 'could not get secret data from provider'), {
+      subresource: 'status',
+    });
     expect(broken(run)).toEqual([]);
   });
 
@@ -263,6 +265,14 @@ describe('the invariants', () => {
     expect(broken(run)).toEqual([]);
     run.requests.push(request('externalsecrets/status'));
     expect(broken(run)).toEqual(['R1']);
+  });
+
+  it('R4 finds a call that is made over and over', () => {
+    const { run } = synced();
+    for (let i = 0; i < 61; i += 1) run.read('n');
+    expect(broken(run)).toEqual([]);
+    for (let i = 0; i < 61; i += 1) run.reads.push(...run.reads.slice(0, 1));
+    expect(broken(run)).toEqual(['R4']);
   });
 
   it('R7 finds what was left open', () => {

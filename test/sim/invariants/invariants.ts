@@ -1,6 +1,7 @@
 import { arrivesAndStays } from './arrives-and-stays.ts';
 import { deletionWithProof } from './deletion-with-proof.ts';
 import { honestStatus } from './honest-status.ts';
+import { noHotLoop } from './no-hot-loop.ts';
 import { noValueOut } from './no-value-out.ts';
 import { nothingLost } from './nothing-lost.ts';
 import { oneOwner } from './one-owner.ts';
@@ -19,6 +20,7 @@ export const invariants: readonly Invariant[] = Object.freeze([
   honestStatus,
   arrivesAndStays,
   quietHour,
+  noHotLoop,
   nothingLeftOpen,
 ]);
 

@@ -2,8 +2,11 @@ import type { KubeJson } from '../cluster/history.ts';
 import { readyOf } from './external-secret.ts';
 import type { Invariant, RunRecord, Violation } from './run-record.ts';
 
-/** Events that one object may cost in an hour: what fails for good may say so every five minutes (`reliability.md` §2 G). */
-const eventsPerHour = 12;
+/** Events that one object may cost in an hour: a burst of 25, then one every five minutes (`reliability.md` §2 G). */
+const eventsPerHour = 25 + 12;
+
+const aboutOf = (event: KubeJson): { readonly kind?: string; readonly namespace?: string; readonly name?: string } =>
+  (event['involvedObject'] ?? event['regarding'] ?? {}) as object;
 
 function isRefused(run: RunRecord, event: KubeJson): boolean {
   const about = (event['involvedObject'] ?? event['regarding']) as
@@ -18,7 +21,7 @@ function* events(run: RunRecord): Generator<Violation> {
   for (const { kind, ours, at, step, after } of run.history.commits) {
     if (kind !== 'Event' || !ours || at < run.marks.quietFrom || at > run.marks.quietTo || after === undefined)
       continue;
-    const what = `${String(after['reason'])}: ${String(after['message'] ?? after['note'])}`;
+    const what = `${aboutOf(after).name ?? ''}: ${String(after['reason'])}: ${String(after['message'] ?? after['note'])}`;
     const count = (counts.get(what) ?? 0) + 1;
     counts.set(what, count);
     if (!isRefused(run, after))
@@ -28,17 +31,29 @@ function* events(run: RunRecord): Generator<Violation> {
   }
 }
 
+/** What is refused commits nothing, but must not be asked for over and over: once per interval (2 min) and a few to settle. */
+const refusalsPerHour = 40;
+
+function* writes(run: RunRecord): Generator<Violation> {
+  const refusals = new Map<string, number>();
+  for (const { at, facts, by, status } of run.requests) {
+    if (at < run.marks.quietFrom || at > run.marks.quietTo) continue;
+    if (['get', 'list', 'watch'].includes(facts.verb) || ['leases', 'events'].includes(facts.resource)) continue;
+    const what = `${facts.verb} ${facts.resource} ${facts.namespace ?? ''}/${facts.name ?? ''}`;
+    const count = status < 400 ? 0 : (refusals.get(what) ?? 0) + 1;
+    refusals.set(what, count);
+    if (status < 400) yield { invariant: 'R1', at, message: `${what} by ${by} in the quiet hour (answered ${status})` };
+    if (count > refusalsPerHour)
+      yield { invariant: 'R1', at, message: `${what} by ${by}, refused ${count} times in the quiet hour (${status})` };
+  }
+}
+
 export const quietHour: Invariant = {
   id: 'R1',
   states:
     'an hour in which nothing changes sees no write besides Lease renewals; what fails for good may say so now and then',
   *check(run): Generator<Violation> {
-    for (const { at, facts, by, status } of run.requests) {
-      if (at < run.marks.quietFrom || at > run.marks.quietTo) continue;
-      if (['get', 'list', 'watch'].includes(facts.verb) || ['leases', 'events'].includes(facts.resource)) continue;
-      const what = `${facts.verb} ${facts.resource} ${facts.namespace ?? ''}/${facts.name ?? ''}`;
-      yield { invariant: 'R1', at, message: `${what} by ${by} in the quiet hour (answered ${status})` };
-    }
+    yield* writes(run);
     yield* events(run);
   },
 };

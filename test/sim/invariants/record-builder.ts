@@ -126,6 +126,7 @@ export const manifests = {
       },
       conditions: [{ namespaceSelector: { matchLabels: { shared } } }],
     },
+    status: { conditions: [{ type: 'Ready', status: 'True', reason: 'Valid', message: 'store validated' }] },
   }),
   account: (): KubeJson => ({
     kind: 'ServiceAccount',

@@ -80,8 +80,18 @@ function newestSeen(run: RunRecord, by: string, acted: KubeJson, at: number): Ku
   return newest;
 }
 
+/**
+ * Whether the namespace was admitted as far as the process could know, or in truth: who acts on an old version that has
+ * become right again does no harm.
+ */
 function admittedAt(run: RunRecord, by: string, basis: Basis, at: number): boolean {
-  return admits(newestSeen(run, by, basis.store, at), newestSeen(run, by, basis.namespace, at));
+  if (admits(newestSeen(run, by, basis.store, at), newestSeen(run, by, basis.namespace, at))) return true;
+  const [store, namespace] = [basis.store, basis.namespace].map((acted) =>
+    run.history
+      .versions(acted.kind ?? '', acted.metadata?.namespace ?? '', acted.metadata?.name ?? '')
+      .find(({ from, to }) => from <= at && to > at),
+  );
+  return store !== undefined && namespace !== undefined && admits(store.object, namespace.object);
 }
 
 /** Why a read does not justify the write, or undefined when it does. */

@@ -1,4 +1,4 @@
-import { createOperator } from '@lockkeeper/operator/internal';
+import { createOperator } from '@lockkeeper/operator';
 import type { Compose } from './process-under-test.ts';
 
 /** What the kubelet gives a pod between SIGTERM and SIGKILL, less a margin. */

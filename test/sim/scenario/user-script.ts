@@ -234,6 +234,7 @@ export function scheduleScript(
   for (let i = 0; i < count; i += 1) {
     const operation = world.pick('user.operation', 'which', nonEmpty(operations));
     const at = world.between('user.operation', 'when', 0, until - world.now);
+    if (world.plan.skip?.has(i)) continue;
     world.schedule(at, undefined, `user ${operation.name}`, () =>
       perform(operation.name, () => operation.run(scene(operation.name))),
     );

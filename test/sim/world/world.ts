@@ -34,12 +34,16 @@ export type CrashPlace = 'before-send' | 'committed' | 'replied';
 
 /** What a run is told beyond its seed. */
 export interface Plan {
-  /** Faults that must not fire, or all but those that may; `swarm` is the default. */
+  /** `swarm`: the seed chooses. `none`: nothing goes wrong by itself. */
   readonly faults: 'swarm' | 'none';
   /** Dies at exactly this port call (counted from 0 over the run), at this place. */
   readonly crash?: { readonly call: number; readonly place: CrashPlace };
   /** Replaces the draw for one address. */
   readonly override?: (point: string, key: string, n: number) => number | undefined;
+  /** Faults that must not fire, by `faultAddress`: how a failing run is made smaller. */
+  readonly suppress?: ReadonlySet<string>;
+  /** Operations of the script that must not happen, by their position. */
+  readonly skip?: ReadonlySet<number>;
   /** Keeps every draw and every step in memory, to name the first difference between two runs. */
   readonly keepLog?: boolean;
 }
@@ -49,6 +53,9 @@ export type Outcome = 'deadlock' | 'time' | 'runaway';
 
 /** A busy run has some 20,000 steps. More than this is a loop without a wait. */
 const mostSteps = 200_000;
+
+/** Names one firing of one fault in one run. */
+export const faultAddress = ({ point, key, n }: Pick<Draw, 'point' | 'key' | 'n'>): string => `${point}|${key}|${n}`;
 
 /** 2030-01-01T00:00:00Z. */
 export const startOfTime = 1_893_456_000_000;
@@ -133,8 +140,10 @@ export class World {
     if (this.healed || !this.active(point)) return false;
     const x = this.draw(point, key);
     if (x >= faultPoint(point).rate) return false;
+    const fault = { point, key, n: (this.#counts.get(`${point}|${key}`)?.n ?? 1) - 1, x, at: this.now };
+    if (this.plan.suppress?.has(faultAddress(fault))) return false;
     this.fired.set(point, (this.fired.get(point) ?? 0) + 1);
-    this.firedLog.push({ point, key, n: (this.#counts.get(`${point}|${key}`)?.n ?? 1) - 1, x, at: this.now });
+    this.firedLog.push(fault);
     return true;
   }
 
