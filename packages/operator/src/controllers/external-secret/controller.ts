@@ -179,7 +179,8 @@ export class ExternalSecretController {
     if (decision === undefined) return { next: 'backoff' };
     if (decision.ready && findings.rendered) await this.#cleanUp(pass);
     const isCurrent = await this.#tell(pass, findings, decision);
-    if (!isCurrent) return { next: 'after', ms: this.#jitter(CONFLICT_WAIT_MS), class: 'retry' };
+    // An edit is in the queue already. A lost reply of our own is not, and the cache stays behind until the watch has caught up.
+    if (!isCurrent) return { next: 'backoff' };
     if (decision.ready && findings.outcome.kind === 'desired' && findings.gathered) {
       this.#passes.set(pass.key, {
         uid: pass.owner.uid,

@@ -92,7 +92,8 @@ export class SecretStoreController {
     const decision = decideStore(await this.#check(reference, namespace, store, store.parsed.object, signal));
     const written = await this.#tell(store, store.parsed.object, decision, signal);
     this.#measure(reference, namespace, decision, elapsed());
-    if (!written) return { next: 'after', ms: 100 };
+    // The cache is behind: asked again at once, it would say the same until the watch has caught up.
+    if (!written) return { next: 'backoff' };
     return decision.retry === 'later'
       ? { next: 'backoff' }
       : { next: 'after', ms: this.#interval(store.parsed.object) };

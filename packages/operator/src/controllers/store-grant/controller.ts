@@ -52,7 +52,7 @@ export class StoreGrantController {
       log.info('StoreGrant bound', { name, namespace: namespace.name });
     } catch (error) {
       if (!isConflict(error)) throw error;
-      return { next: 'after', ms: 100 };
+      return { next: 'backoff' };
     }
     return { next: 'idle' };
   }
