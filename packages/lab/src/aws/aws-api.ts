@@ -7,7 +7,7 @@ import { CallLog } from './control/call-log.ts';
 import { controlRoute } from './control/control-route.ts';
 import { Faults } from './control/faults.ts';
 import { type Limit, Limits } from './control/limits.ts';
-import { type AccountKeys, bootstrapAccount } from './iam/bootstrap.ts';
+import { type AccountKeys, bootstrapAccount, seedAccount } from './iam/bootstrap.ts';
 import { AccessKeys } from './identity/access-keys.ts';
 import { handleCall, type Pipeline } from './dispatch/pipeline.ts';
 import { AwsError } from './protocol/aws-error.ts';
@@ -66,11 +66,7 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     calls: new CallLog(),
   };
   const controlToken = Buffer.from(random.bytes(24)).toString('base64url');
-  const addAccount = (id: string): AccountKeys => {
-    if (!/^\d{12}$/.test(id)) throw new LockkeeperError('InvalidInput', 'An AWS account id has twelve digits.', { id });
-    return bootstrapAccount(world, id);
-  };
-  for (const id of options.accounts ?? []) world.accounts.add(id);
+  for (const id of options.accounts ?? []) seedAccount(world, accountId(id));
   log.warn(authorizationNotice);
   return {
     handle: async (request) => {
@@ -78,12 +74,17 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
       const control = controlRoute(request, { ...pipeline, token: controlToken });
       return refused ?? control ?? handleCall(request, pipeline);
     },
-    addAccount,
+    addAccount: (id) => bootstrapAccount(world, accountId(id)),
     faults: pipeline.faults,
     limits: pipeline.limits,
     calls: pipeline.calls,
     controlToken,
   };
+}
+
+function accountId(id: string): string {
+  if (!/^\d{12}$/.test(id)) throw new LockkeeperError('InvalidInput', 'An AWS account id has twelve digits.', { id });
+  return id;
 }
 
 function servicesOf(world: World): readonly Service[] {

@@ -97,7 +97,12 @@ describe('the pipeline of a call', () => {
       'X-Amz-Expires': '60',
       'X-Amz-SignedHeaders': 'host',
     });
-    const unsigned: LabRequest = { method: 'GET', path: `/?${query.toString()}`, headers: { host: 'h' }, body: new Uint8Array() };
+    const unsigned: LabRequest = {
+      method: 'GET',
+      path: `/?${query.toString()}`,
+      headers: { host: 'h' },
+      body: new Uint8Array(),
+    };
     const canonical = canonicalRequest(unsigned, ['host'], sha256Hex(''));
     const signature = signatureOf(harness.keys.secretAccessKey, scope, timestamp, canonical);
     const presigned = { ...unsigned, path: `${unsigned.path}&X-Amz-Signature=${signature}` };

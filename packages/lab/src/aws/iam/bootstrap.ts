@@ -1,5 +1,6 @@
 import { uniqueId } from '../accounts/random-text.ts';
 import type { World } from '../call.ts';
+import type { Account } from '../state/account.ts';
 import type { IamUser, ManagedPolicy } from '../state/iam.ts';
 
 /** The access keys of an account's first user, as they go into a profile file. */
@@ -17,14 +18,22 @@ const administratorAccess = 'arn:aws:iam::aws:policy/AdministratorAccess';
  * exists gets another pair for the same user.
  */
 export function bootstrapAccount(world: World, accountId: string): AccountKeys {
-  const account = world.accounts.add(accountId);
+  const account = seedAccount(world, accountId);
   const now = world.clock.now();
-  account.iam.policies.set(administratorAccess, administratorPolicy(world, now));
   const user = account.iam.users.get('lab-admin') ?? adminUser(world, accountId, now);
   account.iam.users.set('lab-admin', user);
   const key = world.keys.create({ accountId, holder: { kind: 'user', userId: user.id, userName: user.name }, now });
   user.accessKeyIds.add(key.id);
   return { accountId, userArn: user.arn, accessKeyId: key.id, secretAccessKey: key.secret };
+}
+
+/** Makes an account, with AWS's own policies and nobody in it; gives an existing one as it is. */
+export function seedAccount(world: World, accountId: string): Account {
+  const account = world.accounts.add(accountId);
+  if (!account.iam.policies.has(administratorAccess)) {
+    account.iam.policies.set(administratorAccess, administratorPolicy(world, world.clock.now()));
+  }
+  return account;
 }
 
 function adminUser(world: World, accountId: string, now: number): IamUser {

@@ -90,7 +90,7 @@ function metadata(secret: StoredSecret): Output {
     LastChangedDate: new Timestamp(secret.lastChangedAt),
     LastAccessedDate: time(secret.lastAccessedAt),
     DeletedDate: time(secret.deletion?.markedAt),
-    Tags: secret.tags.size === 0 ? undefined : writeTags(secret.tags),
+    Tags: secret.tagged ? writeTags(secret.tags) : undefined,
     CreatedDate: new Timestamp(secret.createdAt),
   };
 }

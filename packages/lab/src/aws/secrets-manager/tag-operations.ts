@@ -15,6 +15,7 @@ export function tagOperations(world: World): ReadonlyMap<string, Operation> {
       operation(shapes.tag, (input, call) => {
         const secret = findLiveSecret(world, call, input.SecretId);
         addTags(secret.tags, tagsOf(input.Tags));
+        secret.tagged = true;
         secret.lastChangedAt = call.now;
         return {};
       }),

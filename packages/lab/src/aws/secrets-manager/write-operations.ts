@@ -34,6 +34,7 @@ function create(world: World, call: SignedCall, input: Input<typeof shapes.creat
     createdAt: call.now,
     lastChangedAt: call.now,
     tags: new Map(),
+    tagged: (input.Tags ?? []).length > 0,
     versions: new Map(),
     ...(input.Type === undefined ? {} : { type: input.Type }),
     ...(input.Description === undefined ? {} : { description: input.Description }),

@@ -2,7 +2,6 @@ import type { Tags } from './tags.ts';
 import type { Envelope } from './kms.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
-export type ParameterTier = 'Standard' | 'Advanced' | 'Intelligent-Tiering';
 
 /** How a version's value is kept: in clear, under a key, or in an envelope (advanced tier). */
 export type StoredValue =

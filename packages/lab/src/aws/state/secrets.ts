@@ -19,6 +19,8 @@ export interface StoredSecret {
   readonly tags: Tags;
   readonly versions: Map<string, SecretVersion>;
   readonly type?: string;
+  /** Answers leave tags out until there was one; after that an empty list stays. */
+  tagged: boolean;
   description?: string;
   /** As given; the service's own key when absent. */
   kmsKeyId?: string;
