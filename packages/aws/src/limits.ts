@@ -24,7 +24,7 @@ const MIB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: AwsLimits = Object.freeze({
   batchIdleMs: 100,
-  batchMaxMs: 250,
+  batchMaxMs: 700,
   maxSockets: 50,
   connectMs: 3_000,
   maxConcurrent: 48,

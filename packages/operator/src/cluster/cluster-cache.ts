@@ -19,14 +19,13 @@ import {
   sourceOfAll,
 } from '@lockkeeper/kube';
 import {
-  type CachedExternalSecret,
   type CachedStore,
-  projectExternalSecret,
   projectGrant,
   projectNamespace,
   projectServiceAccount,
   projectStore,
 } from './project-resources.ts';
+import { type CachedExternalSecret, projectExternalSecret } from './project-external-secret.ts';
 import { type CachedSecret, type KubeSecret, projectSecret } from './project-secret.ts';
 import { clusterSecretStores, externalSecrets, secretStores, storeGrants } from './resource-types.ts';
 
@@ -44,30 +43,6 @@ const MANAGED = 'reconcile.external-secrets.io/managed=true';
 export const BY_STORE = 'store';
 export const BY_TARGET = 'target';
 export const BY_CONTROLLER = 'controller';
-
-/** The index value under which ExternalSecrets are filed for a store. A namespaced store is known by its namespace too. */
-export function storeIndexKey(reference: StoreReference, namespace: string): string {
-  return reference.kind === 'ClusterSecretStore' ? `cluster/${reference.name}` : `${namespace}/${reference.name}`;
-}
-
-function storesUsedBy(value: CachedExternalSecret, namespace: string): readonly string[] {
-  if (!value.parsed.ok) return [];
-  const { spec } = value.parsed.object;
-  const refs = [
-    spec.secretStoreRef,
-    ...(spec.data ?? []).map((data) => data.sourceRef?.storeRef),
-    ...(spec.dataFrom ?? []).map((from) => from.sourceRef?.storeRef),
-  ];
-  const keys = refs.flatMap((ref) =>
-    ref?.name ? [storeIndexKey({ kind: ref.kind ?? 'SecretStore', name: ref.name }, namespace)] : [],
-  );
-  return [...new Set(keys)];
-}
-
-/** Name of the Secret an ExternalSecret writes: `spec.target.name`, or its own. */
-export function targetName(name: string, value: CachedExternalSecret): string {
-  return (value.parsed.ok && value.parsed.object.spec.target.name) || name;
-}
 
 /**
  * Everything the controllers decide from, kept by watches: ExternalSecrets, both kinds of store, grants, namespaces,
@@ -90,8 +65,8 @@ export class ClusterCache {
       source: sourceOfAll(client, externalSecrets),
       project: projectExternalSecret,
       indexers: new Map([
-        [BY_STORE, (entry) => storesUsedBy(entry.value, entry.namespace ?? '')],
-        [BY_TARGET, (entry) => [`${entry.namespace}/${targetName(entry.name, entry.value)}`]],
+        [BY_STORE, (entry) => entry.value.stores],
+        [BY_TARGET, (entry) => [`${entry.namespace}/${entry.value.targetName}`]],
       ]),
     });
     this.secretStores = new Reflector({ ...common, source: sourceOfAll(client, secretStores), project: projectStore });

@@ -1,11 +1,9 @@
 import {
   type AnySecretStore,
-  type ExternalSecret,
   findCondition,
   type GrantFacts,
   LockkeeperError,
   type NamespaceFacts,
-  parseExternalSecret,
   parseStore,
   parseStoreGrant,
   type ServiceAccountFacts,
@@ -17,18 +15,6 @@ import { mapOf } from './project-secret.ts';
 /** An object of ours, or why it could not be read. Objects stored before our CRDs were installed may have any shape (`threat/Q3`). */
 export type Parsed<T> = { readonly ok: true; readonly object: T } | { readonly ok: false; readonly problem: string };
 
-/** What the cache keeps of an ExternalSecret. */
-export interface CachedExternalSecret {
-  readonly uid: string;
-  readonly resourceVersion: string;
-  readonly generation: number;
-  readonly labels: ReadonlyMap<string, string>;
-  readonly annotations: ReadonlyMap<string, string>;
-  readonly finalizers: readonly string[];
-  readonly deleting: boolean;
-  readonly parsed: Parsed<ExternalSecret>;
-}
-
 export interface CachedStore {
   readonly facts: StoreFacts;
   readonly controllerClass: string;
@@ -38,7 +24,7 @@ export interface CachedStore {
   readonly parsed: Parsed<AnySecretStore>;
 }
 
-function parsed<T>(read: () => T): Parsed<T> {
+export function parsed<T>(read: () => T): Parsed<T> {
   try {
     return { ok: true, object: read() };
   } catch (error) {
@@ -47,29 +33,16 @@ function parsed<T>(read: () => T): Parsed<T> {
   }
 }
 
-function without(object: KubeObject): KubeObject {
+/** The object without the part that is larger than all the rest and that no decision reads. */
+export function withoutManagedFields(object: KubeObject): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata };
-}
-
-export function projectExternalSecret(object: KubeObject): CachedExternalSecret {
-  const { metadata } = object;
-  return {
-    uid: metadata.uid ?? '',
-    resourceVersion: metadata.resourceVersion ?? '',
-    generation: metadata.generation ?? 0,
-    labels: mapOf(metadata.labels),
-    annotations: mapOf(metadata.annotations),
-    finalizers: metadata.finalizers ?? [],
-    deleting: metadata.deletionTimestamp !== undefined,
-    parsed: parsed(() => parseExternalSecret(without(object))),
-  };
 }
 
 /** A store that cannot be read has no provider and admits nobody: its facts refuse by themselves. */
 export function projectStore(object: KubeObject): CachedStore {
   const { metadata } = object;
-  const store = parsed(() => parseStore(without(object)));
+  const store = parsed(() => parseStore(withoutManagedFields(object)));
   const spec = store.ok ? store.object.spec : undefined;
   const condition = store.ok ? findCondition(store.object.status?.conditions, 'Ready') : undefined;
   return {
@@ -112,7 +85,7 @@ export function projectServiceAccount({ metadata }: KubeObject): ServiceAccountF
 
 /** Undefined for a grant that cannot be read: what nobody understands grants nothing. */
 export function projectGrant(object: KubeObject): GrantFacts | undefined {
-  const grant = parsed(() => parseStoreGrant(without(object)));
+  const grant = parsed(() => parseStoreGrant(withoutManagedFields(object)));
   if (!grant.ok) return undefined;
   const { metadata, spec, status } = grant.object;
   const namespaceUid = spec.namespaceUID ?? status?.namespaceUID;

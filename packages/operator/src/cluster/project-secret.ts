@@ -1,5 +1,6 @@
 import { type ControllerReference, dataHash, SealedValue, type SecretFacts } from '@lockkeeper/core';
 import type { KubeObject, OwnerReference } from '@lockkeeper/kube';
+import { child, isRecord } from './child.ts';
 
 /** A Secret as the API server sends it. */
 export interface KubeSecret extends KubeObject {
@@ -30,14 +31,6 @@ export interface CachedSecret extends SecretFacts {
 }
 
 const ESO_MANAGER = 'externalsecrets.external-secrets.io/';
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function child(value: unknown, key: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
 
 function fieldNames(fields: unknown, section: string): Set<string> {
   const found = child(child(fields, 'f:metadata'), section);

@@ -1,7 +1,8 @@
 import type { NamespaceFacts, ServiceAccountFacts } from '@lockkeeper/core';
 import type { StoreChange, WorkQueue } from '@lockkeeper/kube';
-import { BY_STORE, BY_TARGET, type ClusterCache, storeIndexKey } from '../cluster/cluster-cache.ts';
-import type { CachedExternalSecret, CachedStore } from '../cluster/project-resources.ts';
+import { BY_STORE, BY_TARGET, type ClusterCache } from '../cluster/cluster-cache.ts';
+import { type CachedExternalSecret, storeIndexKey } from '../cluster/project-external-secret.ts';
+import type { CachedStore } from '../cluster/project-resources.ts';
 import type { CachedSecret } from '../cluster/project-secret.ts';
 import type { OwnWrites } from './external-secret/own-writes.ts';
 import { storeQueueKey } from './secret-store/controller.ts';
@@ -24,8 +25,7 @@ function isEdit(before: CachedExternalSecret, after: CachedExternalSecret): bool
     before.generation !== after.generation ||
     before.deleting !== after.deleting ||
     before.finalizers.length !== after.finalizers.length ||
-    !sameMap(before.labels, after.labels) ||
-    !sameMap(before.annotations, after.annotations)
+    before.metadataText !== after.metadataText
   );
 }
 

@@ -8,7 +8,7 @@ import {
   type TargetPlan,
 } from '@lockkeeper/core';
 import { type KubeClient, type OwnerReference, secrets } from '@lockkeeper/kube';
-import { type CachedSecret, type KubeSecret, projectSecret } from '../../cluster/project-secret.ts';
+import type { CachedSecret, KubeSecret } from '../../cluster/project-secret.ts';
 
 /** Whose Secret it is. */
 export interface TargetOwner {
@@ -52,13 +52,17 @@ function ownerReference(owner: TargetOwner): OwnerReference {
   };
 }
 
+function versionOf(written: KubeSecret): string {
+  return written.metadata.resourceVersion ?? '';
+}
+
 /** POST: an existing Secret of that name answers 409 and nothing is overwritten. */
 async function create(
   client: KubeClient,
   owner: TargetOwner,
   rendered: RenderedSecret,
   signal: AbortSignal,
-): Promise<CachedSecret> {
+): Promise<string> {
   const { desired, data } = rendered;
   const secret: KubeSecret = {
     apiVersion: 'v1',
@@ -73,7 +77,7 @@ async function create(
     type: desired.type ?? 'Opaque',
     data: encoded(data),
   };
-  return projectSecret(await client.create(secrets, secret, { fieldManager: owner.fieldManager, signal }));
+  return versionOf(await client.create(secrets, secret, { fieldManager: owner.fieldManager, signal }));
 }
 
 /**
@@ -87,7 +91,7 @@ async function update(
   plan: Extract<TargetPlan, { kind: 'update' }>,
   live: CachedSecret,
   signal: AbortSignal,
-): Promise<CachedSecret> {
+): Promise<string> {
   const { desired, data } = rendered;
   const others = live.owners.filter((reference) => reference.uid !== owner.uid);
   const body = {
@@ -102,12 +106,12 @@ async function update(
   };
   const address = { namespace: owner.namespace, name: owner.targetName };
   const patch = { kind: 'merge', body, fieldManager: owner.fieldManager } as const;
-  return projectSecret(await client.patch<KubeSecret>(secrets, address, patch, { signal }));
+  return versionOf(await client.patch<KubeSecret>(secrets, address, patch, { signal }));
 }
 
 /**
- * Carries out a plan against the API server. Resolves to the Secret as it then is, or to undefined when the plan is to write
- * nothing. Rejects with a KubeError; a conflict means that the plan must be made again from a fresh read.
+ * Carries out a plan against the API server. Resolves to the resourceVersion written, or to undefined when the plan is to
+ * write nothing. Rejects with a KubeError; a conflict means that the plan must be made again from a fresh read.
  */
 export async function apply(
   client: KubeClient,
@@ -116,7 +120,7 @@ export async function apply(
   rendered: RenderedSecret | undefined,
   live: CachedSecret | undefined,
   signal: AbortSignal,
-): Promise<CachedSecret | undefined> {
+): Promise<string | undefined> {
   if (plan.kind === 'none' || rendered === undefined) return undefined;
   if (plan.kind === 'create') return create(client, owner, rendered, signal);
   if (live === undefined) throw new TypeError('an update is planned from a live Secret');

@@ -16,7 +16,7 @@ import {
   validateExternalSecret,
 } from '@lockkeeper/core';
 import { isConflict, type KubeClient, type WorkOutcome } from '@lockkeeper/kube';
-import type { CachedExternalSecret } from '../../cluster/project-resources.ts';
+import { type CachedExternalSecret, readExternalSecret } from '../../cluster/project-external-secret.ts';
 import type { CachedSecret } from '../../cluster/project-secret.ts';
 import { externalSecrets } from '../../cluster/resource-types.ts';
 import { stopwatch } from '../../runtime/metrics.ts';
@@ -90,9 +90,10 @@ export class ExternalSecretController {
     if (cached.deleting) return this.#release(namespace, name, cached, signal);
     const facts = cache.namespaces.store.get({ name: namespace });
     if (facts === undefined || facts.terminating) return IDLE;
-    if (!cached.parsed.ok) return this.#unreadable(namespace, name, cached.parsed.problem);
+    const parsed = readExternalSecret(cached);
+    if (!parsed.ok) return this.#unreadable(namespace, name, parsed.problem);
     const last = this.#passes.get(key, cached.uid);
-    const pass = beginPass(key, cached, cached.parsed.object, facts, last, clock.now(), signal);
+    const pass = beginPass(key, cached, parsed.object, facts, last, clock.now(), signal);
     const elapsed = stopwatch(clock);
     reporter.started(namespace, name);
     try {
@@ -204,7 +205,7 @@ export class ExternalSecretController {
       if (no !== undefined) return this.#decide(pass, { kind: 'failed', stage: 'data', refusal: no }, target);
       try {
         const written = await apply(client, owner, decision.plan, findings.rendered, target, signal);
-        if (written) ownWrites.wroteSecret(pass.key, written.resourceVersion);
+        if (written) ownWrites.wroteSecret(pass.key, written);
         return decision;
       } catch (error) {
         if (!isConflict(error)) throw error;

@@ -11,9 +11,8 @@ import {
   syncedResourceVersion,
   untilRefresh,
 } from '@lockkeeper/core';
-import { targetName } from '../../cluster/cluster-cache.ts';
-import type { CachedExternalSecret } from '../../cluster/project-resources.ts';
-import type { CachedSecret } from '../../cluster/project-secret.ts';
+import type { CachedExternalSecret } from '../../cluster/project-external-secret.ts';
+import { type CachedSecret, mapOf } from '../../cluster/project-secret.ts';
 import type { TargetOwner } from './apply.ts';
 import type { LastPass } from './last-pass.ts';
 import { isTargetIntact } from './target.ts';
@@ -52,7 +51,7 @@ export function beginPass(
   startedAt: number,
   signal: AbortSignal,
 ): Pass {
-  const { name } = object.metadata;
+  const { name, labels, annotations } = object.metadata;
   return {
     key,
     object,
@@ -62,13 +61,13 @@ export function beginPass(
       namespace: namespace.name,
       name,
       uid: cached.uid,
-      targetName: targetName(name, cached),
+      targetName: cached.targetName,
       createdBy: createdByLabel(namespace.name, name),
       fieldManager: fieldManager(name),
     },
     intervalMs: refreshInterval(object.spec.refreshInterval),
     startedAt,
-    version: syncedResourceVersion(cached.generation, cached.annotations, cached.labels),
+    version: syncedResourceVersion(cached.generation, mapOf(annotations), mapOf(labels)),
     last,
     signal,
   };

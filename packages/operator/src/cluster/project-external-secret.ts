@@ -1,0 +1,66 @@
+import { type ExternalSecret, parseExternalSecret } from '@lockkeeper/core';
+import type { KubeObject } from '@lockkeeper/kube';
+import { child } from './child.ts';
+import { type Parsed, parsed, withoutManagedFields } from './project-resources.ts';
+
+/**
+ * What the cache keeps of an ExternalSecret: what indexes and triggers look at, and the object as text. An object graph would
+ * take several times the memory, and most objects are looked at once an hour.
+ */
+export interface CachedExternalSecret {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation: number;
+  readonly finalizers: readonly string[];
+  readonly deleting: boolean;
+  readonly targetName: string;
+  /** Index keys of the stores it reads from, see `storeIndexKey`. */
+  readonly stores: readonly string[];
+  /** Labels and annotations as one text, to see edits by. */
+  readonly metadataText: string;
+  readonly text: string;
+}
+
+/** The index value under which ExternalSecrets are filed for a store. A namespaced store is known by its namespace too. */
+export function storeIndexKey(reference: { readonly kind: string; readonly name: string }, namespace: string): string {
+  return reference.kind === 'ClusterSecretStore' ? `cluster/${reference.name}` : `${namespace}/${reference.name}`;
+}
+
+function items(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function storesOf(spec: unknown, namespace: string): readonly string[] {
+  const entries = [...items(child(spec, 'data')), ...items(child(spec, 'dataFrom'))];
+  const refs = [child(spec, 'secretStoreRef'), ...entries.map((entry) => child(child(entry, 'sourceRef'), 'storeRef'))];
+  const keys = refs.flatMap((ref) => {
+    const name = text(child(ref, 'name'));
+    return name === '' ? [] : [storeIndexKey({ kind: text(child(ref, 'kind')), name }, namespace)];
+  });
+  return [...new Set(keys)];
+}
+
+export function projectExternalSecret(object: KubeObject): CachedExternalSecret {
+  const { metadata } = object;
+  const spec = child(object, 'spec');
+  return {
+    uid: metadata.uid ?? '',
+    resourceVersion: metadata.resourceVersion ?? '',
+    generation: metadata.generation ?? 0,
+    finalizers: metadata.finalizers ?? [],
+    deleting: metadata.deletionTimestamp !== undefined,
+    targetName: text(child(child(spec, 'target'), 'name')) || metadata.name,
+    stores: storesOf(spec, metadata.namespace ?? ''),
+    metadataText: JSON.stringify([metadata.labels ?? {}, metadata.annotations ?? {}]),
+    text: JSON.stringify(withoutManagedFields(object)),
+  };
+}
+
+/** The object itself. Objects stored before our CRDs were installed may have any shape. */
+export function readExternalSecret(cached: CachedExternalSecret): Parsed<ExternalSecret> {
+  return parsed(() => parseExternalSecret(JSON.parse(cached.text)));
+}
