@@ -2,6 +2,7 @@ import type { Cancel, Clock, Log } from '@lockkeeper/core';
 import type { CustomResources } from './custom-resources/custom-resources.ts';
 import type { GarbageCollector } from './garbage-collection/garbage-collector.ts';
 import type { NamespaceLifecycle } from './namespaces/namespace-lifecycle.ts';
+import { clusterRolesCollection } from './rbac/authorizer.ts';
 import type { Change, ObjectStore } from './store/object-store.ts';
 
 export interface ControllerParts {
@@ -11,9 +12,15 @@ export interface ControllerParts {
   readonly namespaces: NamespaceLifecycle;
   readonly customResources: CustomResources;
   readonly garbage: GarbageCollector;
+  /** Brings aggregated ClusterRoles up to date. */
+  readonly aggregateRoles: () => void;
+  /** Removes events past their lifetime. */
+  readonly expireEvents: (now: number) => void;
 }
 
 type Task = () => void;
+
+const sweepEveryMs = 60_000;
 
 /** Runs the server's own controllers after commits, in commit order, through the clock. Equal tasks that wait are run once. */
 export class Controllers {
@@ -21,6 +28,7 @@ export class Controllers {
   readonly #tasks = new Map<string, Task>();
   readonly #unsubscribe: () => void;
   #cancel: Cancel | undefined;
+  #sweptAt = 0;
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
@@ -56,9 +64,17 @@ export class Controllers {
       const crd = crdNameOf(change.collection);
       if (crd !== undefined) this.#add(`leaving crd ${crd}`, () => customResources.followIfLeaving(crd));
     }
+    this.#sweepEvents(change);
+    if (change.collection === clusterRolesCollection) this.#add('roles', this.#parts.aggregateRoles);
     for (const place of garbage.observe(change)) {
       this.#add(`garbage ${place.collection} ${place.namespace} ${place.name}`, () => garbage.visit(place));
     }
+  }
+
+  #sweepEvents(change: Change): void {
+    if (change.collection !== '/events' || change.committedAt - this.#sweptAt <= sweepEveryMs) return;
+    this.#sweptAt = change.committedAt;
+    this.#add('events', () => this.#parts.expireEvents(change.committedAt));
   }
 
   #add(key: string, task: Task): void {

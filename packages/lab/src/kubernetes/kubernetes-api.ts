@@ -6,11 +6,13 @@ import { bootstrap } from './bootstrap.ts';
 import { Controllers } from './controllers.ts';
 import { CustomResources } from './custom-resources/custom-resources.ts';
 import { Discovery } from './discovery/discovery.ts';
+import { expireEvents } from './garbage-collection/expire-events.ts';
 import { GarbageCollector } from './garbage-collection/garbage-collector.ts';
 import { type AuditRecord, serve } from './handle-request.ts';
 import type { JsonObject } from './json/json.ts';
 import { NamespaceLifecycle } from './namespaces/namespace-lifecycle.ts';
 import { ObjectWriter } from './operations/object-writer.ts';
+import { aggregateRoles } from './rbac/aggregate-roles.ts';
 import { RbacAuthorizer } from './rbac/authorizer.ts';
 import type { ApiParts, ServerVersion } from './request/context.ts';
 import { BuiltinSchemas } from './resources/builtin-schemas.ts';
@@ -93,6 +95,8 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
     namespaces: new NamespaceLifecycle({ store, registry, writer, caCertificate: options.caCertificate }),
     customResources: new CustomResources({ store, registry, schemas, writer }),
     garbage: new GarbageCollector({ store, registry, writer }),
+    aggregateRoles: () => aggregateRoles(store, writer),
+    expireEvents: (now) => expireEvents({ store, registry, writer }, now),
   });
   bootstrap(writer, registry);
   controllers.settle();

@@ -48,7 +48,6 @@ function extensions(source: JsonObject): Partial<Schema> {
     ...(listType === '' ? {} : { listType: listType as 'atomic' | 'set' | 'map' }),
     ...(mapType === '' ? {} : { mapType: mapType as 'atomic' | 'granular' }),
     ...(keys.length === 0 ? {} : { listMapKeys: keys }),
-    ...(listAt(source, 'x-kubernetes-validations').length > 0 ? { hasRules: true } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { ensureObject, isTerminating, type KubeObject } from '../json/kube-objec
 import type { ObjectWriter } from '../operations/object-writer.ts';
 import type { BuiltinSchemas } from '../resources/builtin-schemas.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
+import { carriesRules } from '../schema/carries-rules.ts';
 import type { ObjectStore, StoredObject } from '../store/object-store.ts';
 import { compileRootSchema } from './compile-schema.ts';
 import { printerColumns } from './printer-columns.ts';
@@ -177,6 +178,6 @@ function toVersion(version: Json, group: string, kind: string, schemas: BuiltinS
     warnings: deprecated ? [text] : [],
     source,
     deprecated,
-    hasRules: JSON.stringify(source).includes('"x-kubernetes-validations"'),
+    hasRules: carriesRules(source),
   };
 }

@@ -27,15 +27,24 @@ export function findStored(call: ResourceCall): StoredObject {
   return stored;
 }
 
-/** GET of one object. Always the newest: a version in the query only says how new it must be. */
+/** GET of one object: the newest, or, when the client names a version, what this server has seen if that is new enough. */
 export function getObject(call: ResourceCall): LabResponse {
-  const asked = Number(call.info.query.get('resourceVersion') ?? '0');
-  const { revision } = call.parts.store;
-  if (asked > revision) throw tooLargeResourceVersion(asked, revision);
-  const stored = findStored(call);
+  const asked = call.info.query.get('resourceVersion') ?? '';
+  const stored = asked === '' ? findStored(call) : findSeen(call, Number(asked));
   const view = viewOf(call);
   const text = view.representation === 'object' ? textOf(view, stored) : objectText(view, stored.object);
   return jsonText(200, text);
+}
+
+function findSeen(call: ResourceCall, asked: number): StoredObject {
+  const { parts, definition, info } = call;
+  const { store, horizon } = parts;
+  const seen = Math.min(horizon.limit, store.revision);
+  if (asked > seen) throw tooLargeResourceVersion(asked, seen);
+  if (seen === store.revision) return findStored(call);
+  const found = store.listAt(definition.collection, info.namespace, seen)?.find((one) => one.name === info.name);
+  if (found === undefined) throw notFound(definition, info.name);
+  return found;
 }
 
 export function listCall(call: ResourceCall): LabResponse {

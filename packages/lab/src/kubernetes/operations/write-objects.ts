@@ -12,6 +12,7 @@ import { decodeObject } from './decode-object.ts';
 import { listObjects } from './list-objects.ts';
 import { readListOptions } from './list-options.ts';
 import type { WriteCheck } from './object-writer.ts';
+import { carriesRules } from '../schema/carries-rules.ts';
 import { findStored, viewOf } from './read-objects.ts';
 import { readDeleteOptions, readFieldValidation, writeTarget } from './write-options.ts';
 
@@ -56,11 +57,14 @@ export function bodyOf(call: ResourceCall): JsonObject {
 export function decode(call: ResourceCall, object: JsonObject): { object: KubeObject; warnings: readonly string[] } {
   const mode = readFieldValidation(call.info.query);
   const decoded = decodeObject(call, object, mode);
-  return { object: decoded.object, warnings: [...decoded.warnings, ...ruleWarnings(call)] };
+  return { object: decoded.object, warnings: [...decoded.warnings, ...ruleWarnings(call, decoded.object)] };
 }
 
-function ruleWarnings({ version }: ResourceCall): readonly string[] {
-  return version.hasRules === true ? [rulesWarning] : [];
+/** Both who installs rules and who writes objects that rules would check is told. */
+function ruleWarnings({ version, info, definition }: ResourceCall, object: KubeObject): readonly string[] {
+  if (info.subresource !== '') return [];
+  const installs = definition.plural === 'customresourcedefinitions' && carriesRules(object);
+  return installs || version.hasRules === true ? [rulesWarning] : [];
 }
 
 export function toStored({ definition }: ResourceCall, object: KubeObject): KubeObject {

@@ -40,12 +40,10 @@ export function bootstrapRoles(): readonly JsonObject[] {
       [
         rule(['authorization.k8s.io'], ['localsubjectaccessreviews'], ['create']),
         rule([rbac], ['roles', 'rolebindings'], [...writes, ...reads]),
-        ...editRules(),
-        ...viewRules(),
       ],
       aggregate('admin'),
     ),
-    role('system:aggregate-to-edit', [...editRules(), ...viewRules()], aggregate('edit')),
+    role('system:aggregate-to-edit', editRules(), aggregate('edit')),
     role('system:aggregate-to-view', viewRules(), aggregate('view')),
     role('system:basic-user', [
       rule(['authorization.k8s.io'], ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'], ['create']),

@@ -30,7 +30,6 @@ export interface Schema {
   readonly anyOf?: readonly ValueRule[];
   readonly oneOf?: readonly ValueRule[];
   readonly not?: ValueRule;
-  readonly hasRules?: boolean;
   /** Builtin message this schema was made from, for OpenAPI references. */
   readonly reference?: string;
 }
