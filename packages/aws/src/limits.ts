@@ -4,6 +4,8 @@ import type { Patience } from './calls/retry.ts';
 export interface AwsLimits extends Patience {
   /** A batch is sent when nothing was added for this long… */
   readonly batchIdleMs: number;
+  /** …or for this long when the scope asked for something else within the last second… */
+  readonly batchBusyIdleMs: number;
   /** …or this long after its first item. */
   readonly batchMaxMs: number;
   /** Connections per host. */
@@ -23,8 +25,9 @@ export interface AwsLimits extends Patience {
 const MIB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: AwsLimits = Object.freeze({
-  batchIdleMs: 100,
-  batchMaxMs: 700,
+  batchIdleMs: 25,
+  batchBusyIdleMs: 250,
+  batchMaxMs: 1_000,
   maxSockets: 50,
   connectMs: 3_000,
   maxConcurrent: 48,

@@ -95,7 +95,8 @@ export function createProviderOver(clients: AwsClients, options: Omit<AwsProvide
   const desk = new Desk(clients, credentials, caller, limits.maxScopes);
   const advice = new BatchAdvice(clock, log);
   const slots = new Slots(limits.maxConcurrentPerScope);
-  const reader = new Reader({ clock, log, desk, advice, slots, idleMs: limits.batchIdleMs, maxMs: limits.batchMaxMs });
+  const windows = { idleMs: limits.batchIdleMs, busyIdleMs: limits.batchBusyIdleMs, maxMs: limits.batchMaxMs };
+  const reader = new Reader({ clock, log, desk, advice, slots, ...windows });
   const memory = new ValueMemory({
     clock,
     keepMs: limits.valueKeepMs,

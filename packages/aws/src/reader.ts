@@ -19,6 +19,7 @@ export interface ReaderOptions {
   readonly slots: Slots;
   /** Windows of the batchers; see `BatcherOptions`. */
   readonly idleMs: number;
+  readonly busyIdleMs: number;
   readonly maxMs: number;
 }
 
@@ -50,11 +51,12 @@ export class Reader {
   readonly #singles: Lane;
 
   constructor(options: ReaderOptions) {
-    const { clock, log, idleMs, maxMs, slots } = options;
-    const lane = (maxItems: number, windows: { idleMs: number; maxMs: number }, run: Run): Lane =>
+    const { clock, log, idleMs, busyIdleMs, maxMs, slots } = options;
+    const windows = { idleMs, busyIdleMs, maxMs };
+    const lane = (maxItems: number, waits: typeof windows, run: Run): Lane =>
       new Batcher({
         clock,
-        ...windows,
+        ...waits,
         maxItems,
         maxBytes: MAX_REQUEST_BYTES,
         bytesOf: (reference) => reference.id.length,
@@ -69,13 +71,13 @@ export class Reader {
         },
       });
     this.#options = options;
-    this.#secrets = lane(MAX_SECRETS, { idleMs, maxMs }, (context, flights) =>
+    this.#secrets = lane(MAX_SECRETS, windows, (context, flights) =>
       this.#readBatch(context, flights, 'BatchGetSecretValue', batchGetSecrets),
     );
-    this.#parameters = lane(MAX_PARAMETERS, { idleMs, maxMs }, (context, flights) =>
+    this.#parameters = lane(MAX_PARAMETERS, windows, (context, flights) =>
       this.#readBatch(context, flights, 'GetParameters', batchGetParameters),
     );
-    this.#singles = lane(1, { idleMs: 0, maxMs: 0 }, async (context, flights) => {
+    this.#singles = lane(1, { idleMs: 0, busyIdleMs: 0, maxMs: 0 }, async (context, flights) => {
       for (const flight of flights) {
         flight.settle(await this.#readOne(context, flight.item));
       }

@@ -11,6 +11,7 @@ function makeBatcher(more: Partial<Options> = {}) {
   const batcher = new Batcher<string, string, string>({
     clock,
     idleMs: 10,
+    busyIdleMs: 10,
     maxMs: 50,
     maxItems: 3,
     maxBytes: 1_000,
@@ -47,6 +48,22 @@ describe('Batcher', () => {
       await clock.advance(5);
     }
     expect(sent[0]).toMatchObject({ at: 50, items: Array.from({ length: 10 }, (_, i) => `${i}`) });
+  });
+
+  it('waits longer for company in a group that asked within the last second', async () => {
+    const { clock, sent, ask } = makeBatcher({ busyIdleMs: 40 });
+    ask('a', '1');
+    await clock.advance(10);
+    expect(sent).toHaveLength(1);
+    ask('a', '2');
+    await clock.advance(39);
+    expect(sent).toHaveLength(1);
+    await clock.advance(1);
+    expect(sent).toHaveLength(2);
+    await clock.advance(1_001);
+    ask('a', '3');
+    await clock.advance(10);
+    expect(sent).toHaveLength(3);
   });
 
   it('lets a request join a flight that was sent recently enough for it, and no other', async () => {

@@ -5,6 +5,8 @@ export interface BatcherOptions<Context, Item, Answer> {
   readonly clock: Clock;
   /** A batch is closed when nothing was added for this long… */
   readonly idleMs: number;
+  /** …or, in a group that had another request within the last second, for this long: more is likely to come… */
+  readonly busyIdleMs: number;
   /** …or this long after its first item, or when it is full. */
   readonly maxMs: number;
   readonly maxItems: number;
@@ -18,6 +20,9 @@ export interface BatcherOptions<Context, Item, Answer> {
   /** Told what `run` threw; gives the answer for those who still wait. */
   readonly crashed: (thrown: unknown) => Answer;
 }
+
+/** A group that asked within this long is taken to be in the middle of something. */
+const BUSY_MS = 1_000;
 
 interface Group<Context, Item, Answer> {
   readonly key: string;
@@ -46,6 +51,8 @@ export class Batcher<Context, Item, Answer> {
   readonly #groups = new Map<string, Group<Context, Item, Answer>>();
   /** Flights whose answer is on its way, by group and key. */
   readonly #sent = new Map<string, Sent<Item, Answer>>();
+  /** When each group last asked for something new, the earliest first. */
+  readonly #lastAsked = new Map<string, number>();
 
   constructor(options: BatcherOptions<Context, Item, Answer>) {
     this.#options = options;
@@ -78,7 +85,7 @@ export class Batcher<Context, Item, Answer> {
     const leave = flight.join(done);
     if (!group.waiting.has(key)) {
       group.waiting.set(key, flight);
-      this.#schedule(group);
+      this.#schedule(group, this.#isBusy(groupKey) ? this.#options.busyIdleMs : this.#options.idleMs);
     }
     return () => {
       leave();
@@ -87,6 +94,21 @@ export class Batcher<Context, Item, Answer> {
         this.#forgetIfEmpty(group);
       }
     };
+  }
+
+  /** Whether the group asked within the last second; notes that it asks now. */
+  #isBusy(groupKey: string): boolean {
+    const now = this.#options.clock.monotonic();
+    const last = this.#lastAsked.get(groupKey);
+    this.#lastAsked.delete(groupKey);
+    this.#lastAsked.set(groupKey, now);
+    for (const [key, at] of this.#lastAsked) {
+      if (now - at <= BUSY_MS) {
+        break;
+      }
+      this.#lastAsked.delete(key);
+    }
+    return last !== undefined && now - last <= BUSY_MS;
   }
 
   #groupOf(key: string, context: Context): Group<Context, Item, Answer> {
@@ -106,8 +128,8 @@ export class Batcher<Context, Item, Answer> {
     return group;
   }
 
-  #schedule(group: Group<Context, Item, Answer>): void {
-    const { clock, idleMs, maxMs, maxItems } = this.#options;
+  #schedule(group: Group<Context, Item, Answer>, idleMs: number): void {
+    const { clock, maxMs, maxItems } = this.#options;
     const uncovered = group.waiting.size - group.permits * maxItems;
     if (uncovered <= 0) {
       return;
@@ -141,7 +163,7 @@ export class Batcher<Context, Item, Answer> {
     group.permits -= 1;
     const flights = this.#choose(group);
     if (group.waiting.size > 0) {
-      this.#schedule(group);
+      this.#schedule(group, this.#options.busyIdleMs);
     }
     this.#forgetIfEmpty(group);
     try {
