@@ -124,8 +124,10 @@ function startOperator(lab: RunningLab, metricsPort: number): ChildProcess {
       '--max-old-space-size=192',
       '--conditions=@lockkeeper/source',
       'packages/operator/src/main.ts',
-      ...['--kubeconfig', lab.files.kubeconfig, '--loglevel', 'error'],
-      ...['--metrics-addr', `127.0.0.1:${metricsPort}`, '--live-addr', '0'],
+      `--kubeconfig=${lab.files.kubeconfig}`,
+      '--loglevel=error',
+      `--metrics-addr=127.0.0.1:${metricsPort}`,
+      '--live-addr=0',
     ],
     {
       stdio: ['ignore', 'inherit', 'inherit'],

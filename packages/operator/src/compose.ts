@@ -28,7 +28,7 @@ export interface ComposedOperator {
   /** Present when replicas elect a leader. */
   readonly elector?: LeaderElector;
   /** Ends connections to AWS and to the API server. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 function clusterConfig(options: OperatorOptions, variables: Variables, log: Log): Promise<ClusterConfig> {

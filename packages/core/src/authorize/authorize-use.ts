@@ -90,39 +90,40 @@ function isRefusal(value: object): value is Refusal {
   return 'tenant' in value;
 }
 
-/** First half of the gate: is this store open to this namespace at all, and where would its identity come from? */
-export function admitStore(
-  request: Pick<UseRequest, 'namespace' | 'reference' | 'store' | 'rules' | 'purpose'>,
-): StoreVerdict {
-  const { namespace, reference, store, rules } = request;
+type StoreQuestion = Pick<UseRequest, 'namespace' | 'reference' | 'store' | 'rules' | 'purpose'>;
+
+/** Why the namespace may not have the store, before anything is known of the store's own settings. */
+function doorClosed({ namespace, reference, store, rules, purpose }: StoreQuestion): Refusal | undefined {
+  const where = JSON.stringify(namespace.name);
   if (rules.refusedNamespaces.includes(namespace.name)) {
-    return refused(
-      refusal(
-        'Refused',
-        `ExternalSecrets are not served in namespace ${JSON.stringify(namespace.name)}: the platform has excluded it`,
-      ),
-    );
+    return refusal('Refused', `ExternalSecrets are not served in namespace ${where}: the platform has excluded it`);
   }
-  if (reference.kind === 'ClusterSecretStore' && request.purpose === 'fetch') {
-    if (store === undefined || !conditionsAdmit(store.conditions, namespace)) {
-      return refused(deniedByCondition(reference, namespace.name, store !== undefined));
-    }
+  const isOpen = store !== undefined && conditionsAdmit(store.conditions, namespace);
+  if (reference.kind === 'ClusterSecretStore' && purpose === 'fetch' && !isOpen) {
+    return deniedByCondition(reference, namespace.name, store !== undefined);
   }
-  const name = JSON.stringify(reference.name);
   if (store === undefined || (store.namespace !== undefined && store.namespace !== namespace.name)) {
-    return refused(
-      refusal(
-        'InvalidInput',
-        `could not get SecretStore ${name}: there is none of that name in namespace ${JSON.stringify(namespace.name)}`,
-      ),
+    const name = JSON.stringify(reference.name);
+    return refusal(
+      'InvalidInput',
+      `could not get SecretStore ${name}: there is none of that name in namespace ${where}`,
     );
   }
+  return undefined;
+}
+
+/** First half of the gate: is this store open to this namespace at all, and where would its identity come from? */
+export function admitStore(question: StoreQuestion): StoreVerdict {
+  const { namespace, reference, store, purpose } = question;
+  const closed = doorClosed(question);
+  if (closed !== undefined || store === undefined)
+    return refused(closed ?? refusal('InvalidInput', 'there is no such store'));
   const aws = providerOf(store, reference);
   if (isRefusal(aws)) return refused(aws);
   const wish = identityWish(store, aws, namespace.name);
   if (!wish.ok) return refused(wish.refusal);
-  if (request.purpose === 'fetch' && !store.ready) {
-    return refused(refusal('Refused', `${reference.kind} ${name} is not ready`, 'later'));
+  if (purpose === 'fetch' && !store.ready) {
+    return refused(refusal('Refused', `${reference.kind} ${JSON.stringify(reference.name)} is not ready`, 'later'));
   }
   return { kind: 'admitted', store, aws, wish: wish.value };
 }

@@ -94,19 +94,20 @@ export function identityWish(store: StoreFacts, aws: AwsProviderSpec, user: stri
   return { ok: true, value: { kind: 'service-account', namespace: namespace.value, name: account.name } };
 }
 
+/** Audiences that the account's annotation and the store ask for, without repeats. */
+function askedAudiences(aws: AwsProviderSpec, account: ServiceAccountFacts): readonly string[] {
+  const annotated = account.annotations.get(AUDIENCE_ANNOTATION);
+  const listed = aws.auth?.jwt?.serviceAccountRef?.audiences ?? [];
+  return [...new Set([...(annotated === undefined ? [] : [annotated]), ...listed])];
+}
+
 /** Exactly one audience, from the platform's list (must M6, `threat/I5`). */
 function audience(aws: AwsProviderSpec, account: ServiceAccountFacts, rules: PlatformRules): Resolved<string> {
-  const asked = new Set([
-    ...(account.annotations.has(AUDIENCE_ANNOTATION) ? [account.annotations.get(AUDIENCE_ANNOTATION) ?? ''] : []),
-    ...(aws.auth?.jwt?.serviceAccountRef?.audiences ?? []),
-  ]);
-  const [one, ...others] = asked.size === 0 ? [rules.audiences[0] ?? ''] : [...asked];
-  if (one === undefined || others.length > 0)
-    return refuse('a token has exactly one audience: remove the others from audiences');
-  if (!rules.audiences.includes(one)) {
-    return refuse(`audience ${JSON.stringify(one)} is not on the platform's list (${rules.audiences.join(', ')})`);
-  }
-  return { ok: true, value: one };
+  const asked = askedAudiences(aws, account);
+  if (asked.length > 1) return refuse('a token has exactly one audience: remove the others from audiences');
+  const one = asked[0] ?? rules.audiences[0];
+  if (one !== undefined && rules.audiences.includes(one)) return { ok: true, value: one };
+  return refuse(`audience ${JSON.stringify(one ?? '')} is not on the platform's list (${rules.audiences.join(', ')})`);
 }
 
 function serviceAccountIdentity(

@@ -225,14 +225,21 @@ function staleness(desired: DesiredSecret, target: TargetSecret): Staleness {
   };
 }
 
+/** Our own marks on the Secret are whole. */
+function isMarked(world: ExternalSecretWorld, desired: DesiredSecret, target: TargetSecret): boolean {
+  return (
+    target.controller?.uid === world.uid &&
+    target.annotations.get(DATA_HASH_ANNOTATION) === desired.dataHash &&
+    target.labels.get(MANAGED_LABEL) === 'true' &&
+    target.labels.get(CREATED_BY_LABEL) === world.createdBy
+  );
+}
+
 function isUpToDate(world: ExternalSecretWorld, desired: DesiredSecret, target: TargetSecret): boolean {
   const old = staleness(desired, target);
   return (
-    target.controller?.uid === world.uid &&
+    isMarked(world, desired, target) &&
     target.dataHash === desired.dataHash &&
-    target.annotations.get(DATA_HASH_ANNOTATION) === desired.dataHash &&
-    target.labels.get(MANAGED_LABEL) === 'true' &&
-    target.labels.get(CREATED_BY_LABEL) === world.createdBy &&
     (desired.type === undefined || desired.type === target.type) &&
     includesAll(target.annotations, desired.annotations) &&
     includesAll(target.labels, desired.labels) &&

@@ -6,7 +6,7 @@ import type { FetchAnswer, FoundAnswer } from '../ports/secret-provider.ts';
 import { decodeMap, decodeValue } from '../values/decode.ts';
 import { extractJson } from '../values/extract-json.ts';
 import { lookupProperty } from '../values/property.ts';
-import { SealedValue } from '../values/sealed-value.ts';
+import type { SealedValue } from '../values/sealed-value.ts';
 import { entryPrefix, type FetchEntry } from './plan-fetches.ts';
 
 /** The keys and values an ExternalSecret asks for, or the first reason why there are none. */

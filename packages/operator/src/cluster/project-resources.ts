@@ -39,26 +39,33 @@ export function withoutManagedFields(object: KubeObject): KubeObject {
   return { ...object, metadata };
 }
 
-/** A store that cannot be read has no provider and admits nobody: its facts refuse by themselves. */
+function identityOf({ metadata }: KubeObject) {
+  const { name, uid = '', resourceVersion = '' } = metadata;
+  return { name, uid, resourceVersion };
+}
+
+/** What the gate may know of a store. One that cannot be read has no provider and admits nobody. */
+function storeFacts(object: KubeObject, store: Parsed<AnySecretStore>): StoreFacts {
+  const { namespace } = object.metadata;
+  const base = {
+    kind: object.kind === 'ClusterSecretStore' ? ('ClusterSecretStore' as const) : ('SecretStore' as const),
+    ...identityOf(object),
+    ...(namespace === undefined ? {} : { namespace }),
+  };
+  if (!store.ok) return { ...base, ready: false, conditions: [{ namespaces: [] }] };
+  const { spec, status } = store.object;
+  const { aws } = spec.provider;
+  const ready = findCondition(status?.conditions, 'Ready')?.status === 'True';
+  return { ...base, ready, conditions: spec.conditions ?? [], ...(aws ? { aws } : {}) };
+}
+
 export function projectStore(object: KubeObject): CachedStore {
-  const { metadata } = object;
   const store = parsed(() => parseStore(withoutManagedFields(object)));
-  const spec = store.ok ? store.object.spec : undefined;
-  const condition = store.ok ? findCondition(store.object.status?.conditions, 'Ready') : undefined;
   return {
-    facts: {
-      kind: object.kind === 'ClusterSecretStore' ? 'ClusterSecretStore' : 'SecretStore',
-      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-      name: metadata.name,
-      uid: metadata.uid ?? '',
-      resourceVersion: metadata.resourceVersion ?? '',
-      ready: condition?.status === 'True',
-      ...(spec?.provider.aws ? { aws: spec.provider.aws } : {}),
-      conditions: spec ? (spec.conditions ?? []) : [{ namespaces: [] }],
-    },
-    controllerClass: spec?.controller ?? '',
-    generation: metadata.generation ?? 0,
-    isChecked: condition !== undefined,
+    facts: storeFacts(object, store),
+    controllerClass: store.ok ? (store.object.spec.controller ?? '') : '',
+    generation: object.metadata.generation ?? 0,
+    isChecked: store.ok && findCondition(store.object.status?.conditions, 'Ready') !== undefined,
     parsed: store,
   };
 }
@@ -87,21 +94,20 @@ export function projectServiceAccount({ metadata }: KubeObject): ServiceAccountF
 export function projectGrant(object: KubeObject): GrantFacts | undefined {
   const grant = parsed(() => parseStoreGrant(withoutManagedFields(object)));
   if (!grant.ok) return undefined;
-  const { metadata, spec, status } = grant.object;
+  const { spec, status } = grant.object;
   const namespaceUid = spec.namespaceUID ?? status?.namespaceUID;
+  const { stores = [], services = [], roles = [], sessionTags = [], transitiveTagKeys = [], externalID } = spec;
   return {
-    name: metadata.name,
-    uid: metadata.uid ?? '',
-    resourceVersion: metadata.resourceVersion ?? '',
+    ...identityOf(object),
     namespace: spec.namespace,
-    ...(namespaceUid ? { namespaceUid } : {}),
-    stores: spec.stores ?? [],
-    services: spec.services ?? [],
     regions: spec.regions,
-    roles: spec.roles ?? [],
     allowControllerIdentity: spec.allowControllerIdentity,
-    ...(spec.externalID ? { externalID: spec.externalID } : {}),
-    sessionTags: spec.sessionTags ?? [],
-    transitiveTagKeys: spec.transitiveTagKeys ?? [],
+    stores,
+    services,
+    roles,
+    sessionTags,
+    transitiveTagKeys,
+    ...(namespaceUid ? { namespaceUid } : {}),
+    ...(externalID ? { externalID } : {}),
   };
 }
