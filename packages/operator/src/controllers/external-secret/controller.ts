@@ -20,7 +20,7 @@ import { type CachedExternalSecret, readExternalSecret } from '../../cluster/pro
 import type { CachedSecret } from '../../cluster/project-secret.ts';
 import { externalSecrets } from '../../cluster/resource-types.ts';
 import { stopwatch } from '../../runtime/metrics.ts';
-import { apply } from './apply.ts';
+import { apply, refusedByApiServer } from './apply.ts';
 import { fetchData, maxAgeFor } from './fetch.ts';
 import { type Gathered, gather, type GatherPorts } from './gather.ts';
 import { LastPasses } from './last-pass.ts';
@@ -29,7 +29,7 @@ import type { OwnWrites } from './own-writes.ts';
 import { beginPass, dueCause, nextDue, type Pass } from './pass.ts';
 import type { ExternalSecretReporter } from './report.ts';
 import { nextStatus, writeStatus } from './status.ts';
-import { LiveNamespaces, stillAllowed } from './still-allowed.ts';
+import { LiveNamespaces, stillAllowed, stillThere } from './still-allowed.ts';
 import { readLiveTarget, targetFacts } from './target.ts';
 
 export interface ExternalSecretPorts extends GatherPorts {
@@ -176,7 +176,7 @@ export class ExternalSecretController {
   }
 
   async #conclude(pass: Pass, findings: Findings, failures: number): Promise<WorkOutcome> {
-    const decision = await this.#settle(pass, findings);
+    const decision = await this.#settle(pass, findings, failures);
     if (decision === undefined) return { next: 'backoff' };
     if (decision.ready && findings.rendered) await this.#cleanUp(pass);
     const isCurrent = await this.#tell(pass, findings, decision);
@@ -194,20 +194,26 @@ export class ExternalSecretController {
   }
 
   /** Decides and applies, from the cache first and from live reads after a conflict. Undefined when the conflicts do not end. */
-  async #settle(pass: Pass, findings: Findings): Promise<Decision | undefined> {
+  async #settle(pass: Pass, findings: Findings, failures: number): Promise<Decision | undefined> {
     const { client, ownWrites } = this.#ports;
     const { owner, signal } = pass;
     let target = this.#cachedTarget(pass);
     for (let attempt = 0; attempt < CONFLICT_TRIES; attempt += 1) {
       const decision = this.#decide(pass, findings.outcome, target);
       if (decision.plan.kind === 'none' || findings.gathered === undefined) return decision;
-      const no = await stillAllowed(this.#ports, this.#liveNamespaces, pass, findings.gathered);
+      const isAgain =
+        decision.plan.kind === 'create' && (failures > 0 || Boolean(pass.object.status?.syncedResourceVersion));
+      const no =
+        (await stillAllowed(this.#ports, this.#liveNamespaces, pass, findings.gathered)) ??
+        (isAgain ? await stillThere(client, pass) : undefined);
       if (no !== undefined) return this.#decide(pass, { kind: 'failed', stage: 'data', refusal: no }, target);
       try {
         const written = await apply(client, owner, decision.plan, findings.rendered, target, signal);
         if (written) ownWrites.wroteSecret(pass.key, written);
         return decision;
       } catch (error) {
+        const refused = refusedByApiServer(error, owner.targetName);
+        if (refused) return this.#decide(pass, { kind: 'failed', stage: 'template', refusal: refused }, target);
         if (!isConflict(error)) throw error;
         await sleep(this.#ports.clock, this.#jitter(CONFLICT_WAIT_MS), signal);
         target = await readLiveTarget(client, { namespace: owner.namespace, name: owner.targetName }, signal);
@@ -241,7 +247,9 @@ export class ExternalSecretController {
     const synced = decision.ready
       ? { startedAt: pass.startedAt, syncedResourceVersion: pass.version, targetName: pass.owner.targetName }
       : undefined;
-    reporter.decided(pass.object, decision, findings.outcome.kind);
+    // What was done is told at once. A refusal is told when it stands in the status: in a conflict the next pass finds it again.
+    const isDone = decision.plan.kind !== 'none';
+    if (isDone) reporter.decided(pass.object, decision, findings.outcome.kind);
     try {
       const version = await writeStatus(
         client,
@@ -250,6 +258,7 @@ export class ExternalSecretController {
         pass.signal,
       );
       if (version !== undefined) ownWrites.wroteStatus(pass.key, version);
+      if (!isDone) reporter.decided(pass.object, decision, findings.outcome.kind);
       return true;
     } catch (error) {
       if (isConflict(error)) return false;

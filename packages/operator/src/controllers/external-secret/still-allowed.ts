@@ -1,6 +1,7 @@
 import { type NamespaceFacts, type Refusal, refusal, restsOnLabels } from '@lockkeeper/core';
 import { type KubeClient, type KubeObject, namespaces } from '@lockkeeper/kube';
 import { projectNamespace } from '../../cluster/project-resources.ts';
+import { externalSecrets } from '../../cluster/resource-types.ts';
 import { type Gathered, gather, type GatherPorts } from './gather.ts';
 import type { Pass } from './pass.ts';
 
@@ -55,4 +56,15 @@ export async function stillAllowed(
   const again = await gather(ports, pass.object, namespace, pass.signal);
   if (again.kind === 'refused') return again.refusal;
   return again.kind === 'fetches' && again.basis === gathered.basis ? undefined : MOVED;
+}
+
+/**
+ * Asks the API server whether the ExternalSecret exists, before its Secret is created again. A Secret that has vanished is
+ * often the work of the garbage collector, and a cache that is behind would keep the two creating and deleting in turns.
+ */
+export async function stillThere(client: KubeClient, pass: Pass): Promise<Refusal | undefined> {
+  const address = { namespace: pass.namespace.name, name: pass.owner.name };
+  const live = await client.get(externalSecrets, address, { metadataOnly: true, signal: pass.signal });
+  const isSame = live?.metadata.uid === pass.owner.uid && live.metadata.deletionTimestamp === undefined;
+  return isSame ? undefined : MOVED;
 }

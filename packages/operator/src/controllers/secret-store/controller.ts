@@ -150,10 +150,13 @@ export class SecretStoreController {
     const known = findCondition(before.conditions, 'Ready');
     const same =
       known?.status === condition.status && known.reason === condition.reason && known.message === condition.message;
-    if (!same || decision.retry === 'later') this.#event(store, object, decision);
     if (decision.platform)
       this.#ports.log.warn('store refused', { kind: store.facts.kind, name: store.facts.name, why: decision.platform });
-    if (same && before.capabilities === 'ReadWrite') return true;
+    // Told when it stands in the status: in a conflict the next check finds it again.
+    if (same && before.capabilities === 'ReadWrite') {
+      if (decision.retry === 'later') this.#event(store, object, decision);
+      return true;
+    }
     const status = {
       ...before,
       capabilities: 'ReadWrite',
@@ -169,6 +172,7 @@ export class SecretStoreController {
         { kind: 'merge', body },
         { signal },
       );
+      if (!same || decision.retry === 'later') this.#event(store, object, decision);
       return true;
     } catch (error) {
       if (isConflict(error)) return false;
