@@ -25,6 +25,7 @@ export class SimKubeTransport implements KubeTransport {
   readonly #cluster: Cluster;
   readonly #sight: (sighting: Sighting) => void;
   readonly #streams = new Set<WatchStream>();
+  readonly #hung = new Set<() => void>();
 
   /** `sight` hears of each version of a store or namespace as its bytes reach the process. */
   constructor(incarnation: Incarnation, cluster: Cluster, sight: (sighting: Sighting) => void) {
@@ -41,14 +42,18 @@ export class SimKubeTransport implements KubeTransport {
         incarnation: this.#incarnation,
         cluster: this.#cluster,
         streams: this.#streams,
+        hung: this.#hung,
         sight: this.#sight,
       };
       new Exchange(link, request, resolve, reject).start();
     });
   }
 
+  /** The network is well again: what had fallen silent is reset, and the client may ask anew. */
   heal(): void {
     for (const stream of this.#streams) stream.heal();
+    for (const reset of this.#hung) reset();
+    this.#hung.clear();
   }
 
   /** The process has died: the server sees its streams close. */
@@ -62,6 +67,8 @@ interface Link {
   readonly incarnation: Incarnation;
   readonly cluster: Cluster;
   readonly streams: Set<WatchStream>;
+  /** Ends each request whose reply will never come. */
+  readonly hung: Set<() => void>;
   readonly sight: (sighting: Sighting) => void;
 }
 
@@ -156,7 +163,10 @@ class Exchange {
       this.#sentAt,
     );
     if (this.#dies('committed')) return;
-    if (this.#fires('kube.hang')) return;
+    if (this.#fires('kube.hang')) {
+      this.#link.hung.add(() => this.#fail(new Error('connection reset')));
+      return;
+    }
     if (this.#fires('kube.after-commit')) {
       this.#reply(() => this.#fail(new Error('connection reset')));
     } else if (this.#fires('kube.error-after-commit')) {

@@ -26,6 +26,7 @@ export class WatchStream {
   readonly #onLine: (line: Uint8Array) => void;
   #partial: Uint8Array = new Uint8Array();
   #lastDelivery = 0;
+  readonly #undelivered: (() => void)[] = [];
   #silent = false;
   #halfNext = false;
   #cancelCut: () => void = () => undefined;
@@ -109,14 +110,16 @@ export class WatchStream {
     this.#deliver('watch.event', () => this.#send(line));
   }
 
-  /** In order: nothing overtakes what was sent before on this stream. */
+  /** In order: nothing overtakes what was sent before on this stream, also when a pause of its reader has held that back. */
   #deliver(label: string, run: () => void): void {
     const world = this.#incarnation.world;
     const delay = world.healed ? 0 : this.#delay;
     const due = Math.max(this.#lastDelivery, world.now + delay + 1);
     this.#lastDelivery = due;
+    this.#undelivered.push(run);
     world.schedule(due - world.now, this.#incarnation.wire, `${label} ${this.#key}`, () => {
-      if (!this.#silent) run();
+      const next = this.#undelivered.shift();
+      if (!this.#silent) next?.();
     });
   }
 

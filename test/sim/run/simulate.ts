@@ -41,9 +41,10 @@ export interface SimulationResult {
 
 /**
  * Bound B of L1 in virtual milliseconds: watch back-off cap 30 s, re-list, item back-off cap 7 min, two request timeouts,
- * and the longest refresh interval of the scenario (5 min), because a change in AWS is only seen at a refresh.
+ * the longest refresh interval of the scenario (5 min), because a change in AWS is only seen at a refresh, and the longest
+ * Retry-After that is obeyed (10 min).
  */
-const bound = 30_000 + 10_000 + 420_000 + 120_000 + 300_000;
+const bound = 30_000 + 10_000 + 420_000 + 120_000 + 300_000 + 600_000;
 /** Shutdown must be over by then. */
 const grace = 60_000;
 
@@ -156,7 +157,6 @@ class Run {
     this.#world.healed = true;
     this.#marks.healed = this.#world.now;
     this.#current?.transport.heal();
-    if (this.#current !== undefined) this.#current.incarnation.pausedUntil = 0;
   }
 
   /** Until nothing is missing, and then a little longer: who waits for an answer gets it. */
