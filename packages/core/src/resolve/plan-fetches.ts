@@ -77,9 +77,3 @@ export function groupByStore(entries: readonly FetchEntry[]): readonly StoreFetc
   }
   return [...groups.values()];
 }
-
-/** The stores a spec reads from, without duplicates. */
-export function storesOf(spec: ExternalSecretSpec): readonly StoreReference[] {
-  const entries = planFetches(spec);
-  return 'tenant' in entries ? [] : groupByStore(entries).map((group) => group.store);
-}
