@@ -1,6 +1,6 @@
 import type { JsonObject } from './json/json.ts';
 import { ensureMetadata } from './json/kube-object.ts';
-import type { ObjectWriter } from './operations/object-writer.ts';
+import type { ObjectWriter } from './writer/object-writer.ts';
 import { bootstrapBindings, bootstrapRoles } from './rbac/bootstrap-roles.ts';
 import { versionOf } from './resources/definition.ts';
 import type { ResourceRegistry } from './resources/registry.ts';

@@ -4,7 +4,7 @@ import type { Discovery } from './discovery/discovery.ts';
 import { badRequest, forbidden, pathNotFound, unauthorized } from './errors/refusals.ts';
 import { StatusError } from './errors/status-error.ts';
 import { answerPublicPath, isPublicPath } from './public-paths.ts';
-import type { ApiParts } from './request/context.ts';
+import type { ApiParts } from './operations/context.ts';
 import { readObject } from './request/read-body.ts';
 import { parseRequestInfo, type RequestInfo } from './request/request-info.ts';
 import { refusal } from './request/respond.ts';

@@ -1,5 +1,5 @@
 import type { LabResponse } from '../http/types.ts';
-import type { ApiParts } from './request/context.ts';
+import type { ApiParts } from './operations/context.ts';
 import { json, plain } from './request/respond.ts';
 
 const health = /^\/(healthz|livez|readyz)(\/[\w-]+)?$/;

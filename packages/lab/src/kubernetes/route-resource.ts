@@ -13,7 +13,7 @@ import {
   deleteCollectionCall,
   updateCall,
 } from './operations/write-objects.ts';
-import type { ResourceCall } from './request/context.ts';
+import type { ResourceCall } from './operations/context.ts';
 import { json } from './request/respond.ts';
 
 type Operation = (call: ResourceCall) => LabResponse;

@@ -1,7 +1,7 @@
 import { apiVersionOf, type ResourceDefinition, type ResourceVersion } from '../resources/definition.ts';
 import { clone, isObject, type Json, listAt, objectAt, own, put, textAt, textsAt } from '../json/json.ts';
 import { ensureObject, isTerminating, type KubeObject } from '../json/kube-object.ts';
-import type { ObjectWriter } from '../operations/object-writer.ts';
+import type { ObjectWriter } from '../writer/object-writer.ts';
 import type { BuiltinSchemas } from '../resources/builtin-schemas.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
 import { carriesRules } from '../schema/carries-rules.ts';

@@ -10,10 +10,6 @@ export function invalidValue(field: string, value: Json, why: string): FieldErro
   return { field, reason: 'FieldValueInvalid', text: `Invalid value: ${printed(value)}: ${why}` };
 }
 
-export function typeInvalid(field: string, value: Json, why: string): FieldError {
-  return { field, reason: 'FieldValueTypeInvalid', text: `Invalid value: ${printed(value)}: ${why}` };
-}
-
 export function unsupported(field: string, value: Json, supported: readonly string[]): FieldError {
   const list = supported.map((item) => JSON.stringify(item)).join(', ');
   return {

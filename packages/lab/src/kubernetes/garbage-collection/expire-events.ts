@@ -1,5 +1,5 @@
 import { textAt } from '../json/json.ts';
-import type { ObjectWriter } from '../operations/object-writer.ts';
+import type { ObjectWriter } from '../writer/object-writer.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 

@@ -8,7 +8,7 @@ import {
   ownersOf,
   uidOf,
 } from '../json/kube-object.ts';
-import type { ObjectWriter } from '../operations/object-writer.ts';
+import type { ObjectWriter } from '../writer/object-writer.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
 import type { Change, ObjectStore, StoredObject } from '../store/object-store.ts';

@@ -2,15 +2,13 @@ import { isObject, type Json, type JsonObject, own, put } from '../json/json.ts'
 import type { Schema } from '../schema/schema.ts';
 
 /**
- * A set of field paths, as managedFields record them. A path is its elements joined by NUL; an element is written as in
+ * Sets of field paths, as managedFields record them. A path is its elements joined by NUL; an element is written as in
  * FieldsV1: `f:name`, `k:{"key":"value"}`, `v:"item"`. The path itself being a member is FieldsV1's "." entry.
  */
-export type FieldSet = ReadonlySet<string>;
-
 const separator = '\0';
 
 /** Fields the server fills in; nobody owns them. */
-const unowned = new Set([
+const unowned: ReadonlySet<string> = new Set([
   'f:apiVersion',
   'f:kind',
   'f:metadata',

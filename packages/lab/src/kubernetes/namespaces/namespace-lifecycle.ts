@@ -1,6 +1,6 @@
 import { type JsonObject, put, textAt } from '../json/json.ts';
 import { ensureObject, isTerminating } from '../json/kube-object.ts';
-import type { ObjectWriter } from '../operations/object-writer.ts';
+import type { ObjectWriter } from '../writer/object-writer.ts';
 import { versionOf } from '../resources/definition.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
 import type { ObjectStore, StoredObject } from '../store/object-store.ts';

@@ -3,7 +3,7 @@ import { isObject, type Json, own } from '../json/json.ts';
 import type { ListMetadata } from '../request/represent.ts';
 import type { Horizon } from '../store/horizon.ts';
 import type { ObjectStore, StoredObject } from '../store/object-store.ts';
-import type { ListOptions } from './list-options.ts';
+import type { ListOptions } from '../request/list-options.ts';
 
 export interface Listing {
   readonly items: readonly StoredObject[];

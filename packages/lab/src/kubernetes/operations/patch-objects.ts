@@ -6,7 +6,7 @@ import { applyConfiguration } from '../managed-fields/apply.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
-import type { ResourceCall } from '../request/context.ts';
+import type { ResourceCall } from './context.ts';
 import { mediaType, readJson, readYaml } from '../request/read-body.ts';
 import { inVersion } from '../request/represent.ts';
 import { isTrue } from '../request/request-info.ts';

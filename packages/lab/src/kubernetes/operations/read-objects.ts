@@ -2,12 +2,12 @@ import type { LabResponse } from '../../http/types.ts';
 import { notFound, tooLargeResourceVersion } from '../errors/refusals.ts';
 import { chooseRepresentation } from '../request/representation.ts';
 import { listText, objectText, textOf, type View } from '../request/represent.ts';
-import type { ResourceCall } from '../request/context.ts';
+import type { ResourceCall } from './context.ts';
 import { jsonText } from '../request/respond.ts';
 import type { StoredObject } from '../store/object-store.ts';
 import { openWatch } from '../watch/watch-stream.ts';
 import { listObjects } from './list-objects.ts';
-import { readListOptions } from './list-options.ts';
+import { readListOptions } from '../request/list-options.ts';
 
 export function viewOf(call: ResourceCall): View {
   const { definition, version, parts, request, info } = call;

@@ -1,10 +1,10 @@
 import { badRequest, invalid } from '../errors/refusals.ts';
 import { at, isObject, type JsonObject, textAt, textsAt } from '../json/json.ts';
-import type { ResourceCall } from '../request/context.ts';
+import type { ResourceCall } from './context.ts';
 import { isTrue } from '../request/request-info.ts';
 import { readObject } from '../request/read-body.ts';
 import type { FieldValidation } from './decode-object.ts';
-import type { DeleteOptions, WriteTarget } from './object-writer.ts';
+import type { DeleteOptions, WriteTarget } from '../writer/object-writer.ts';
 
 /** Where this request writes, with the field manager that the client names or its user agent implies. */
 export function writeTarget(call: ResourceCall): WriteTarget {

@@ -1,5 +1,5 @@
 import { equal, isObject, type Json, listAt, put } from '../json/json.ts';
-import type { ObjectWriter } from '../operations/object-writer.ts';
+import type { ObjectWriter } from '../writer/object-writer.ts';
 import { fromLabelSelector } from '../selectors/label-selector.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { clusterRolesCollection } from './authorizer.ts';

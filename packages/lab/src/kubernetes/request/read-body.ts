@@ -6,7 +6,11 @@ import type { WireTypes } from '../resources/wire-types.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 const jsonType = 'application/json';
-const yamlTypes = new Set(['application/yaml', 'application/yaml-patch+json', 'application/x-yaml']);
+const yamlTypes: ReadonlySet<string> = new Set([
+  'application/yaml',
+  'application/yaml-patch+json',
+  'application/x-yaml',
+]);
 const protobufType = 'application/vnd.kubernetes.protobuf';
 
 export function mediaType(header: string | undefined): string {

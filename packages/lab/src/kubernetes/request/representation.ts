@@ -18,7 +18,7 @@ const forms: ReadonlyMap<string, Representation> = new Map([
   ['PartialObjectMetadata', 'partial'],
   ['PartialObjectMetadataList', 'partial'],
 ]);
-const versions = new Set(['v1', 'v1beta1']);
+const versions: ReadonlySet<string> = new Set(['v1', 'v1beta1']);
 
 function readEntry(entry: string): Representation | undefined {
   const [type = '', ...parameters] = entry.split(';').map((part) => part.trim());

@@ -62,7 +62,7 @@ function segments(path: string): readonly string[] {
 
 type Place = Pick<RequestInfo, 'resource' | 'namespace' | 'name' | 'subresource'>;
 
-const namespaceParts = new Set(['status', 'finalize']);
+const namespaceParts: ReadonlySet<string> = new Set(['status', 'finalize']);
 
 function placeOf(parts: readonly string[]): Place {
   const [first = '', second = '', third = ''] = parts;

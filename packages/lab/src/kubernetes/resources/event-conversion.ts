@@ -13,8 +13,8 @@ const names: readonly (readonly [core: string, events: string])[] = [
   ['reportingComponent', 'reportingController'],
 ];
 
-const toEvents = new Map(names);
-const toCore = new Map(names.map(([core, events]) => [events, core]));
+const toEvents: ReadonlyMap<string, string> = new Map(names);
+const toCore: ReadonlyMap<string, string> = new Map(names.map(([core, events]) => [events, core]));
 
 /** Events of events.k8s.io/v1 are another view of core events. */
 export const eventConversion: Conversion = {

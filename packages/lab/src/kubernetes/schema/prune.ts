@@ -20,7 +20,7 @@ function pruneValue(schema: Schema, value: Json, path: string, unknown: string[]
   }
 }
 
-const embedded = new Set(['apiVersion', 'kind', 'metadata']);
+const embedded: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
 
 function pruneObject(schema: Schema, value: JsonObject, path: string, unknown: string[]): void {
   for (const key of Object.keys(value)) {

@@ -41,7 +41,7 @@ const setForm = /^(?<key>[^\s=!<>(),]+)\s+(?<operator>in|notin)\s*\((?<values>[^
 const pairForm = /^(?<key>[^\s=!<>(),]+)\s*(?<operator>==|=|!=|>|<)\s*(?<value>[^\s=!<>(),]*)$/;
 const existsForm = /^(?<not>!?)\s*(?<key>[^\s=!<>(),]+)$/;
 
-const pairOperators = new Map<string, Requirement['operator']>([
+const pairOperators: ReadonlyMap<string, Requirement['operator']> = new Map([
   ['=', 'in'],
   ['==', 'in'],
   ['!=', 'notin'],

@@ -3,7 +3,7 @@ import { makeUser, type User } from '../authentication/user.ts';
 import { badRequest, methodNotAllowed, pathNotFound } from '../errors/refusals.ts';
 import { type Json, type JsonObject, objectAt, put, textAt, textsAt, withKeys } from '../json/json.ts';
 import type { Attributes, Rule } from '../rbac/rule.ts';
-import type { ApiParts } from '../request/context.ts';
+import type { ApiParts } from '../operations/context.ts';
 import { json } from '../request/respond.ts';
 
 export interface ReviewCall {

@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '@lockkeeper/core';
 import { expired, tooLargeResourceVersion } from '../errors/refusals.ts';
 import type { StatusError } from '../errors/status-error.ts';
 import type { JsonObject } from '../json/json.ts';
-import type { ListOptions } from '../operations/list-options.ts';
+import type { ListOptions } from '../request/list-options.ts';
 import { inVersion, tableText, textOf, type View } from '../request/represent.ts';
 import type { Horizon } from '../store/horizon.ts';
 import type { Change, ObjectStore, StoredObject } from '../store/object-store.ts';

@@ -1,5 +1,5 @@
 import { badRequest, invalid } from '../errors/refusals.ts';
-import { isTrue } from '../request/request-info.ts';
+import { isTrue } from './request-info.ts';
 import { parseFieldSelector } from '../selectors/field-selector.ts';
 import { parseLabelSelector, type Selector } from '../selectors/label-selector.ts';
 import type { ResourceVersion } from '../resources/definition.ts';

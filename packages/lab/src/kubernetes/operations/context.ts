@@ -3,7 +3,7 @@ import type { LabRequest } from '../../http/types.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
 import type { ServiceAccountKeys } from '../authentication/service-account-keys.ts';
 import type { User } from '../authentication/user.ts';
-import type { ObjectWriter } from '../operations/object-writer.ts';
+import type { ObjectWriter } from '../writer/object-writer.ts';
 import type { RbacAuthorizer } from '../rbac/authorizer.ts';
 import type { BuiltinSchemas } from '../resources/builtin-schemas.ts';
 import type { ResourceDefinition, ResourceVersion } from '../resources/definition.ts';
@@ -11,7 +11,7 @@ import type { ResourceRegistry } from '../resources/registry.ts';
 import type { WireTypes } from '../resources/wire-types.ts';
 import type { Horizon } from '../store/horizon.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import type { RequestInfo } from './request-info.ts';
+import type { RequestInfo } from '../request/request-info.ts';
 
 /** The parts of one API server. */
 export interface ApiParts {

@@ -72,7 +72,7 @@ function validateOwners(metadata: JsonObject): FieldError[] {
   return findings;
 }
 
-const plainFinalizers = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
+const plainFinalizers: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
 
 function validateFinalizers(metadata: JsonObject): FieldError[] {
   return textsAt(metadata, 'finalizers').flatMap((name) => {
