@@ -22,9 +22,9 @@ export function namespace(name: string, labels: Readonly<Record<string, string>>
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }
 
-/** An account with the role annotation; `role` undefined leaves it away. */
-export function serviceAccount(name: string, role: string | undefined = ROLE, where: string = TEAM): Manifest {
-  const annotations = role === undefined ? {} : { annotations: { 'eks.amazonaws.com/role-arn': role } };
+/** An account with the role annotation; null leaves it away. */
+export function serviceAccount(name: string, role: string | null = ROLE, where: string = TEAM): Manifest {
+  const annotations = role === null ? {} : { annotations: { 'eks.amazonaws.com/role-arn': role } };
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: where, ...annotations } };
 }
 
@@ -59,7 +59,12 @@ export function data(secretKey = 'password', key = 'db', more: Fields = {}): Fie
 }
 
 /** Reads `db` from the store `aws` every hour, unless `spec` says otherwise. */
-export function externalSecret(name: string, spec: Fields = {}, where: string = TEAM, metadata: Metadata = {}): Manifest {
+export function externalSecret(
+  name: string,
+  spec: Fields = {},
+  where: string = TEAM,
+  metadata: Metadata = {},
+): Manifest {
   const source = 'dataFrom' in spec ? {} : { data: [data()] };
   return {
     apiVersion: 'external-secrets.io/v1',
@@ -69,7 +74,14 @@ export function externalSecret(name: string, spec: Fields = {}, where: string = 
   };
 }
 
-export function secret(name: string, values: Readonly<Record<string, string>>, more: Fields = {}, metadata: Metadata = {}): Manifest {
-  const encoded = Object.fromEntries(Object.entries(values).map(([key, text]) => [key, Buffer.from(text).toString('base64')]));
+export function secret(
+  name: string,
+  values: Readonly<Record<string, string>>,
+  more: Fields = {},
+  metadata: Metadata = {},
+): Manifest {
+  const encoded = Object.fromEntries(
+    Object.entries(values).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
+  );
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: TEAM, ...metadata }, data: encoded, ...more };
 }

@@ -3,11 +3,13 @@ import {
   DATA_HASH_ANNOTATION,
   type DesiredSecret,
   MANAGED_LABEL,
+  type Refusal,
+  refusal,
   type RenderedSecret,
   type SealedValue,
   type TargetPlan,
 } from '@lockkeeper/core';
-import { type KubeClient, type OwnerReference, secrets } from '@lockkeeper/kube';
+import { KubeError, type KubeClient, type OwnerReference, secrets } from '@lockkeeper/kube';
 import type { CachedSecret, KubeSecret } from '../../cluster/project-secret.ts';
 
 /** Whose Secret it is. */
@@ -125,4 +127,28 @@ export async function apply(
   if (plan.kind === 'create') return create(client, owner, rendered, signal);
   if (live === undefined) throw new TypeError('an update is planned from a live Secret');
   return update(client, owner, rendered, plan, live, signal);
+}
+
+/** Answers that the same Secret will meet again, with how soon another try is worth it. Quota and rights (403) may change unseen. */
+const REFUSALS: ReadonlyMap<number, Refusal['retry']> = new Map([
+  [400, 'change'],
+  [403, 'later'],
+  [413, 'change'],
+  [422, 'change'],
+]);
+
+/**
+ * What the API server's refusal of a Secret means to the tenant, or undefined for every other failure. Only reasons and field
+ * names are repeated: the server's sentences quote labels and values.
+ */
+export function refusedByApiServer(error: unknown, target: string): Refusal | undefined {
+  const retry = error instanceof KubeError ? REFUSALS.get(error.status) : undefined;
+  if (!(error instanceof KubeError) || retry === undefined) return undefined;
+  const fields = [...new Set(error.causes.map(({ field, reason }) => `${field} (${reason})`))].slice(0, 5);
+  const where = fields.length === 0 ? '' : `; at fault: ${fields.join(', ')}`;
+  return refusal(
+    error.code,
+    `unable to update secret ${target}: the API server refuses it with ${error.status} ${error.reason}${where}`,
+    retry,
+  );
 }

@@ -201,11 +201,7 @@ export class ExternalSecretController {
     for (let attempt = 0; attempt < CONFLICT_TRIES; attempt += 1) {
       const decision = this.#decide(pass, findings.outcome, target);
       if (decision.plan.kind === 'none' || findings.gathered === undefined) return decision;
-      const isAgain =
-        decision.plan.kind === 'create' && (failures > 0 || Boolean(pass.object.status?.syncedResourceVersion));
-      const no =
-        (await stillAllowed(this.#ports, this.#liveNamespaces, pass, findings.gathered)) ??
-        (isAgain ? await stillThere(client, pass) : undefined);
+      const no = await this.#objection(pass, findings.gathered, decision, failures);
       if (no !== undefined) return this.#decide(pass, { kind: 'failed', stage: 'data', refusal: no }, target);
       try {
         const written = await apply(client, owner, decision.plan, findings.rendered, target, signal);
@@ -220,6 +216,18 @@ export class ExternalSecretController {
       }
     }
     return undefined;
+  }
+
+  /** Why the plan may not be carried out after all, asked right before it is. */
+  async #objection(
+    pass: Pass,
+    gathered: Extract<Gathered, { kind: 'fetches' }>,
+    { plan }: Decision,
+    failures: number,
+  ): Promise<Refusal | undefined> {
+    const no = await stillAllowed(this.#ports, this.#liveNamespaces, pass, gathered);
+    const isFirst = plan.kind !== 'create' || (failures === 0 && !pass.object.status?.syncedResourceVersion);
+    return no ?? (isFirst ? undefined : await stillThere(this.#ports.client, pass));
   }
 
   #decide(pass: Pass, outcome: Outcome, target: CachedSecret | undefined): Decision {

@@ -1,5 +1,5 @@
 import { type NamespaceFacts, type Refusal, refusal, restsOnLabels } from '@lockkeeper/core';
-import { type KubeClient, type KubeObject, namespaces } from '@lockkeeper/kube';
+import { compareVersions, type KubeClient, type KubeObject, namespaces } from '@lockkeeper/kube';
 import { projectNamespace } from '../../cluster/project-resources.ts';
 import { externalSecrets } from '../../cluster/resource-types.ts';
 import { type Gathered, gather, type GatherPorts } from './gather.ts';
@@ -36,6 +36,12 @@ function usesLabels(ports: GatherPorts, pass: Pass, gathered: Extract<Gathered, 
   });
 }
 
+/** A live answer may have been long on its way: what the watch has brought meanwhile counts when it is newer. */
+function newer(live: NamespaceFacts | undefined, cached: NamespaceFacts | undefined): NamespaceFacts | undefined {
+  if (live === undefined || cached === undefined) return live ?? cached;
+  return (compareVersions(cached.resourceVersion, live.resourceVersion) ?? -1) > 0 ? cached : live;
+}
+
 /**
  * Asks the gate once more, right before a write (must M5, `threat/S4`): values were read a moment ago, and store, grant,
  * account or namespace may have changed since. Where the right rests on namespace labels they are read live, because a label
@@ -49,9 +55,8 @@ export async function stillAllowed(
 ): Promise<Refusal | undefined> {
   const cached = ports.cache.externalSecrets.store.get({ namespace: pass.namespace.name, name: pass.owner.name });
   if (cached?.uid !== pass.owner.uid || cached.generation !== pass.generation || cached.deleting) return MOVED;
-  const namespace = usesLabels(ports, pass, gathered)
-    ? await live.read(pass.namespace.name)
-    : ports.cache.namespaces.store.get({ name: pass.namespace.name });
+  const fresh = usesLabels(ports, pass, gathered) ? await live.read(pass.namespace.name) : undefined;
+  const namespace = newer(fresh, ports.cache.namespaces.store.get({ name: pass.namespace.name }));
   if (namespace?.uid !== pass.namespace.uid) return MOVED;
   const again = await gather(ports, pass.object, namespace, pass.signal);
   if (again.kind === 'refused') return again.refusal;

@@ -67,6 +67,13 @@ function dependsOnUser({ facts }: CachedStore): boolean {
   );
 }
 
+type ReadyCondition = Pick<StoreDecision, 'reason' | 'message'> & { readonly status: string };
+
+function says(conditions: Parameters<typeof findCondition>[0], { status, reason, message }: ReadyCondition): boolean {
+  const known = findCondition(conditions, 'Ready');
+  return known?.status === status && known.reason === reason && known.message === message;
+}
+
 /** Checks each store and says so in its status. One controller serves both kinds. */
 export class SecretStoreController {
   readonly #ports: StorePorts;
@@ -147,9 +154,7 @@ export class SecretStoreController {
       reason: decision.reason,
       message: decision.message,
     };
-    const known = findCondition(before.conditions, 'Ready');
-    const same =
-      known?.status === condition.status && known.reason === condition.reason && known.message === condition.message;
+    const same = says(before.conditions, condition);
     if (decision.platform)
       this.#ports.log.warn('store refused', { kind: store.facts.kind, name: store.facts.name, why: decision.platform });
     // Told when it stands in the status: in a conflict the next check finds it again.
@@ -166,18 +171,14 @@ export class SecretStoreController {
     const type = store.facts.kind === 'ClusterSecretStore' ? clusterSecretStores : secretStores;
     try {
       const body = { metadata: { uid, resourceVersion }, status };
-      await this.#ports.client.patchStatus(
-        type,
-        { ...(namespace ? { namespace } : {}), name },
-        { kind: 'merge', body },
-        { signal },
-      );
-      if (!same || decision.retry === 'later') this.#event(store, object, decision);
-      return true;
+      const address = { ...(namespace ? { namespace } : {}), name };
+      await this.#ports.client.patchStatus(type, address, { kind: 'merge', body }, { signal });
     } catch (error) {
       if (isConflict(error)) return false;
       throw error;
     }
+    if (!same || decision.retry === 'later') this.#event(store, object, decision);
+    return true;
   }
 
   #event({ facts }: CachedStore, object: AnySecretStore, decision: StoreDecision): void {
