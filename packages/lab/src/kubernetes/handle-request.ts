@@ -1,8 +1,9 @@
 import type { LabRequest, LabResponse } from '../http/types.ts';
 import type { User } from './authentication/user.ts';
 import type { Discovery } from './discovery/discovery.ts';
-import { badRequest, forbidden, pathNotFound, unauthorized } from './errors/refusals.ts';
+import { forbidden, pathNotFound, unauthorized } from './errors/refusals.ts';
 import { StatusError } from './errors/status-error.ts';
+import { impersonate } from './rbac/impersonate.ts';
 import { answerPublicPath, isPublicPath } from './public-paths.ts';
 import type { ApiParts } from './operations/context.ts';
 import { readObject } from './request/read-body.ts';
@@ -65,11 +66,11 @@ function answer(serving: Serving, request: LabRequest, info: RequestInfo, user: 
   }
 }
 
-function route(serving: Serving, request: LabRequest, info: RequestInfo, user: User | undefined): LabResponse {
+function route(serving: Serving, request: LabRequest, info: RequestInfo, caller: User | undefined): LabResponse {
   const { parts, discovery } = serving;
   if (isPublicPath(info.path)) return answerPublicPath(parts, info.path);
-  if (user === undefined) throw unauthorized();
-  refuseImpersonation(request);
+  if (caller === undefined) throw unauthorized();
+  const user = impersonate(parts.authorizer, caller, request.headers);
   authorize(parts, user, info);
   if (!info.isResource) {
     const found = discovery.answer(request, info);
@@ -93,14 +94,8 @@ function inPlace(info: RequestInfo, namespaced: boolean): RequestInfo {
   return namespaced || info.namespace === '' ? info : { ...info, namespace: '', name: info.name || info.namespace };
 }
 
-function refuseImpersonation(request: LabRequest): void {
-  const asks = Object.keys(request.headers).some((name) => name.startsWith('impersonate-'));
-  if (asks) throw badRequest('impersonation is not offered by this lab yet');
-}
-
 function authorize(parts: ApiParts, user: User, info: RequestInfo): void {
-  const asked = { ...info, isResource: info.isResource };
-  if (parts.authorizer.allows(user, asked)) return;
+  if (parts.authorizer.allows(user, info)) return;
   const who = `User ${JSON.stringify(user.username)} cannot ${info.verb}`;
   if (!info.isResource) {
     throw new StatusError(403, 'Forbidden', `forbidden: ${who} path ${JSON.stringify(info.path)}`);

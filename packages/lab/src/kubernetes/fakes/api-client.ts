@@ -15,6 +15,7 @@ export interface CallOptions {
   readonly as?: string;
   readonly type?: string;
   readonly accept?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly handler?: LabHandler;
   readonly signal?: AbortSignal;
 }
@@ -80,6 +81,7 @@ export class ApiClient {
         'content-type': type,
         accept,
         'user-agent': 'tests/1',
+        ...options.headers,
       },
       body: body === undefined ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(body)),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
