@@ -1,6 +1,7 @@
 import type { LabResponse } from '../http/types.ts';
 import { issueToken } from './authentication/token-request.ts';
 import { methodNotAllowed, pathNotFound } from './errors/refusals.ts';
+import { StatusError } from './errors/status-error.ts';
 import { put, textsAt } from './json/json.ts';
 import { ensureObject } from './json/kube-object.ts';
 import { patchCall } from './operations/patch-objects.ts';
@@ -42,7 +43,18 @@ export function routeResource(call: ResourceCall): LabResponse {
   if (info.subresource === 'status' && version.statusSubresource) return run(statusOperations, call);
   if (info.subresource === 'token' && call.definition.message === 'core/v1.ServiceAccount') return tokenCall(call);
   if (info.subresource === 'finalize' && call.definition.message === 'core/v1.Namespace') return finalizeCall(call);
+  if (call.definition.message === 'core/v1.Pod' && nodeParts.has(info.subresource.split('/')[0] ?? '')) {
+    throw notInTheLab(info.subresource);
+  }
   throw pathNotFound();
+}
+
+/** What a kubelet answers in a cluster. */
+const nodeParts: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy']);
+
+function notInTheLab(subresource: string): StatusError {
+  const text = `this lab keeps pods but runs none, so it has no ${JSON.stringify(subresource)} of them`;
+  return new StatusError(404, 'NotFound', text);
 }
 
 function run(table: ReadonlyMap<string, Operation>, call: ResourceCall): LabResponse {
