@@ -1,5 +1,5 @@
 import type { NamespaceFacts, ServiceAccountFacts } from '@lockkeeper/core';
-import type { StoreChange, WorkQueue } from '@lockkeeper/kube';
+import type { StoreChange, StoreEntry, WorkQueue } from '@lockkeeper/kube';
 import { BY_STORE, BY_TARGET, type ClusterCache } from '../cluster/cluster-cache.ts';
 import { type CachedExternalSecret, storeIndexKey } from '../cluster/project-external-secret.ts';
 import type { CachedStore } from '../cluster/project-resources.ts';
@@ -45,6 +45,15 @@ function usesAccount({ facts }: CachedStore, account: ServiceAccountFacts): bool
   return !namespace || namespace === account.namespace;
 }
 
+/** The ExternalSecrets that a Secret concerns: those that write to its name, and its owner, which may write elsewhere by now. */
+function interestedIn(cache: ClusterCache, entry: StoreEntry<CachedSecret>): ReadonlySet<string> {
+  const keys = new Set(cache.externalSecrets.store.byIndex(BY_TARGET, entry.key).map(({ key }) => key));
+  const owner = entry.value.controller;
+  const key = `${entry.namespace}/${owner?.name}`;
+  if (owner && cache.externalSecrets.store.entry(key)?.uid === owner.uid) keys.add(key);
+  return keys;
+}
+
 /**
  * What has to be looked at again when something changed. This list is complete: an edit of any object that a decision rests
  * on takes effect at once, and none has to wait for a refresh.
@@ -68,9 +77,9 @@ export function connectTriggers(cache: ClusterCache, queues: Queues, ownWrites: 
   });
 
   cache.secrets.store.onChange((change: StoreChange<CachedSecret>) => {
-    for (const entry of cache.externalSecrets.store.byIndex(BY_TARGET, change.entry.key)) {
-      const isOurs = change.kind !== 'deleted' && !ownWrites.needsPass(entry.key, change.entry.resourceVersion);
-      if (!isOurs) queues.externalSecrets.add(entry.key, 'edit');
+    for (const key of interestedIn(cache, change.entry)) {
+      const isOurs = change.kind !== 'deleted' && !ownWrites.needsPass(key, change.entry.resourceVersion);
+      if (!isOurs) queues.externalSecrets.add(key, 'edit');
     }
   });
 
