@@ -1,9 +1,232 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { LockkeeperError } from '@lockkeeper/core';
+import type { Action } from '../demo/action.ts';
+import { commandExecutor, hasCommand } from '../demo/command-executor.ts';
+import { shownLine } from '../demo/command-line.ts';
+import { awsExecutor } from '../demo/direct/aws-executor.ts';
+import { kubeExecutor } from '../demo/direct/kube-executor.ts';
+import { endText, startText, summary } from '../demo/report.ts';
+import {
+  type Executors,
+  type Run,
+  runScenario,
+  type ScenarioResult,
+  type Trail,
+  undoAll,
+} from '../demo/run-scenario.ts';
+import type { Scenario } from '../demo/scenario.ts';
+import { chooseScenarios } from '../demo/scenarios.ts';
+import { setStage, type Stage, type StageOptions } from '../demo/stage.ts';
+import { prepareFolder } from '../demo/working-folder.ts';
+import { type OpenCluster, openCluster } from '../install/open-cluster.ts';
+import { exportLines, labVariables } from '../lab/exports.ts';
+import type { CommandIo } from '../process/command-io.ts';
+import { EXIT } from '../process/exit-codes.ts';
+import { stopped } from '../process/stopped.ts';
+import { printable } from '../terminal/printable.ts';
 
-export interface DemoCommandOptions {
+export interface DemoCommandOptions extends StageOptions {
   readonly scenarios: readonly string[];
+  readonly keep?: boolean;
+  readonly output: 'text' | 'json';
 }
 
-export function runDemo(options: DemoCommandOptions, _io: unknown): Promise<number> {
-  return Promise.reject(new LockkeeperError('Refused', `no scenario ${options.scenarios.join(', ')} is built in yet`));
+/** What scenarios play with. */
+interface Play {
+  readonly stage: Stage;
+  readonly cluster: OpenCluster;
+  readonly parent: string;
+  readonly clients: Readonly<Record<'kubectl' | 'aws', 'machine' | 'direct'>>;
+  readonly io: CommandIo;
+  /** Progress: stdout, or stderr where stdout holds JSON. */
+  readonly say: (text: string) => void;
+  readonly colour: boolean;
+}
+
+/** Whose account and which cluster this is. Found out, and said, before anything is changed (`threat/D7`). */
+interface Touched {
+  readonly cluster: string;
+  readonly issuer: string;
+  readonly account: string;
+  readonly identity: string;
+  readonly awsEndpoint: string;
+}
+
+function clientsOf(stage: Stage): Play['clients'] {
+  const kind = (command: string): 'machine' | 'direct' => (hasCommand(command, stage.variables) ? 'machine' : 'direct');
+  return { kubectl: kind('kubectl'), aws: kind('aws') };
+}
+
+function executorsIn(folder: string, play: Play): Executors {
+  const { stage, cluster, clients } = play;
+  const commands = commandExecutor({ folder, target: stage.target, variables: stage.variables });
+  return {
+    kubectl: clients.kubectl === 'machine' ? commands : kubeExecutor({ ...cluster, folder }),
+    aws: clients.aws === 'machine' ? commands : awsExecutor(stage.awsTarget, folder),
+    ...(stage.lab ? { lab: stage.lab.calls } : {}),
+  };
+}
+
+async function ask(play: Play, action: Action): Promise<string> {
+  const executors = executorsIn(play.parent, play);
+  const { signal } = play.io;
+  if (action.tool === 'lab') throw new TypeError('not for a lab');
+  const seen = await (action.tool === 'aws'
+    ? executors.aws.run(action, signal)
+    : executors.kubectl.run(action, signal));
+  if (seen.ok) return seen.text;
+  throw new LockkeeperError('Unavailable', `${shownLine(action, play.stage.target)}: ${seen.text}`);
+}
+
+function issuerIn(text: string): string {
+  try {
+    const { issuer } = JSON.parse(text) as { readonly issuer?: unknown };
+    if (typeof issuer === 'string') return issuer;
+  } catch {
+    // Said below.
+  }
+  throw new LockkeeperError('InvalidInput', "the cluster's discovery document names no issuer");
+}
+
+async function lookAround(play: Play): Promise<Touched> {
+  const caller = (query: string): Promise<string> =>
+    ask(play, { tool: 'aws', service: 'sts', operation: 'get-caller-identity', options: {}, query });
+  const raw = await ask(play, { tool: 'kubectl', verb: 'get-raw', path: '/.well-known/openid-configuration' });
+  const identity = await caller('Arn');
+  return {
+    cluster: play.cluster.config.server,
+    issuer: issuerIn(raw),
+    account: identity.split(':')[4] ?? '',
+    identity,
+    awsEndpoint: play.stage.target.awsEndpointUrl ?? 'AWS',
+  };
+}
+
+function introduce(touched: Touched, play: Play): void {
+  const { clients, io } = play;
+  for (const command of ['kubectl', 'aws'] as const) {
+    if (clients[command] === 'direct')
+      io.err(`${command} is not on this machine: lockkeeper makes the same requests itself.\n`);
+  }
+  const lines = [
+    `cluster       ${touched.cluster}`,
+    `issuer        ${touched.issuer}`,
+    `AWS account   ${touched.account}, as ${touched.identity}`,
+    `AWS endpoint  ${touched.awsEndpoint}, region ${play.stage.target.region}`,
+    play.stage.lab
+      ? 'All of this is a lab on this machine.'
+      : 'These are not a lab of ours: the scenarios create objects there.',
+  ];
+  play.say(`${printable(lines.join('\n'), 'many')}\n`);
+}
+
+async function playOne(scenario: Scenario, touched: Touched, trail: Trail, play: Play): Promise<ScenarioResult> {
+  const folder = await prepareFolder(scenario.name, play.parent, touched.account, touched.issuer);
+  play.say(
+    `\n${scenario.name}: ${scenario.title}\nin ${folder}, a copy of examples/${scenario.name} with account and issuer filled in\n`,
+  );
+  const number = { next: 1 };
+  const run = runIn(folder, touched, play, {
+    onStart: (step, line, judge) => play.say(startText(number.next++, step.title, line, judge.expected)),
+    onEnd: (result) => play.say(endText(result, play.colour)),
+  });
+  const own: Trail = { undo: [] };
+  try {
+    return await runScenario(scenario, run, own);
+  } finally {
+    // Undo actions name files of this scenario's own folder.
+    trail.undo.unshift(...own.undo.map((action) => inFolder(action, folder)));
+  }
+}
+
+function inFolder<A extends Trail['undo'][number]>(action: A, folder: string): A {
+  return action.tool === 'kubectl' && 'file' in action ? { ...action, file: join(folder, action.file) } : action;
+}
+
+function runIn(folder: string, touched: Touched, play: Play, told: Pick<Run, 'onStart' | 'onEnd'>): Run {
+  return {
+    executors: executorsIn(folder, play),
+    folder,
+    clock: play.cluster.clock,
+    signal: play.io.signal,
+    known: new Map([
+      ['account', touched.account],
+      ['issuer', touched.issuer],
+    ]),
+    shownLine: (action) => shownLine(action, play.stage.target),
+    ...told,
+  };
+}
+
+/** Takes away what was made somewhere that does not vanish by itself. Also after Ctrl-C; a second one ends it. */
+async function cleanUp(trail: Trail, touched: Touched, play: Play): Promise<void> {
+  if (trail.undo.length === 0) return;
+  play.say(`\ntaking away what was made (${trail.undo.length} steps)\n`);
+  const run = runIn('/', touched, play, { onStart: () => {}, onEnd: () => {} });
+  const left = await undoAll(trail, { ...run, signal: new AbortController().signal });
+  for (const line of left) play.io.err(`could not be taken away: ${printable(line)}\n`);
+}
+
+async function playAll(scenarios: readonly Scenario[], options: DemoCommandOptions, play: Play): Promise<number> {
+  const { clock } = play.cluster;
+  const since = clock.monotonic();
+  const touched = await lookAround(play);
+  introduce(touched, play);
+  const trail: Trail = { undo: [] };
+  const results: ScenarioResult[] = [];
+  try {
+    for (const scenario of scenarios) results.push(await playOne(scenario, touched, trail, play));
+  } finally {
+    if (play.stage.lab === undefined && options.keep !== true) await cleanUp(trail, touched, play);
+  }
+  const seconds = (clock.monotonic() - since) / 1000;
+  const ok = results.every((result) => result.ok);
+  play.say(summary(results, seconds, play.colour));
+  if (options.output === 'json') {
+    const document = { ok, seconds, ...touched, clients: play.clients, scenarios: results };
+    play.io.out(`${JSON.stringify(document, null, 2)}\n`);
+  }
+  await keepOpen(options, play);
+  return ok ? EXIT.done : EXIT.failed;
+}
+
+/** With `--keep` a lab stays for a look around, until Ctrl-C. */
+async function keepOpen(options: DemoCommandOptions, play: Play): Promise<void> {
+  const { lab } = play.stage;
+  if (options.keep !== true || lab === undefined) return;
+  play.io.err(
+    `\nThe lab is still there, until Ctrl-C. In another shell:\n\n${exportLines(labVariables(lab.open.running))}\n`,
+  );
+  await stopped(play.io.signal);
+}
+
+/** `lockkeeper demo`: what a user would type, step by step, with what was expected and what was seen. */
+export async function runDemo(options: DemoCommandOptions, io: CommandIo): Promise<number> {
+  const scenarios = chooseScenarios(options.scenarios);
+  const parent = await mkdtemp(join(tmpdir(), 'lockkeeper-demo-'));
+  const removeFolder = (): void => rmSync(parent, { recursive: true, force: true });
+  const forget = io.onExit(removeFolder);
+  try {
+    const stage = await setStage(options, parent, homedir(), io);
+    try {
+      const { kubeconfig, context } = stage.target;
+      const cluster = await openCluster({ kubeconfig, ...(context ? { context } : {}) }, io);
+      const say = options.output === 'json' ? io.err : io.out;
+      const colour = io.isTerminal && !io.variables['NO_COLOR'];
+      try {
+        const play: Play = { stage, cluster, parent, clients: clientsOf(stage), io, say, colour };
+        return await playAll(scenarios, options, play);
+      } finally {
+        await cluster.transport.close();
+      }
+    } finally {
+      await stage.close();
+    }
+  } finally {
+    removeFolder();
+    forget();
+  }
 }

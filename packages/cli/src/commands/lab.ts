@@ -3,6 +3,7 @@ import { exportLines, labVariables } from '../lab/exports.ts';
 import { type OpenLab, openLab, type OpenLabOptions } from '../lab/open-lab.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { EXIT } from '../process/exit-codes.ts';
+import { stopped } from '../process/stopped.ts';
 
 function describe(lab: OpenLab): string {
   const { running, operator, folder } = lab;
@@ -22,13 +23,6 @@ function describe(lab: OpenLab): string {
     '',
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function stopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** Waits for Ctrl-C; an operator that ends by itself is said once and leaves the lab running. */

@@ -1,0 +1,30 @@
+import type { Action, KubectlAction, AwsAction } from './action.ts';
+
+/** What a step must show. Texts may hold `{name}`, replaced by what was filled in or saved before. */
+export type Expectation =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'equals'; readonly text: string }
+  | { readonly kind: 'contains'; readonly text: string }
+  /** The bytes of a file, or of one property of its JSON. Neither they nor what was seen is ever printed. */
+  | { readonly kind: 'value'; readonly file: string; readonly property?: string };
+
+export interface Step {
+  readonly title: string;
+  readonly action: Action;
+  readonly expect: Expectation;
+  /** Ask again for so many seconds until it is as expected: for what a controller does in its own time. */
+  readonly within?: number;
+  /** Keep what was seen under this name, for `{name}` in later steps. */
+  readonly save?: string;
+  /** An AWS error code that means "it is there already", which is as good. */
+  readonly unless?: string;
+  /** Takes away what this step made, when it was this step that made it. */
+  readonly undo?: readonly (KubectlAction | AwsAction)[];
+}
+
+export interface Scenario {
+  /** Name of its folder below `examples/`. */
+  readonly name: string;
+  readonly title: string;
+  readonly steps: readonly Step[];
+}
