@@ -148,7 +148,7 @@ export class TestCluster {
 
   /** Lets everything that needs no time happen. */
   async settle(): Promise<void> {
-    await this.clock.advance(20);
+    await this.clock.advance(100);
   }
 
   async advance(ms: number): Promise<void> {
