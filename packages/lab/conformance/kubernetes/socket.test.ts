@@ -70,6 +70,10 @@ describe('the socket shell of the API server', () => {
     await other.stop();
   });
 
+  test('threat/B6 the server listens on the loopback address only', () => {
+    expect(new URL(lab.url).hostname).toBe('127.0.0.1');
+  });
+
   test('a body above 3 MiB is refused and the server goes on', async () => {
     const headers = { authorization: `Bearer ${devToken}`, 'content-type': 'application/json' };
     const path = '/api/v1/namespaces/default/configmaps';

@@ -28,15 +28,21 @@ export function listObjects(source: ListSource, options: ListOptions): Listing {
   if (all === undefined) throw tooOld(source, options, start);
   const after = start.after === undefined ? all : all.filter((stored) => keyOf(stored) > (start.after ?? ''));
   const matching = options.selective ? after.filter((stored) => options.matches(stored.object)) : after;
-  if (options.limit === 0 || matching.length <= options.limit) {
+  const limit = pageSize(options);
+  if (limit === 0 || matching.length <= limit) {
     return { items: matching, metadata: { resourceVersion: String(revision) } };
   }
-  const items = matching.slice(0, options.limit);
+  const items = matching.slice(0, limit);
   const last = items.at(-1);
   const token = last === undefined ? '' : writeToken({ revision, after: keyOf(last) });
   const metadata: ListMetadata = { resourceVersion: String(revision), continue: token };
   const remaining = { remainingItemCount: matching.length - items.length };
   return { items, metadata: options.selective ? metadata : { ...metadata, ...remaining } };
+}
+
+/** Lists at version 0 come from the watch cache, which does not page. */
+function pageSize({ resourceVersion, match, limit }: ListOptions): number {
+  return resourceVersion === 0 && match === '' ? 0 : limit;
 }
 
 interface Position {
