@@ -157,6 +157,10 @@ describe.skipIf(!hasKubectl()).each(minors)('kubectl against Kubernetes 1.%s', (
     await succeeds([...serverSide, '--field-manager=rival', '--force-conflicts'], rival);
     await succeeds(serverSide, configMap('{ c: "1" }').replace('settings', 'owned'));
     expect(JSON.parse(await succeeds('-n shop get cm owned -o jsonpath={.data}'))).toEqual({ a: '2', c: '1' });
+    const moved = configMap('{ a: "1" }').replace('settings', 'moved');
+    await succeeds('apply -f -', moved);
+    await succeeds(serverSide, moved.replace('"1"', '"2"'));
+    expect(await succeeds('-n shop get cm moved -o jsonpath={.data.a}')).toBe('2');
     expect(await succeeds([...serverSide, '--dry-run=server', '--field-manager=rival'], rival)).toContain(
       'server dry run',
     );

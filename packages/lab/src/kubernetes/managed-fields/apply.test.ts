@@ -68,6 +68,19 @@ describe('server-side apply', () => {
     expect((await apply('one', { a: '1', b: '1' })).status).toBe(409);
   });
 
+  test('kubectl may change what its client-side apply has applied, unless someone changed it since', async () => {
+    const { apply, client } = start();
+    const annotation = { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"a":"1","b":"1"}}' };
+    const body = { metadata: { name: 'a', annotations: annotation }, data: { a: '1', b: '1' } };
+    const collection = '/api/v1/namespaces/default/configmaps';
+    await client.call('POST', `${collection}?fieldManager=kubectl-client-side-apply`, body);
+    expect((await apply('other', { a: '2' })).status).toBe(409);
+    expect((await apply('kubectl', { a: '2' })).status).toBe(200);
+    const merge = { type: 'application/merge-patch+json' };
+    await client.call('PATCH', `${path}?fieldManager=editor`, { data: { b: '3' } }, merge);
+    expect((await apply('kubectl', { a: '2', b: '2' })).status).toBe(409);
+  });
+
   test('a field manager is required, managedFields may not be applied', async () => {
     const { client } = start();
     const type = 'application/apply-patch+yaml';

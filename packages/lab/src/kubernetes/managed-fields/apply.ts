@@ -1,5 +1,5 @@
 import { StatusError } from '../errors/status-error.ts';
-import { clone, equal, isObject, type Json, type JsonObject, own, put } from '../json/json.ts';
+import { clone, equal, isObject, type Json, type JsonObject, own, put, textAt } from '../json/json.ts';
 import { type KubeObject, metadataOf } from '../json/kube-object.ts';
 import type { Schema } from '../schema/schema.ts';
 import { elementsOf, isBelow, isGranular, leavesOf, listElement, printPath } from './field-set.ts';
@@ -28,7 +28,7 @@ export function applyConfiguration(input: ApplyInput): KubeObject {
   const others = managers.filter((manager) => manager !== known);
   const current = live === undefined ? new Map<string, Json>() : leavesOf(schema, live);
   const clashes = findClashes(others, leaves, current);
-  if (clashes.length > 0 && !force) throw conflictError(clashes);
+  if (clashes.length > 0 && !force && !mayUpgrade(input, clashes, current)) throw conflictError(clashes);
 
   const taken = new Set(clashes.map((clash) => clash.path));
   const remaining = others.map((manager) => ({
@@ -42,6 +42,29 @@ export function applyConfiguration(input: ApplyInput): KubeObject {
   const time = unchanged && equalApartFromManagers(live, merged) ? known.time : by.time;
   setManagedFields(merged, writeManagers([...remaining, { ...identity, time, fields }]));
   return merged;
+}
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/**
+ * kubectl moves an object from client-side to server-side apply without conflicts: what its own annotation says it
+ * applied, and what is still so, is its to change.
+ */
+function mayUpgrade(input: ApplyInput, clashes: readonly Clash[], current: ReadonlyMap<string, Json>): boolean {
+  if (input.by.manager !== 'kubectl' || input.live === undefined) return false;
+  const before = readLastApplied(textAt(input.live, 'metadata', 'annotations', lastApplied));
+  if (before === undefined) return false;
+  const leaves = leavesOf(input.schema, before);
+  return clashes.every(({ path }) => leaves.has(path) && equal(leaves.get(path), current.get(path)));
+}
+
+function readLastApplied(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as Json;
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function withoutServerFields(applied: KubeObject): KubeObject {

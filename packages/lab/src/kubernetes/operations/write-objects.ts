@@ -1,5 +1,5 @@
 import type { LabResponse } from '../../http/types.ts';
-import { badRequest, methodNotAllowed } from '../errors/refusals.ts';
+import { badRequest, forbidden, methodNotAllowed } from '../errors/refusals.ts';
 
 import { type JsonObject, put, textAt } from '../json/json.ts';
 import { ensureMetadata, type KubeObject, uidOf } from '../json/kube-object.ts';
@@ -95,8 +95,18 @@ export function answer(
   return jsonText(status, objectText(viewOf(call), object), headers);
 }
 
+/** Namespaces that no cluster can do without. */
+const lasting: ReadonlySet<string> = new Set(['default', 'kube-public', 'kube-system']);
+
+function isNamespace({ definition }: ResourceCall): boolean {
+  return definition.message === 'core/v1.Namespace';
+}
+
 export function deleteCall(call: ResourceCall): LabResponse {
   const { parts, definition, info } = call;
+  if (isNamespace(call) && lasting.has(info.name)) {
+    throw forbidden(definition, info.name, 'this namespace may not be deleted');
+  }
   const options = readDeleteOptions(call);
   const stored = findStored(call);
   const { object, gone } = parts.writer.delete(definition, stored, options);
@@ -118,7 +128,7 @@ export function deleteCall(call: ResourceCall): LabResponse {
 /** Deletes what a list with the same selectors would show. */
 export function deleteCollectionCall(call: ResourceCall): LabResponse {
   const { parts, definition, info, version } = call;
-  if (definition.namespaced && info.namespace === '') throw methodNotAllowed();
+  if (isNamespace(call) || (definition.namespaced && info.namespace === '')) throw methodNotAllowed();
   const deletion = readDeleteOptions(call);
   const options = readListOptions(info.query, version, '');
   const { store, horizon, writer } = parts;

@@ -145,6 +145,8 @@ export class ObjectStore {
 
   #record(part: Omit<Change, 'revision' | 'committedAt'>): void {
     this.#revision += 1;
+    // The JSON of a past version is rarely asked for again, and would double what the history weighs.
+    if (part.previous !== undefined) delete part.previous.text;
     const change: Change = { ...part, revision: this.#revision, committedAt: this.#clock.now() };
     this.#history.push(change);
     this.#trim();

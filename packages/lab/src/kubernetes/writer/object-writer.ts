@@ -8,6 +8,7 @@ import type { ResourceRegistry } from '../resources/registry.ts';
 import { validate } from '../schema/validate.ts';
 import type { ObjectStore, StoredObject } from '../store/object-store.ts';
 import { checkNamespaceOpen } from './check-namespace.ts';
+import { checkPreconditions, keepServerFields, type Preconditions, readyToGo, sameContent } from './object-content.ts';
 import { validateMetadata, validateMetadataUpdate } from './validate-metadata.ts';
 
 /** Where a write goes and in whose name. */
@@ -19,11 +20,6 @@ export interface WriteTarget {
   readonly dryRun: boolean;
   /** Field manager; empty for apply, which has recorded its own managedFields already. */
   readonly manager: string;
-}
-
-export interface Preconditions {
-  readonly uid?: string | undefined;
-  readonly resourceVersion?: string | undefined;
 }
 
 export interface DeleteOptions {
@@ -259,46 +255,4 @@ function hasGeneration(definition: ResourceDefinition): boolean {
 
 function isNamespace(definition: ResourceDefinition): boolean {
   return definition.group === '' && definition.plural === 'namespaces';
-}
-
-/** Nothing holds the object: no finalizer, and for a namespace none in its spec either. */
-function readyToGo(object: KubeObject): boolean {
-  if (textsAt(object, 'metadata', 'finalizers').length > 0) return false;
-  return textAt(object, 'kind') !== 'Namespace' || textsAt(object, 'spec', 'finalizers').length === 0;
-}
-
-const serverFields = ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generation'];
-
-function keepServerFields(object: KubeObject, old: KubeObject): void {
-  const metadata = ensureMetadata(object);
-  const before = metadataOf(old);
-  for (const key of serverFields) setOrRemove(metadata, key, own(before, key));
-  for (const key of ['namespace', 'name', 'generateName']) {
-    if (own(metadata, key) === undefined) setOrRemove(metadata, key, own(before, key));
-  }
-  delete metadata['selfLink'];
-}
-
-/** Equal but for the resourceVersion: such a write commits nothing, as in etcd3's GuaranteedUpdate. */
-function sameContent(a: KubeObject, b: KubeObject): boolean {
-  const strip = (object: KubeObject): KubeObject =>
-    withKeys(object, {
-      apiVersion: undefined,
-      kind: undefined,
-      metadata: withKeys(metadataOf(object), { resourceVersion: undefined }),
-    });
-  return equal(strip(a), strip(b));
-}
-
-export function checkPreconditions(definition: ResourceDefinition, stored: StoredObject, wanted: Preconditions): void {
-  const uid = textAt(stored.object, 'metadata', 'uid');
-  if (wanted.uid !== undefined && wanted.uid !== uid) {
-    const why = `Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${uid}`;
-    throw conflict(definition, stored.name, why);
-  }
-  const version = String(stored.revision);
-  if (wanted.resourceVersion !== undefined && wanted.resourceVersion !== version) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${wanted.resourceVersion}, ResourceVersion in object meta: ${version}`;
-    throw conflict(definition, stored.name, why);
-  }
 }
