@@ -17,7 +17,9 @@ const refusals: readonly [Refusal, ...Refusal[]] = [
   [503, 'ServiceUnavailable'],
   [504, 'Timeout'],
 ];
-const retryAfters = ['1', '3', '0', '-1', 'Wed, 21 Oct 2099 07:28:00 GMT', '', '100000'] as const;
+const retryAfters = ['1', '3', '0', '-1', 'Wed, 21 Oct 2099 07:28:00 GMT', ''] as const;
+/** Obeyed by a watch or a list, this would leave a process behind for ten minutes after all is well: only single calls get it. */
+const sillyRetryAfters = [...retryAfters, '100000'] as const;
 
 /** Kubernetes as one process sees it: real bytes and status codes, no sockets. */
 export class SimKubeTransport implements KubeTransport {
@@ -135,7 +137,11 @@ class Exchange {
     const watch = this.#facts.verb === 'watch';
     if (watch && this.#fires('watch.410')) return this.#refuse(410, 'Expired');
     if (this.#fires(watch ? 'watch.429' : 'kube.throttle')) {
-      const after = this.#world.pick('kube.retry-after', this.#key, retryAfters);
+      const after = this.#world.pick<string>(
+        'kube.retry-after',
+        this.#key,
+        this.#facts.name === undefined ? retryAfters : sillyRetryAfters,
+      );
       return this.#refuse(429, 'TooManyRequests', after === '' ? {} : { 'retry-after': after });
     }
     if (!this.#fires('kube.reject')) return false;
