@@ -68,6 +68,8 @@ export function createOperator(ports: OperatorPorts): Operator {
     clock,
     userAgent: 'lockkeeper-operator',
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    // A right may have been withdrawn while a throttled write waited: the queue waits instead, and the gate is asked again.
+    sendsWhenThrottled: 1,
     tokenAudiences: rules.audiences,
   });
   const cache = new ClusterCache({ client, clock, random, log, ...(timing ? { timing } : {}) });

@@ -14,6 +14,11 @@ export interface ExchangeOptions {
   readonly userAgent: string;
   /** Milliseconds that one request may take, its waits for `Retry-After` included. Default 30,000. */
   readonly requestTimeoutMs?: number;
+  /**
+   * How often one write is sent when the server answers 429 with `Retry-After`. Default 3; 1 for a process that has to ask
+   * anew, before each try, whether it still may.
+   */
+  readonly sendsWhenThrottled?: number;
   /** Largest answer that is read, in bytes. Default 64 MiB. */
   readonly maxBodyBytes?: number;
 }
@@ -29,8 +34,8 @@ export interface ExchangeRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How often one write is sent when the server answers 429: it was not executed, so the same bytes may be sent again. */
-const sendsWhenThrottled = 3;
+/** A write that was answered with 429 was not executed, so the same bytes may be sent again. */
+const defaultSends = 3;
 
 const defaultTimeoutMs = 30_000;
 const defaultBodyLimit = 64 * 1024 * 1024;
@@ -56,7 +61,7 @@ export class Exchange {
     const expired = (): Error => new KubeError(request.operation, { status: 0, reason: 'Timeout' });
     const endsAt = clock.monotonic() + timeoutMs;
     // A read is asked for again by whoever needs it: reflectors and queues wait longer than a request may.
-    const sends = request.method === 'GET' ? 1 : sendsWhenThrottled;
+    const sends = request.method === 'GET' ? 1 : (this.#options.sendsWhenThrottled ?? defaultSends);
     return withDeadline({ clock, ms: timeoutMs, signal: request.signal, expired }, async (signal) => {
       for (let attempt = 1; ; attempt += 1) {
         try {

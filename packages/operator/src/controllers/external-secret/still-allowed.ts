@@ -37,9 +37,8 @@ function usesLabels(ports: GatherPorts, pass: Pass, gathered: Extract<Gathered, 
 }
 
 /** A live answer may have been long on its way: what the watch has brought meanwhile counts when it is newer. */
-function newer(live: NamespaceFacts | undefined, cached: NamespaceFacts | undefined): NamespaceFacts | undefined {
-  if (live === undefined || cached === undefined) return live ?? cached;
-  return (compareVersions(cached.resourceVersion, live.resourceVersion) ?? -1) > 0 ? cached : live;
+function newer(live: NamespaceFacts, cached: NamespaceFacts | undefined): NamespaceFacts | undefined {
+  return cached && (compareVersions(live.resourceVersion, cached.resourceVersion) ?? 1) > 0 ? live : cached;
 }
 
 /**
@@ -55,8 +54,8 @@ export async function stillAllowed(
 ): Promise<Refusal | undefined> {
   const cached = ports.cache.externalSecrets.store.get({ namespace: pass.namespace.name, name: pass.owner.name });
   if (cached?.uid !== pass.owner.uid || cached.generation !== pass.generation || cached.deleting) return MOVED;
-  const fresh = usesLabels(ports, pass, gathered) ? await live.read(pass.namespace.name) : undefined;
-  const namespace = newer(fresh, ports.cache.namespaces.store.get({ name: pass.namespace.name }));
+  const fresh = usesLabels(ports, pass, gathered) ? await live.read(pass.namespace.name) : pass.namespace;
+  const namespace = fresh && newer(fresh, ports.cache.namespaces.store.get({ name: pass.namespace.name }));
   if (namespace?.uid !== pass.namespace.uid) return MOVED;
   const again = await gather(ports, pass.object, namespace, pass.signal);
   if (again.kind === 'refused') return again.refusal;
