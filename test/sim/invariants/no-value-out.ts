@@ -4,8 +4,13 @@ import type { Invariant, RunRecord, Violation } from './run-record.ts';
 
 /** What a commit shows to readers who may not see values: all of it, but for the data of a Secret. */
 function visible(commit: Commit): string {
-  const object: KubeJson = commit.after ?? {};
-  return JSON.stringify(commit.kind === 'Secret' ? { ...object, data: undefined } : object);
+  const { metadata = {}, data, ...rest }: KubeJson = commit.after ?? {};
+  const parts = [
+    ...Object.entries(metadata),
+    ...Object.entries(rest),
+    ...(commit.kind === 'Secret' ? [] : [['data', data]]),
+  ];
+  return parts.map((part) => JSON.stringify(part)).join('\n');
 }
 
 function* outputsOf(run: RunRecord): Generator<ScannedOutput> {
@@ -17,15 +22,18 @@ function* outputsOf(run: RunRecord): Generator<ScannedOutput> {
   for (const { path, at } of run.requests) yield { where: `request path at ${at} ms`, content: path };
 }
 
+/** Each different piece once: what is clean needs no second look, and nearly every run is clean. */
+function piecesOf(outputs: readonly ScannedOutput[]): string {
+  return [...new Set(outputs.flatMap(({ content }) => String(content).split('\n')))].join('\n');
+}
+
 export const noValueOut: Invariant = {
   id: 'S10',
   states:
     'no value, and no piece of one, is in a log, an event, a status, a metric or any other output, however wrapped',
   *check(run): Generator<Violation> {
-    // One text for all: what is clean as a whole needs no second look, and most runs are clean.
     const outputs = [...outputsOf(run)];
-    const whole = outputs.map(({ content }) => String(content)).join('\n');
-    if (scanForPlanted([{ where: 'all', content: whole }], run.accounts.tokens).length === 0) return;
+    if (scanForPlanted([{ where: 'all', content: piecesOf(outputs) }], run.accounts.tokens).length === 0) return;
     for (const { where, token, encoding } of scanForPlanted(outputs, run.accounts.tokens)) {
       const at = Number(/ at (\d+) ms/.exec(where)?.[1] ?? 0);
       yield { invariant: 'S10', at, message: `${where} holds ${token.slice(0, token.lastIndexOf('.'))} (${encoding})` };

@@ -48,24 +48,29 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['f', '\f'],
 ]);
 
+/** Only the lines that hold an escape can read differently without it. */
+function* linesWith(text: string, mark: string, unescape: (line: string) => string): Generator<string> {
+  if (!text.includes(mark)) return;
+  for (const line of text.split('\n')) if (line.includes(mark)) yield unescape(line);
+}
+
 function* jsonEscapes(text: string): Generator<string> {
-  if (!text.includes('\\')) return;
-  yield text.replaceAll(
-    /\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))/gs,
-    (_, unit?: string, byte?: string, char = '') => {
+  yield* linesWith(text, '\\', (line) =>
+    line.replaceAll(/\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))/g, (_, unit?: string, byte?: string, char = '') => {
       const code = unit ?? byte;
       return code === undefined ? (escapes.get(char) ?? char) : String.fromCharCode(Number.parseInt(code, 16));
-    },
+    }),
   );
 }
 
 function* urlEncoding(text: string): Generator<string> {
-  if (!text.includes('%')) return;
-  yield text.replaceAll(/%([0-9a-fA-F]{2})/g, (_, byte: string) => String.fromCharCode(Number.parseInt(byte, 16)));
+  yield* linesWith(text, '%', (line) =>
+    line.replaceAll(/%([0-9a-fA-F]{2})/g, (_, byte: string) => String.fromCharCode(Number.parseInt(byte, 16))),
+  );
 }
 
 function* wideCharacters(text: string): Generator<string> {
-  if (text.includes('\0')) yield text.replaceAll('\0', '');
+  for (const [run] of text.matchAll(/(?:[^\0]\0){11,}[^\0]?/g)) yield run.replaceAll('\0', '');
 }
 
 function unfold(compressed: Uint8Array, how: typeof gunzipSync): string | undefined {

@@ -1,5 +1,5 @@
 import { decodings } from './decodings.ts';
-import { Needles } from './needles.ts';
+import { Needles, shortestPiece } from './needles.ts';
 
 /** Something that left a process: a log line, an event, a status, a file. */
 export interface ScannedOutput {
@@ -53,8 +53,9 @@ function* search(
   }
   if (path.length >= deepest) return;
   for (const { name, decode } of decodings) {
-    for (const inner of decode(text)) {
-      if (inner.length > 0 && inner !== text) yield* search(inner, needles, [...path, name], seen);
-    }
+    // One text for all that a decoding finds: most finds are short, and each look has its price. The zero byte ends a gzip
+    // stream cleanly, so that what follows it does no harm.
+    const inner = [...decode(text)].filter((found) => found.length >= shortestPiece).join('\0\n');
+    if (inner.length > 0 && inner !== text) yield* search(inner, needles, [...path, name], seen);
   }
 }
