@@ -57,7 +57,7 @@ export class LabTransport implements KubeTransport {
   }
 
   async send(request: KubeRequest): Promise<KubeResponse> {
-    for (const step of [...this.#before]) await step(request);
+    for (const step of this.#before) await step(request);
     if (this.#isDown) throw new Error('connection refused');
     const connection = new AbortController();
     const onAbort = (): void => connection.abort(request.signal?.reason);
@@ -70,7 +70,7 @@ export class LabTransport implements KubeTransport {
       clientCertificate: { commonName: this.#user, organizations: ['system:masters'] },
       signal: connection.signal,
     });
-    for (const step of [...this.#after]) await step(request);
+    for (const step of this.#after) await step(request);
     const headers = new Map(Object.entries(answer.headers));
     if (answer.body instanceof Uint8Array) return { status: answer.status, headers, body: once(answer.body) };
     this.#streams.add(connection);

@@ -12,9 +12,6 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-type Metadata = Omit<Manifest['metadata'], 'name' | 'namespace'>;
-
 export const TEAM = 'team-a';
 export const ROLE = 'arn:aws:iam::111111111111:role/team-a-reader';
 
@@ -29,9 +26,9 @@ export function serviceAccount(name: string, role: string | null = ROLE, where: 
 }
 
 /** Reads with the identity of a ServiceAccount named `reader`. */
-export const READER: Fields = { auth: { jwt: { serviceAccountRef: { name: 'reader' } } } };
+export const READER = { auth: { jwt: { serviceAccountRef: { name: 'reader' } } } };
 
-export function secretStore(name: string, aws: Fields = READER, where: string = TEAM): Manifest {
+export function secretStore(name: string, aws: object = READER, where: string = TEAM): Manifest {
   return {
     apiVersion: 'external-secrets.io/v1',
     kind: 'SecretStore',
@@ -40,7 +37,7 @@ export function secretStore(name: string, aws: Fields = READER, where: string = 
   };
 }
 
-export function clusterSecretStore(name: string, spec: Fields = {}, aws: Fields = {}): Manifest {
+export function clusterSecretStore(name: string, spec: object = {}, aws: object = {}): Manifest {
   return {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ClusterSecretStore',
@@ -49,22 +46,17 @@ export function clusterSecretStore(name: string, spec: Fields = {}, aws: Fields 
   };
 }
 
-export function storeGrant(name: string, spec: Fields): Manifest {
+export function storeGrant(name: string, spec: object): Manifest {
   return { apiVersion: 'lockkeeper.dev/v1alpha1', kind: 'StoreGrant', metadata: { name }, spec };
 }
 
 /** One entry of `spec.data`: the key `password` from the remote key `db`, unless told otherwise. */
-export function data(secretKey = 'password', key = 'db', more: Fields = {}): Fields {
+export function data(secretKey = 'password', key = 'db', more: object = {}): object {
   return { secretKey, remoteRef: { key, ...more } };
 }
 
 /** Reads `db` from the store `aws` every hour, unless `spec` says otherwise. */
-export function externalSecret(
-  name: string,
-  spec: Fields = {},
-  where: string = TEAM,
-  metadata: Metadata = {},
-): Manifest {
+export function externalSecret(name: string, spec: object = {}, where: string = TEAM, metadata: object = {}): Manifest {
   const source = 'dataFrom' in spec ? {} : { data: [data()] };
   return {
     apiVersion: 'external-secrets.io/v1',
@@ -77,8 +69,8 @@ export function externalSecret(
 export function secret(
   name: string,
   values: Readonly<Record<string, string>>,
-  more: Fields = {},
-  metadata: Metadata = {},
+  more: object = {},
+  metadata: object = {},
 ): Manifest {
   const encoded = Object.fromEntries(
     Object.entries(values).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),

@@ -11,9 +11,21 @@ import {
 } from '@lockkeeper/core';
 import { customResourceDefinitions, type KubeClient, type KubeObject } from '@lockkeeper/kube';
 
+/** Without one of these a store would read with a wider identity, or outside its part of the names. */
+const IDENTITY: readonly string[] = [
+  'auth.jwt.serviceAccountRef.name',
+  'auth.jwt.serviceAccountRef.namespace',
+  'auth.secretRef.accessKeyIDSecretRef',
+  'role',
+  'additionalRoles',
+  'sessionTags',
+  'sessionTagsPolicy',
+  'prefix',
+].map((field) => `spec.provider.aws.${field}`);
+
 /** Fields that restrict access. A CRD that lacks one prunes it, and a pruned restriction is an open door (`threat/Q5`). */
 const RESTRICTING: ReadonlyMap<string, readonly string[]> = new Map([
-  ['secretstores.external-secrets.io', ['spec.controller']],
+  ['secretstores.external-secrets.io', ['spec.controller', ...IDENTITY]],
   [
     'clustersecretstores.external-secrets.io',
     [
@@ -21,6 +33,7 @@ const RESTRICTING: ReadonlyMap<string, readonly string[]> = new Map([
       'spec.conditions[].namespaces',
       'spec.conditions[].namespaceSelector',
       'spec.conditions[].namespaceRegexes',
+      ...IDENTITY,
     ],
   ],
   ['externalsecrets.external-secrets.io', ['spec.secretStoreRef.kind', 'spec.target.creationPolicy']],

@@ -1,0 +1,186 @@
+import { scanForPlanted, type ScannedOutput } from '@lockkeeper/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startCluster, type TestCluster } from './fakes/cluster.ts';
+import {
+  clusterSecretStore,
+  data,
+  externalSecret,
+  namespace,
+  READER,
+  ROLE,
+  secretStore,
+  serviceAccount,
+  storeGrant,
+  TEAM,
+} from './fakes/manifests.ts';
+
+const HOUR = 3_600_000;
+
+let cluster: TestCluster;
+beforeEach(async () => {
+  cluster = await startCluster();
+});
+afterEach(() => cluster.stop());
+
+/** Everything that left the operator, but the target Secrets themselves. */
+async function outputs(where: string = TEAM): Promise<readonly ScannedOutput[]> {
+  const kinds = ['Event', 'ExternalSecret', 'SecretStore', 'ServiceAccount', 'ConfigMap'];
+  const objects = await Promise.all(
+    kinds.map(async (kind) => ({ where: kind, content: JSON.stringify(await cluster.list(kind, where)) })),
+  );
+  const elsewhere = ['ClusterSecretStore', 'StoreGrant', 'Namespace'];
+  const others = await Promise.all(
+    elsewhere.map(async (kind) => ({ where: kind, content: JSON.stringify(await cluster.list(kind, undefined)) })),
+  );
+  const secrets = (await cluster.list('Secret', where)).map(({ data: _, ...rest }) => ({
+    where: 'Secret',
+    content: JSON.stringify(rest),
+  }));
+  return [
+    ...objects,
+    ...others,
+    ...secrets,
+    { where: 'Event default', content: JSON.stringify(await cluster.list('Event', 'default')) },
+    { where: 'log', content: cluster.log.join('') },
+    { where: 'metrics', content: cluster.operator.metrics.render() },
+  ];
+}
+
+const template = (text: string, more: object = {}): object => ({
+  target: { template: { data: { x: text }, ...more } },
+});
+
+/** Every way to a failure with a value in hand. `VALUE` stands for the planted one. */
+const FAILURES: readonly (readonly [string, string, object])[] = [
+  ['extract of text that is no JSON', 'VALUE', { dataFrom: [{ extract: { key: 'planted' } }] }],
+  ['extract of JSON that breaks off', '{"a":"VALUE', { dataFrom: [{ extract: { key: 'planted' } }] }],
+  ['extract of JSON with a bad number', '{"a":"VALUE","b":01}', { dataFrom: [{ extract: { key: 'planted' } }] }],
+  ['extract of JSON that is a list', '["VALUE"]', { dataFrom: [{ extract: { key: 'planted' } }] }],
+  [
+    'extract of a property that is text',
+    '{"a":"VALUE"}',
+    { dataFrom: [{ extract: { key: 'planted', property: 'a' } }] },
+  ],
+  ['a property of text that is no JSON', 'VALUE', { data: [data('p', 'planted', { property: 'a.b' })] }],
+  [
+    'a property behind a query',
+    '{"a":[{"n":"VALUE"}]}',
+    { data: [data('p', 'planted', { property: 'a.#(n=="q").x' })] },
+  ],
+  ['Base64 of what is none', 'VALUE!', { data: [data('p', 'planted', { decodingStrategy: 'Base64' })] }],
+  ['a template that calls fail', 'VALUE', { data: [data('p', 'planted')], ...template('{{ fail .p }}') }],
+  ['a template with fromJson', 'VALUE', { data: [data('p', 'planted')], ...template('{{ (.p | fromJson).a }}') }],
+  ['a template with fromYaml', 'a: [VALUE', { data: [data('p', 'planted')], ...template('{{ (.p | fromYaml).a }}') }],
+  [
+    'a template with atoi and index',
+    'VALUE',
+    { data: [data('p', 'planted')], ...template('{{ index .p 99999 }}{{ .p.q }}') },
+  ],
+  [
+    'a template with a regex from the value',
+    '(VALUE',
+    { data: [data('p', 'planted')], ...template('{{ regexMatch .p "x" }}') },
+  ],
+  ['a template with b64dec', 'VALUE!', { data: [data('p', 'planted')], ...template('{{ .p | b64dec | toDate "x" }}') }],
+  [
+    'a template with filterPEM',
+    '-----BEGIN VALUE',
+    { data: [data('p', 'planted')], ...template('{{ .p | filterPEM "CERTIFICATE" }}') },
+  ],
+  [
+    'a label made of the value',
+    'VALUE with spaces',
+    { data: [data('p', 'planted')], ...template('{{ .p }}', { metadata: { labels: { l: '{{ .p }}' } } }) },
+  ],
+  [
+    'a Secret type whose keys are missing',
+    'VALUE',
+    { data: [data('p', 'planted')], ...template('{{ .p }}', { type: 'kubernetes.io/tls' }) },
+  ],
+  [
+    'a docker config that is none',
+    'VALUE',
+    {
+      data: [data('p', 'planted')],
+      target: { template: { type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': '{{ .p }}' } } },
+    },
+  ],
+  ['more than a Secret holds', `VALUE${'x'.repeat(1_048_576)}`, { data: [data('p', 'planted')] }],
+];
+
+describe('threat/L1 threat/L2 a planted value is in no output', () => {
+  it.each(FAILURES)('after %s, at log level debug', async (_what, content, spec) => {
+    const planted = 'lk.111111111111.planted.v1.c0ffee5ca1ab1edeadbeefc0de';
+    cluster.provider.put('SecretsManager', 'planted', content.replace('VALUE', planted));
+    await cluster.apply(externalSecret('planted', spec as Record<string, unknown>));
+    await cluster.advance(2_000);
+    expect(await cluster.ready('planted')).not.toBe('');
+    expect(scanForPlanted(await outputs(), [planted])).toEqual([]);
+  });
+
+  it('after a good sync, a drift repair and a rotation; and it is in the Secret, so the scan can see', async () => {
+    const planted = ['lk.1.a.v1.0123456789abcdef01234567', 'lk.1.a.v2.fedcba987654321001234567'];
+    for (const value of planted) {
+      cluster.provider.put('SecretsManager', 'planted', value);
+      await cluster.apply(externalSecret('planted', { data: [data('p', 'planted')], refreshInterval: '10m' }));
+      await cluster.advance(HOUR);
+      await cluster.patch('Secret', 'planted', { data: { p: 'eA==' } });
+      await cluster.settle();
+    }
+    expect(scanForPlanted(await outputs(), planted)).toEqual([]);
+    const whole = [{ where: 'Secret', content: JSON.stringify(await cluster.list('Secret')) }];
+    expect(scanForPlanted(whole, planted)).toMatchObject([{ token: planted[1], encoding: 'base64' }]);
+  });
+});
+
+describe('threat/L5 threat/L7 nothing of other tenants', () => {
+  const FOREIGN = ['tenant-zebra', '999999999999', 'zebra-role', 'zebra-grant', 'zebra-tag'];
+
+  it('stands in any object of the tenant, whatever is refused and why', async () => {
+    const zebraRole = 'arn:aws:iam::999999999999:role/zebra-role';
+    await cluster.apply(
+      namespace('tenant-zebra'),
+      serviceAccount('zebra', zebraRole, 'tenant-zebra'),
+      secretStore('zebra', { auth: { jwt: { serviceAccountRef: { name: 'zebra' } } } }, 'tenant-zebra'),
+      clusterSecretStore('platform', { conditions: [{ namespaces: ['tenant-zebra'] }] }, { role: zebraRole }),
+      storeGrant('zebra-grant', {
+        namespace: 'tenant-zebra',
+        regions: ['eu-west-1'],
+        roles: [zebraRole],
+        sessionTags: [{ key: 'zebra-tag', value: 'z' }],
+      }),
+      externalSecret('zebra-db', { target: { name: 'db' }, secretStoreRef: { name: 'zebra' } }, 'tenant-zebra'),
+    );
+    cluster.provider.deny('SecretsManager', 'denied');
+    await cluster.apply(
+      externalSecret('other-cluster-store', { secretStoreRef: { name: 'platform', kind: 'ClusterSecretStore' } }),
+      externalSecret('denied', { data: [data('p', 'denied')] }),
+      externalSecret('absent', { data: [data('p', 'absent')] }),
+      secretStore('lent', { role: ROLE }),
+      externalSecret('lent', { secretStoreRef: { name: 'lent' } }),
+      secretStore('region', { ...READER, region: 'mars-1' }),
+    );
+    await cluster.advance(HOUR);
+    for (const kind of ['Event', 'ExternalSecret', 'SecretStore', 'Secret', 'ServiceAccount', 'ConfigMap']) {
+      const text = JSON.stringify(await cluster.list(kind));
+      for (const word of FOREIGN) expect(text, kind).not.toContain(word);
+    }
+    expect(JSON.stringify(await cluster.list('Event', 'default'))).not.toMatch(/tenant-zebra|team-a/);
+    for (const store of await cluster.list('ClusterSecretStore', undefined))
+      expect(JSON.stringify(store.status)).not.toMatch(/tenant-zebra|team-a/);
+  });
+
+  it('threat/L9 stands in metrics or log: no hash of data, no remote key', async () => {
+    await cluster.apply(externalSecret('app', { data: [data('p', 'db')] }));
+    const hash =
+      (await cluster.get('Secret', 'app')).metadata.annotations?.['reconcile.external-secrets.io/data-hash'] ?? '';
+    expect(hash).toHaveLength(56);
+    for (const text of [
+      cluster.operator.metrics.render(),
+      cluster.log.join(''),
+      JSON.stringify(await cluster.list('Event')),
+    ])
+      expect(text).not.toContain(hash);
+    expect(cluster.operator.metrics.render()).not.toContain('"db"');
+  });
+});
