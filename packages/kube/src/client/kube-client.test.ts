@@ -143,6 +143,14 @@ describe('KubeClient', () => {
     expect(await caught(client.get(secrets, at, { signal: abort.signal }))).toBe('my reason');
   });
 
+  it('sends a throttled write once where its caller has to ask anew before each try', async () => {
+    const { api, client } = bench({ sendsWhenThrottled: 1 });
+    const headers = new Map([['retry-after', '7']]);
+    api.fault = () => Promise.resolve({ ...status(429, 'TooManyRequests'), headers });
+    expect(await caught(client.create(secrets, secret))).toMatchObject({ status: 429, retryAfterSeconds: 7 });
+    expect(api.requests).toHaveLength(1);
+  });
+
   it('obeys Retry-After of a write within its deadline, and leaves that of a read to its caller', async () => {
     const { api, client, clock } = bench();
     const limited = (seconds: string) => ({
