@@ -2,7 +2,7 @@
 import { freezeIntrinsics, hardenProcess, type Log, LockkeeperError } from '@lockkeeper/core';
 import { compose } from './compose.ts';
 import { parseOptions } from './options.ts';
-import { parseListenAddress, startHealthServers } from './runtime/health-server.ts';
+import { startHealthServers } from './runtime/health-server.ts';
 import { jsonLog } from './runtime/json-log.ts';
 import { runOperator } from './runtime/run.ts';
 
@@ -21,8 +21,11 @@ async function main(): Promise<void> {
   const { operator, elector, close } = await compose(options, process.env, log);
   const closeServers = await startHealthServers(
     { metrics: operator.metrics, alive: () => true, ready: () => operator.ready() },
-    { live: parseListenAddress(options.liveAddr), metrics: parseListenAddress(options.metricsAddr) },
-  );
+    { live: options.liveAddr, metrics: options.metricsAddr },
+  ).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   try {
     const end = await runOperator(operator, elector, stopSignal(log), GRACE_MS);
     if (end === 'lost') process.exit(1);
@@ -49,7 +52,7 @@ try {
   await main();
 } catch (error) {
   // Anything else is a defect: the crash handler says where, without the message.
-  if (!(error instanceof LockkeeperError || error instanceof TypeError)) throw error;
+  if (!(error instanceof LockkeeperError)) throw error;
   process.stderr.write(`lockkeeper operator: ${error.message}\n`);
-  process.exitCode = error instanceof LockkeeperError && error.code === 'InvalidInput' ? 2 : 1;
+  process.exitCode = error.code === 'InvalidInput' ? 2 : 1;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { intervalMs, LockkeeperError, parseDuration } from '@lockkeeper/core';
+import { type ListenAddress, parseListenAddress } from './runtime/health-server.ts';
 
 /** The operator's settings. Flag names and defaults are ESO's (`eso.md` §6.1); ours say so. */
 export interface OperatorOptions {
@@ -12,8 +13,9 @@ export interface OperatorOptions {
   readonly leaseDurationMs: number;
   readonly renewDeadlineMs: number;
   readonly retryPeriodMs: number;
-  readonly metricsAddr: string;
-  readonly liveAddr: string;
+  /** Undefined: no such server. */
+  readonly metricsAddr: ListenAddress | undefined;
+  readonly liveAddr: ListenAddress | undefined;
   readonly logLevel: string;
   /** A kubeconfig of the user's own; absent inside a cluster. */
   readonly kubeconfig?: string;
@@ -88,6 +90,13 @@ function readDuration(text: string): number {
   }
 }
 
+function address(flag: string, text: string): ListenAddress | undefined {
+  if (text === '0') return undefined;
+  const found = parseListenAddress(text);
+  if (found !== undefined) return found;
+  throw new LockkeeperError('InvalidInput', `--${flag}: "${text}" is no listen address: write host:port, :port or 0`);
+}
+
 function count(flag: string, text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text))
     throw new LockkeeperError('InvalidInput', `--${flag}: "${text}" is no number from 1 to 99999`);
@@ -120,8 +129,8 @@ export function parseOptions(args: readonly string[]): OperatorOptions | { reado
     leaseDurationMs,
     renewDeadlineMs,
     retryPeriodMs,
-    metricsAddr: values['metrics-addr'],
-    liveAddr: values['live-addr'],
+    metricsAddr: address('metrics-addr', values['metrics-addr']),
+    liveAddr: address('live-addr', values['live-addr']),
     logLevel: values.loglevel,
     ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
     ...(values.context === undefined ? {} : { context: values.context }),

@@ -47,11 +47,14 @@ export interface DesiredSecret {
   readonly dataHash: string;
 }
 
-/** What came of fetching, converting and rendering. */
+/** What the condition says about a failure, by where it happened. */
+const STAGE_MESSAGES = { data: MESSAGES.data, template: MESSAGES.update, orphans: MESSAGES.orphans } as const;
+
+/** What came of fetching, converting, rendering and cleaning up. */
 export type Outcome =
   | { readonly kind: 'desired'; readonly desired: DesiredSecret }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'failed'; readonly stage: 'data' | 'template'; readonly refusal: Refusal };
+  | { readonly kind: 'failed'; readonly stage: keyof typeof STAGE_MESSAGES; readonly refusal: Refusal };
 
 /** Everything the decision may look at. Built by gather; contains no client and no value. */
 export interface ExternalSecretWorld {
@@ -125,7 +128,7 @@ function refused(
 
 function sourceFailed({ outcome }: ExternalSecretWorld): Decision | undefined {
   if (outcome.kind !== 'failed') return undefined;
-  return refused(outcome.stage === 'data' ? MESSAGES.data : MESSAGES.update, outcome.refusal);
+  return refused(STAGE_MESSAGES[outcome.stage], outcome.refusal);
 }
 
 function nothingFetched({ outcome }: ExternalSecretWorld): Decision | undefined {

@@ -21,6 +21,7 @@ export const MESSAGES = {
   retained: 'secret retained due to DeletionPolicy=Retain',
   data: 'could not get secret data from provider',
   update: 'could not update secret',
+  orphans: 'could not delete orphaned secrets',
   immutable: 'could not update secret, target is immutable',
   ownership: 'failed to take ownership of target secret',
   ownedByAnother: 'target is owned by another ExternalSecret',

@@ -26,7 +26,7 @@ export class IdentityFactsReader {
     this.#clock = clock;
   }
 
-  async read(wish: IdentityWish, signal: AbortSignal): Promise<IdentityFacts> {
+  async read(wish: IdentityWish): Promise<IdentityFacts> {
     switch (wish.kind) {
       case 'controller':
         return {};
@@ -36,26 +36,27 @@ export class IdentityFactsReader {
         return serviceAccount ? { serviceAccount } : {};
       }
       case 'static-keys': {
-        const found = await Promise.all(wish.secrets.map((name) => this.#secret(wish.namespace, name, signal)));
+        const found = await Promise.all(wish.secrets.map((name) => this.#secret(wish.namespace, name)));
         return { secrets: found.filter((facts) => facts !== undefined) };
       }
     }
   }
 
-  #secret(namespace: string, name: string, signal: AbortSignal): Promise<SecretFacts | undefined> {
+  #secret(namespace: string, name: string): Promise<SecretFacts | undefined> {
     const now = this.#clock.monotonic();
     for (const [key, { at }] of this.#remembered) if (now - at > FRESH_MS) this.#remembered.delete(key);
     const key = `${namespace}/${name}`;
     const known = this.#remembered.get(key);
     if (known) return known.facts;
-    const facts = this.#get(namespace, name, signal);
+    const facts = this.#get(namespace, name);
     this.#remembered.set(key, { at: now, facts });
     facts.catch(() => this.#remembered.delete(key));
     return facts;
   }
 
-  async #get(namespace: string, name: string, signal: AbortSignal): Promise<SecretFacts | undefined> {
-    const found = await this.#client.get<KubeObject>(secrets, { namespace, name }, { metadataOnly: true, signal });
+  /** Without anybody's signal: many passes share the answer, and one that is aborted must not take it from the others. */
+  async #get(namespace: string, name: string): Promise<SecretFacts | undefined> {
+    const found = await this.#client.get<KubeObject>(secrets, { namespace, name }, { metadataOnly: true });
     if (found === undefined) return undefined;
     const { uid = '', resourceVersion = '' } = found.metadata;
     return { namespace, name, uid, resourceVersion };

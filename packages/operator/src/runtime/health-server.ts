@@ -1,18 +1,17 @@
 import { createServer, type Server } from 'node:http';
+import { LockkeeperError } from '@lockkeeper/core';
 import type { Metrics } from './metrics.ts';
 
-/** `:8080` listens on every address, `127.0.0.1:8080` on one; `0` switches the server off, as in controller-runtime. */
+/** `:8080` listens on every address, `127.0.0.1:8080` on one, as in controller-runtime. */
 export interface ListenAddress {
   readonly host?: string;
   readonly port: number;
 }
 
-/** Reads a Go-style listen address. Returns undefined for "0" and throws TypeError for anything else that is not one. */
+/** Reads a Go-style listen address; undefined when the text is none. */
 export function parseListenAddress(text: string): ListenAddress | undefined {
-  if (text === '0') return undefined;
-  const match = /^(.*):(\d{1,5})$/.exec(text);
-  if (match === null || Number(match[2]) > 65_535)
-    throw new TypeError(`"${text}" is no listen address: write host:port, :port or 0`);
+  const match = /^(\[[0-9a-fA-F:.]+\]|[^:\s]*):(\d{1,5})$/.exec(text);
+  if (match === null || Number(match[2]) > 65_535) return undefined;
   const host = match[1]?.replace(/^\[|\]$/g, '');
   return { port: Number(match[2]), ...(host ? { host } : {}) };
 }
@@ -62,33 +61,45 @@ function serve(routes: ReadonlyMap<string, Route>, sources: HealthSources): Serv
 
 function listen(server: Server, address: ListenAddress): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const { host = '', port } = address;
+    const refuse = (error: NodeJS.ErrnoException): void =>
+      reject(new LockkeeperError('Unavailable', `cannot listen on ${host}:${port}: ${error.code ?? 'unknown'}`));
+    server.once('error', refuse);
     server.listen({ port: address.port, ...(address.host ? { host: address.host } : {}) }, () => {
-      server.off('error', reject);
+      server.off('error', refuse);
       resolve();
     });
   });
 }
 
-/** Probes on `--live-addr`, metrics on `--metrics-addr`. GET only, no debug pages (`threat/O8`). Resolves to a function that closes both. */
+/**
+ * Probes on `--live-addr`, metrics on `--metrics-addr`. GET only, no debug pages (`threat/O8`). Resolves to a function that
+ * closes both. Rejects with LockkeeperError `Unavailable` when an address is taken, and then leaves none open.
+ */
 export async function startHealthServers(
   sources: HealthSources,
   addresses: { readonly live: ListenAddress | undefined; readonly metrics: ListenAddress | undefined },
 ): Promise<() => Promise<void>> {
   const started: Server[] = [];
+  const close = async (): Promise<void> => {
+    for (const server of started) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  };
   for (const [routes, address] of [
     [HEALTH_ROUTES, addresses.live],
     [METRICS_ROUTES, addresses.metrics],
   ] as const) {
     if (address === undefined) continue;
     const server = serve(routes, sources);
-    await listen(server, address);
+    try {
+      await listen(server, address);
+    } catch (error) {
+      await close();
+      throw error;
+    }
     started.push(server);
   }
-  return async () => {
-    for (const server of started) {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    }
-  };
+  return close;
 }

@@ -59,9 +59,10 @@ export class Metrics {
     if (series) series.value = value;
   }
 
-  /** Forgets every series of an object that is gone. */
-  forget(namespace: string, name: string): void {
-    for (const metric of this.#metrics.values()) {
+  /** Forgets every series of an object that is gone, in the metrics whose names begin with `prefix`. */
+  forget(prefix: string, namespace: string, name: string): void {
+    for (const [metricName, metric] of this.#metrics) {
+      if (!metricName.startsWith(prefix)) continue;
       for (const [key, { labels }] of metric.series) {
         if (labels['namespace'] === namespace && labels['name'] === name) metric.series.delete(key);
       }

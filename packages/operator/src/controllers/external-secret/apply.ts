@@ -129,7 +129,7 @@ export async function apply(
   return update(client, owner, rendered, plan, live, signal);
 }
 
-/** Answers that the same Secret will meet again, with how soon another try is worth it. Quota and rights (403) may change unseen. */
+/** Answers that the same request will meet again, with how soon another try is worth it. Quota and rights (403) may change unseen. */
 const REFUSALS: ReadonlyMap<number, Refusal['retry']> = new Map([
   [400, 'change'],
   [403, 'later'],
@@ -138,17 +138,17 @@ const REFUSALS: ReadonlyMap<number, Refusal['retry']> = new Map([
 ]);
 
 /**
- * What the API server's refusal of a Secret means to the tenant, or undefined for every other failure. Only reasons and field
- * names are repeated: the server's sentences quote labels and values.
+ * What the API server's refusal to take or delete a Secret means to the tenant, or undefined for every other failure. Only
+ * reasons and field names are repeated: the server's sentences quote labels and values.
  */
-export function refusedByApiServer(error: unknown, target: string): Refusal | undefined {
+export function refusedByApiServer(error: unknown, verb: 'update' | 'delete'): Refusal | undefined {
   const retry = error instanceof KubeError ? REFUSALS.get(error.status) : undefined;
   if (!(error instanceof KubeError) || retry === undefined) return undefined;
   const fields = [...new Set(error.causes.map(({ field, reason }) => `${field} (${reason})`))].slice(0, 5);
   const where = fields.length === 0 ? '' : `; at fault: ${fields.join(', ')}`;
   return refusal(
     error.code,
-    `unable to update secret ${target}: the API server refuses it with ${error.status} ${error.reason}${where}`,
+    `unable to ${verb} secret ${String(error.facts['name'])}: the API server refuses it with ${error.status} ${error.reason}${where}`,
     retry,
   );
 }

@@ -91,7 +91,7 @@ export class ExternalSecretController {
     const facts = cache.namespaces.store.get({ name: namespace });
     if (facts === undefined || facts.terminating) return IDLE;
     const parsed = readExternalSecret(cached);
-    if (!parsed.ok) return this.#unreadable(namespace, name, parsed.problem);
+    if (!parsed.ok) return this.#unreadable(namespace, name, cached.uid, parsed.problem);
     const last = this.#passes.get(key, cached.uid);
     const pass = beginPass(key, cached, parsed.object, facts, last, clock.now(), signal);
     const elapsed = stopwatch(clock);
@@ -111,9 +111,8 @@ export class ExternalSecretController {
     return IDLE;
   }
 
-  #unreadable(namespace: string, name: string, problem: string): WorkOutcome {
-    this.#ports.log.warn('ExternalSecret cannot be read', { namespace, name, problem });
-    this.#ports.reporter.condition(namespace, name, false);
+  #unreadable(namespace: string, name: string, uid: string, problem: string): WorkOutcome {
+    this.#ports.reporter.unreadable(namespace, name, uid, problem);
     return IDLE;
   }
 
@@ -141,7 +140,7 @@ export class ExternalSecretController {
       ...unsupportedInExternalSecret(pass.object).map((field) => field.message),
     ];
     if (wrong.length > 0) return this.#conclude(pass, failed(refusal('InvalidInput', wrong.join('\n'))), failures);
-    const gathered = await gather(this.#ports, pass.object, pass.namespace, pass.signal);
+    const gathered = await gather(this.#ports, pass.object, pass.namespace);
     if (gathered.kind === 'foreign') return IDLE;
     if (gathered.kind === 'waiting') return { next: 'after', ms: STORE_WAIT_MS };
     if (gathered.kind === 'refused') return this.#conclude(pass, failed(gathered.refusal), failures);
@@ -176,9 +175,9 @@ export class ExternalSecretController {
   }
 
   async #conclude(pass: Pass, findings: Findings, failures: number): Promise<WorkOutcome> {
-    const decision = await this.#settle(pass, findings, failures);
-    if (decision === undefined) return { next: 'backoff' };
-    if (decision.ready && findings.rendered) await this.#cleanUp(pass);
+    const settled = await this.#settle(pass, findings, failures);
+    if (settled === undefined) return { next: 'backoff' };
+    const decision = settled.ready && findings.rendered ? await this.#cleanUp(pass, settled) : settled;
     const isCurrent = await this.#tell(pass, findings, decision);
     // An edit is in the queue already. A lost reply of our own is not, and the cache stays behind until the watch has caught up.
     if (!isCurrent) return { next: 'backoff' };
@@ -208,7 +207,7 @@ export class ExternalSecretController {
         if (written) ownWrites.wroteSecret(pass.key, written);
         return decision;
       } catch (error) {
-        const refused = refusedByApiServer(error, owner.targetName);
+        const refused = refusedByApiServer(error, 'update');
         if (refused) return this.#decide(pass, { kind: 'failed', stage: 'template', refusal: refused }, target);
         if (!isConflict(error)) throw error;
         await sleep(this.#ports.clock, this.#jitter(CONFLICT_WAIT_MS), signal);
@@ -241,11 +240,17 @@ export class ExternalSecretController {
     });
   }
 
-  async #cleanUp(pass: Pass): Promise<void> {
+  /** The decision still stands when every orphan could be deleted. */
+  async #cleanUp(pass: Pass, decision: Decision): Promise<Decision> {
     const { client, cache, reporter } = this.#ports;
-    const deleted = await deleteOrphans(client, cache, pass.owner, pass.generation, pass.signal);
-    for (let i = 0; i < deleted; i += 1) {
-      reporter.event(pass.object, 'Normal', 'Deleted', 'secret deleted because it was orphaned');
+    const told = (): void => reporter.event(pass.object, 'Normal', 'Deleted', 'secret deleted because it was orphaned');
+    try {
+      await deleteOrphans(client, cache, pass.owner, pass.generation, pass.signal, told);
+      return decision;
+    } catch (error) {
+      const refused = refusedByApiServer(error, 'delete');
+      if (refused === undefined) throw error;
+      return this.#decide(pass, { kind: 'failed', stage: 'orphans', refusal: refused }, undefined);
     }
   }
 

@@ -60,7 +60,6 @@ async function authorizeGroup(
   ports: GatherPorts,
   namespace: UseRequest['namespace'],
   group: StoreFetches,
-  signal: AbortSignal,
 ): Promise<AuthorizedFetches | { readonly refusal: Refusal } | 'waiting'> {
   const cached = ports.cache.store(group.store, namespace.name);
   const question = {
@@ -75,7 +74,7 @@ async function authorizeGroup(
     const isNew = cached?.isChecked === false && admitted.refusal.retry === 'later';
     return isNew ? 'waiting' : { refusal: blame(group, admitted.refusal) };
   }
-  const identity = await ports.identities.read(admitted.wish, signal);
+  const identity = await ports.identities.read(admitted.wish);
   const verdict = authorizeUse({
     ...question,
     remote: group.entries.map(remoteWish),
@@ -94,7 +93,6 @@ export async function gather(
   ports: GatherPorts,
   externalSecret: ExternalSecret,
   namespace: UseRequest['namespace'],
-  signal: AbortSignal,
 ): Promise<Gathered> {
   const entries = planFetches(externalSecret.spec);
   if ('tenant' in entries) return { kind: 'refused', refusal: entries };
@@ -102,7 +100,7 @@ export async function gather(
   if (groups.some((group) => isForeign(ports, namespace.name, group))) return { kind: 'foreign' };
   const fetches: AuthorizedFetches[] = [];
   for (const group of groups) {
-    const result = await authorizeGroup(ports, namespace, group, signal);
+    const result = await authorizeGroup(ports, namespace, group);
     if (result === 'waiting') return { kind: 'waiting' };
     if ('refusal' in result) return { kind: 'refused', refusal: result.refusal };
     fetches.push(result);

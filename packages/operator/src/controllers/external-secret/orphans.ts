@@ -10,7 +10,7 @@ import { readLiveTarget } from './target.ts';
  * owner reference names our uid and the label agrees (`threat/T9`). Both the ExternalSecret and the Secret are read live
  * before, and the request names the exact state, because a delete on the word of a cache cannot be taken back.
  *
- * Resolves to how many were deleted. Called only after the Secret under the new name has been written.
+ * Called only after the Secret under the new name has been written.
  */
 export async function deleteOrphans(
   client: KubeClient,
@@ -18,16 +18,16 @@ export async function deleteOrphans(
   owner: TargetOwner,
   generation: number,
   signal: AbortSignal,
-): Promise<number> {
+  onDeleted: () => void,
+): Promise<void> {
   const candidates = cache.secrets.store
     .byIndex(BY_CONTROLLER, owner.uid)
     .filter(({ namespace, name }) => namespace === owner.namespace && name !== owner.targetName);
-  if (candidates.length === 0) return 0;
+  if (candidates.length === 0) return;
   const address = { namespace: owner.namespace, name: owner.name };
   const live = await client.get(externalSecrets, address, { signal, metadataOnly: true });
   if (live?.metadata.uid !== owner.uid || live.metadata.generation !== generation || live.metadata.deletionTimestamp)
-    return 0;
-  let deleted = 0;
+    return;
   for (const { name } of candidates) {
     const victim = await readLiveTarget(client, { namespace: owner.namespace, name }, signal);
     if (victim?.controller?.uid !== owner.uid || victim.labels.get(CREATED_BY_LABEL) !== owner.createdBy) continue;
@@ -37,7 +37,6 @@ export async function deleteOrphans(
       { namespace: owner.namespace, name },
       { uid, resourceVersion, signal },
     );
-    if (outcome === 'deleted') deleted += 1;
+    if (outcome === 'deleted') onDeleted();
   }
-  return deleted;
 }

@@ -36,7 +36,7 @@ export class ExternalSecretReporter {
   }
 
   gone(namespace: string, name: string): void {
-    this.#ports.metrics.forget(namespace, name);
+    this.#ports.metrics.forget('externalsecret_', namespace, name);
   }
 
   decided(externalSecret: ExternalSecret, decision: Decision, outcome: Outcome['kind']): void {
@@ -47,6 +47,14 @@ export class ExternalSecretReporter {
     const facts = { namespace, name, outcome, plan: decision.plan.kind, reason: decision.reason };
     if (decision.platform) this.#ports.log.warn('ExternalSecret refused', { ...facts, why: decision.platform });
     else if (decision.plan.kind !== 'none') this.#ports.log.info('ExternalSecret synced', facts);
+  }
+
+  /** An object of another shape than its CRD allows, stored before that CRD came: no status can be written into it. */
+  unreadable(namespace: string, name: string, uid: string, problem: string): void {
+    this.#ports.log.warn('ExternalSecret cannot be read', { namespace, name, problem });
+    this.condition(namespace, name, false);
+    const subject = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', namespace, name, uid };
+    this.#ports.events.record(subject, { type: 'Warning', reason: 'UpdateFailed', message: problem });
   }
 
   condition(namespace: string, name: string, ready: boolean): void {

@@ -57,7 +57,7 @@ export async function stillAllowed(
   const fresh = usesLabels(ports, pass, gathered) ? await live.read(pass.namespace.name) : pass.namespace;
   const namespace = fresh && newer(fresh, ports.cache.namespaces.store.get({ name: pass.namespace.name }));
   if (namespace?.uid !== pass.namespace.uid) return MOVED;
-  const again = await gather(ports, pass.object, namespace, pass.signal);
+  const again = await gather(ports, pass.object, namespace);
   if (again.kind === 'refused') return again.refusal;
   return again.kind === 'fetches' && again.basis === gathered.basis ? undefined : MOVED;
 }

@@ -87,7 +87,7 @@ export class SecretStoreController {
     const { reference, namespace } = readQueueKey(key);
     const store = this.#ports.cache.store(reference, namespace);
     if (store === undefined) {
-      this.#ports.metrics.forget(namespace, reference.name);
+      this.#ports.metrics.forget(`${reference.kind.toLowerCase()}_`, namespace, reference.name);
       return { next: 'idle' };
     }
     if (store.controllerClass !== '' && store.controllerClass !== this.#ports.controllerClass) return { next: 'idle' };
@@ -95,8 +95,11 @@ export class SecretStoreController {
       this.#ports.log.warn('store cannot be read', { ...reference, namespace, problem: store.parsed.problem });
       return { next: 'idle' };
     }
+    const user = this.#user(store, namespace);
+    // The namespace is new and its watch is behind; its arrival brings the store back.
+    if (user === undefined) return { next: 'idle' };
     const elapsed = stopwatch(this.#ports.clock);
-    const decision = decideStore(await this.#check(reference, namespace, store, store.parsed.object, signal));
+    const decision = decideStore(await this.#check(reference, user, store, store.parsed.object, signal));
     const written = await this.#tell(store, store.parsed.object, decision, signal);
     this.#measure(reference, namespace, decision, elapsed());
     // The cache is behind: asked again at once, it would say the same until the watch has caught up.
@@ -108,7 +111,7 @@ export class SecretStoreController {
 
   async #check(
     reference: StoreReference,
-    namespace: string,
+    user: NamespaceFacts,
     store: CachedStore,
     object: AnySecretStore,
     signal: AbortSignal,
@@ -116,17 +119,11 @@ export class SecretStoreController {
     const { cache, identities, provider, rules } = this.#ports;
     const wrong = [...validateStore(object, rules), ...unsupportedInStore(object).map((field) => field.message)];
     if (wrong.length > 0) return { kind: 'refused', refusal: refusal('InvalidInput', wrong.join('\n')) };
-    const user = this.#user(store, namespace);
-    if (user === undefined)
-      return {
-        kind: 'refused',
-        refusal: refusal('InvalidInput', 'the namespace of the store is not known yet', 'later'),
-      };
     const question = { namespace: user, reference, store: store.facts, rules, purpose: 'check' as const };
     const admitted = admitStore(question);
     if (admitted.kind === 'refused') return admitted;
     if (dependsOnUser(store)) return { kind: 'skipped' };
-    const identity = await identities.read(admitted.wish, signal);
+    const identity = await identities.read(admitted.wish);
     const verdict = authorizeUse({ ...question, remote: [], identity, grants: cache.grantsFor(user.name) });
     if (verdict.kind === 'refused') return verdict;
     const answer = await provider.check(verdict.use, signal);
