@@ -1,5 +1,5 @@
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import { createAwsProvider, resolveEndpoints } from '@lockkeeper/aws';
+import { type AwsEndpoints, createAwsProvider, resolveEndpoints } from '@lockkeeper/aws';
 import { type IdentitySource, type Log, LockkeeperError } from '@lockkeeper/core';
 import { systemClock, systemRandom } from '@lockkeeper/kube';
 
@@ -17,9 +17,7 @@ const NO_CLUSTER: IdentitySource = {
  */
 export async function userProvider(variables: Variables, log: Log) {
   const endpoints = resolveEndpoints(variables);
-  for (const notice of endpoints.notices) {
-    if (notice.effect === 'used') log.warn(`AWS calls of ${notice.service} go to ${notice.url} (${notice.variable})`);
-  }
+  for (const line of endpointLines(endpoints.notices)) log.warn(line);
   const { accessKeyId, secretAccessKey, sessionToken } = await credentials(variables);
   const clock = systemClock();
   return createAwsProvider({
@@ -37,6 +35,31 @@ export async function userProvider(variables: Variables, log: Log) {
       readTextFile: () => Promise.reject(new LockkeeperError('Refused', 'no files are read here')),
     },
   });
+}
+
+/** One line for each variable that is followed, not one for each service. */
+function endpointLines(notices: AwsEndpoints['notices']): readonly string[] {
+  const used = notices.filter(({ effect }) => effect === 'used');
+  return [...new Set(used.map(({ variable, url }) => `AWS calls go to ${url} (${variable})`))];
+}
+
+/**
+ * Who the user is to AWS, for the line that is shown before values are read (`threat/D1`). Where STS does not answer, the
+ * access key's id must do.
+ */
+export async function describeUser(variables: Variables, region: string): Promise<string> {
+  const keys = await credentials(variables);
+  const endpoint = resolveEndpoints(variables).overrides.get('sts');
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const client = new STSClient({ region, credentials: keys, maxAttempts: 2, ...(endpoint ? { endpoint } : {}) });
+  try {
+    const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
+    return `${Arn} (account ${Account})`;
+  } catch {
+    return `access key ${keys.accessKeyId} (AWS STS did not say whose it is)`;
+  } finally {
+    client.destroy();
+  }
 }
 
 async function credentials(variables: Variables) {

@@ -1,4 +1,4 @@
-import { type FetchEntry, LockkeeperError } from '@lockkeeper/core';
+import { entryPrefix, type FetchEntry, LockkeeperError } from '@lockkeeper/core';
 import { readAsUser } from '../aws/read-as-user.ts';
 import { userProvider } from '../aws/user-provider.ts';
 import type { CommandIo } from '../process/command-io.ts';
@@ -16,6 +16,12 @@ function regionOf(option: string | undefined, variables: CommandIo['variables'])
   const region = option ?? variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'];
   if (region) return region;
   throw new LockkeeperError('InvalidInput', 'no region: pass --region or set AWS_REGION');
+}
+
+/** There is no `spec.data[0]` here that an error could mean. */
+function withoutPrefix(error: unknown, prefix: string): unknown {
+  if (!(error instanceof LockkeeperError) || !error.message.startsWith(prefix)) return error;
+  return new LockkeeperError(error.code, error.message.slice(prefix.length), error.facts);
 }
 
 /**
@@ -42,7 +48,9 @@ export async function runGet(key: string, options: GetOptions, io: CommandIo): P
   };
   const provider = await userProvider(io.variables, io.log);
   try {
-    const data = await readAsUser(provider, [entry], () => ({ service, region }), io.signal);
+    const data = await readAsUser(provider, [entry], () => ({ service, region }), io.signal).catch((error: unknown) => {
+      throw withoutPrefix(error, entryPrefix(entry));
+    });
     io.out(data.get('value')?.reveal() ?? '');
     return EXIT.done;
   } finally {

@@ -1,5 +1,5 @@
 import { LockkeeperError } from '@lockkeeper/core';
-import { exportLines, labVariables } from '../lab/exports.ts';
+import { exportLines, labVariables, unsetLine } from '../lab/exports.ts';
 import { type OpenLab, openLab, type OpenLabOptions } from '../lab/open-lab.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { EXIT } from '../process/exit-codes.ts';
@@ -45,7 +45,7 @@ export async function runLab(options: OpenLabOptions, io: CommandIo): Promise<nu
   }
   try {
     io.err(describe(lab));
-    io.out(exportLines(labVariables(lab.running)));
+    io.out(unsetLine(io.variables) + exportLines(labVariables(lab.running)));
     io.err('\nCtrl-C stops the lab and removes its files.\n');
     await untilStopped(lab, io);
     io.err('\nstopping\n');

@@ -9,10 +9,11 @@ import {
 } from '@lockkeeper/core';
 import { stringify } from 'yaml';
 import { plannedReads, readAsUser, type StoreLookup } from '../aws/read-as-user.ts';
-import { userProvider } from '../aws/user-provider.ts';
+import { describeUser, userProvider } from '../aws/user-provider.ts';
 import { type Manifests, readManifests } from '../manifests/read-manifests.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { EXIT } from '../process/exit-codes.ts';
+import { printable } from '../terminal/printable.ts';
 import { table } from '../terminal/table.ts';
 
 export interface RenderCommandOptions {
@@ -101,7 +102,9 @@ export async function runRender(options: RenderCommandOptions, io: CommandIo): P
     io.err('Nothing was read. Add --fetch to read these with your own AWS identity and print the Secrets.\n');
     return EXIT.done;
   }
-  io.err(`Reading with your own AWS identity:\n${listing}`);
+  const [first] = plans.flatMap(({ reads }) => reads);
+  const user = await describeUser(io.variables, first?.region ?? '');
+  io.err(`Reading as ${printable(user)}:\n${listing}`);
   const provider = await userProvider(io.variables, io.log);
   try {
     const secrets: object[] = [];

@@ -42,7 +42,9 @@ export function summary(results: readonly ScenarioResult[], seconds: number, col
   const body = lines.map((line, i) => coloured(line, outcomes[i] ?? 'not run', colour));
   const totals = results.map(({ name, ok, steps, seconds: took }) => {
     const good = steps.filter(({ outcome }) => outcome === 'as expected').length;
-    const text = `${name}: ${good} of ${steps.length} steps as expected, ${took.toFixed(1)} s`;
+    const leftOut = steps.filter(({ outcome }) => outcome === 'left out').length;
+    const rest = leftOut > 0 ? `, ${leftOut} left out` : '';
+    const text = `${name}: ${good} of ${steps.length} steps as expected${rest}, ${took.toFixed(1)} s`;
     return coloured(text, ok ? 'as expected' : 'different', colour);
   });
   return `\n${[header, ...body].join('\n')}\n\n${totals.join('\n')}\nall: ${seconds.toFixed(1)} s\n`;

@@ -150,7 +150,8 @@ export async function undoAll(trail: Trail, run: Run): Promise<readonly string[]
 
 async function tryUndo(action: KubectlAction | AwsAction, run: Run): Promise<Seen> {
   try {
-    return await (action.tool === 'aws' ? run.executors.aws : run.executors.kubectl).run(action, run.signal);
+    const { aws, kubectl } = run.executors;
+    return await (action.tool === 'aws' ? aws.run(action, run.signal) : kubectl.run(action, run.signal));
   } catch (error) {
     return { ok: false, text: error instanceof LockkeeperError ? error.message : 'could not be run' };
   }

@@ -12,6 +12,15 @@ export function labVariables(lab: RunningLab): Readonly<Record<string, string>> 
   };
 }
 
+/** Keys in the environment win over `AWS_PROFILE`: left set, a client would sign for the lab with the user's real keys (`threat/D7`). */
+const STRONGER_THAN_PROFILE: readonly string[] = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+
+/** `unset` of what the user's environment holds that would win over the lab's profile. Empty when there is nothing. */
+export function unsetLine(variables: Readonly<Record<string, string | undefined>>): string {
+  const set = STRONGER_THAN_PROFILE.filter((name) => variables[name] !== undefined);
+  return set.length === 0 ? '' : `unset ${set.join(' ')}\n`;
+}
+
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,6 +3,7 @@ import { lstat, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LockkeeperError } from '@lockkeeper/core';
+import { printable } from '../terminal/printable.ts';
 
 /** Every file a lab may write. Nothing else of a folder given with `--dir` is ever touched. */
 const LAB_FILES = ['kubeconfig', 'aws-config', 'aws-credentials', 'operator-kubeconfig', 'operator.log'] as const;
@@ -10,9 +11,9 @@ const LAB_FILES = ['kubeconfig', 'aws-config', 'aws-credentials', 'operator-kube
 /** The folder of one lab, for its owner's eyes only. */
 export interface LabFolder {
   readonly path: string;
-  file(name: (typeof LAB_FILES)[number]): string;
+  readonly file: (name: (typeof LAB_FILES)[number]) => string;
   /** Takes away what the lab wrote, and the folder where the lab made it. Synchronous, so that it also runs at exit. */
-  remove(): void;
+  readonly remove: () => void;
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -30,6 +31,7 @@ async function temporaryFolder(): Promise<LabFolder> {
 
 async function givenFolder(directory: string): Promise<LabFolder> {
   const path = resolve(directory);
+  if (printable(path) !== path) throw new LockkeeperError('InvalidInput', '--dir: the path holds control characters');
   const isNew = !(await exists(path));
   for (const name of LAB_FILES) {
     if (await exists(join(path, name)))

@@ -1,9 +1,16 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { LockkeeperError } from '@lockkeeper/core';
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such command'],
+  ['EACCES', 'this file may not be run'],
+]);
 
 /**
  * Runs a command with this terminal's streams and resolves to its exit code as a shell would report it. Ctrl-C reaches the
  * child by itself, so here it is only waited for.
+ * Rejects with LockkeeperError `Absent` when there is no such command.
  */
 export function runChild(
   command: string,
@@ -15,9 +22,10 @@ export function runChild(
     const child = spawn(command, [...args], { stdio: 'inherit', env: { ...variables } });
     const onAbort = (): void => void child.kill('SIGTERM');
     forward.addEventListener('abort', onAbort, { once: true });
-    child.once('error', (error) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
       forward.removeEventListener('abort', onAbort);
-      reject(error);
+      const why = REASONS.get(error.code ?? '');
+      reject(why === undefined ? error : new LockkeeperError('Absent', `${JSON.stringify(command)}: ${why}`));
     });
     child.once('close', (code, signal) => {
       forward.removeEventListener('abort', onAbort);
