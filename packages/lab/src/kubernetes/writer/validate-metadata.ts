@@ -72,7 +72,13 @@ function validateOwners(metadata: JsonObject): FieldError[] {
   return findings;
 }
 
-const plainFinalizers: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
+/** The last one stands on every CRD: without it no CRD could be changed after it was made. */
+const plainFinalizers: ReadonlySet<string> = new Set([
+  'orphan',
+  'foregroundDeletion',
+  'kubernetes',
+  'customresourcecleanup.apiextensions.k8s.io',
+]);
 
 function validateFinalizers(metadata: JsonObject): FieldError[] {
   return textsAt(metadata, 'finalizers').flatMap((name) => {
