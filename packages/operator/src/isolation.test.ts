@@ -1,3 +1,4 @@
+import { EXTERNAL_SECRET_CRD } from '@lockkeeper/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCluster, type TestCluster } from './fakes/cluster.ts';
 import {
@@ -373,5 +374,22 @@ describe('threat/Q3 objects that were stored before we came', () => {
     expect((await cluster.list('Secret')).map(({ metadata }) => metadata.name)).toEqual(['good']);
     expect(await cluster.ready('thief', 'SecretStore')).toBe(INVALID);
     expect(await cluster.ready('token')).toMatch(/^False /);
+  });
+
+  it('of another shape than the CRD allows are told by event, and stop nobody', async () => {
+    await cluster.stop();
+    cluster = await startCluster({ start: false, before: [externalSecret('good')] });
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/externalsecrets.external-secrets.io';
+    const { spec } = EXTERNAL_SECRET_CRD;
+    const open = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    const loose = { spec: { versions: spec.versions.map((version) => ({ ...version, schema: open })) } };
+    await cluster.request('PATCH', path, loose, 'application/merge-patch+json');
+    await cluster.settle();
+    await cluster.write(externalSecret('odd', { data: 'a text', refreshInterval: 7 }));
+    await cluster.request('PATCH', path, { spec: { versions: spec.versions } }, 'application/merge-patch+json');
+    await cluster.settle();
+    await cluster.start();
+    expect(await cluster.values('good')).toEqual(GOOD);
+    expect((await cluster.events('odd')).join()).toMatch(/Warning UpdateFailed .*spec\.(data|refreshInterval)/);
   });
 });

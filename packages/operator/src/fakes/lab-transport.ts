@@ -4,6 +4,9 @@ import type { LabHandler } from '@lockkeeper/lab/internal';
 /** Runs before a request reaches the API server; a throw means that it never did. */
 export type BeforeSend = (request: KubeRequest) => Promise<void> | void;
 
+/** Answers in place of the API server with a Status of this code, or leaves the request to it. */
+export type Refuse = (request: KubeRequest) => number | undefined;
+
 function plural(path: string): string {
   const [route = ''] = path.split('?');
   return route.split('/').at(-1) ?? '';
@@ -15,6 +18,7 @@ export class LabTransport implements KubeTransport {
   readonly #user: string;
   readonly #before: BeforeSend[] = [];
   readonly #after: BeforeSend[] = [];
+  readonly #refusals: Refuse[] = [];
   readonly #held = new Map<string, PromiseWithResolvers<void>>();
   readonly #streams = new Set<AbortController>();
   #isDown = false;
@@ -46,6 +50,12 @@ export class LabTransport implements KubeTransport {
     return () => this.#after.splice(this.#after.indexOf(step), 1);
   }
 
+  /** Refuses requests until the returned function is called. */
+  refuse(rule: Refuse): () => void {
+    this.#refusals.push(rule);
+    return () => this.#refusals.splice(this.#refusals.indexOf(rule), 1);
+  }
+
   /** Watches of one resource deliver nothing until the returned function is called. */
   holdWatch(resource: string): () => void {
     const gate = Promise.withResolvers<void>();
@@ -59,6 +69,10 @@ export class LabTransport implements KubeTransport {
   async send(request: KubeRequest): Promise<KubeResponse> {
     for (const step of this.#before) await step(request);
     if (this.#isDown) throw new Error('connection refused');
+    for (const rule of this.#refusals) {
+      const code = rule(request);
+      if (code !== undefined) return refusal(code);
+    }
     const connection = new AbortController();
     const onAbort = (): void => connection.abort(request.signal?.reason);
     request.signal?.addEventListener('abort', onAbort, { once: true });
@@ -96,4 +110,9 @@ export class LabTransport implements KubeTransport {
 
 async function* once(body: Uint8Array): AsyncGenerator<Uint8Array, void> {
   yield body;
+}
+
+function refusal(code: number): KubeResponse {
+  const status = JSON.stringify({ apiVersion: 'v1', kind: 'Status', status: 'Failure', code });
+  return { status: code, headers: new Map([['content-type', 'application/json']]), body: once(Buffer.from(status)) };
 }

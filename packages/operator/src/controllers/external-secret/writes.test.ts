@@ -287,3 +287,41 @@ describe('deletion', () => {
     expect(cluster.operator.metrics.render()).not.toContain('db-0');
   });
 });
+
+describe('what the API server forbids', () => {
+  it('is told: the deletion of an orphan, which stays until it is allowed', async () => {
+    await cluster.apply(externalSecret('db'));
+    const allow = cluster.transport.refuse(({ method }) => (method === 'DELETE' ? 403 : undefined));
+    await cluster.apply(externalSecret('db', { target: { name: 'renamed' } }));
+    expect(await cluster.values('renamed')).toEqual(GOOD);
+    expect(await cluster.ready('db')).toBe('False SecretSyncedError: could not delete orphaned secrets');
+    expect((await cluster.events('db')).join()).toContain(
+      'unable to delete secret db: the API server refuses it with 403',
+    );
+    allow();
+    await cluster.advance(8 * MINUTE);
+    expect(await cluster.ready('db')).toBe(SYNCED);
+    expect(await cluster.find('Secret', 'db')).toBeUndefined();
+  });
+
+  it('is told: a Secret beyond the quota, which is made once there is room', async () => {
+    const allow = cluster.transport.refuse(({ method, path }) =>
+      method === 'POST' && path.includes('/secrets') ? 403 : undefined,
+    );
+    await cluster.apply(externalSecret('db'));
+    expect(await cluster.ready('db')).toBe('False SecretSyncedError: could not update secret');
+    allow();
+    await cluster.advance(MINUTE);
+    expect(await cluster.ready('db')).toBe(SYNCED);
+  });
+
+  it('is waited for: an API server that is overloaded', async () => {
+    const allow = cluster.transport.refuse(({ method }) => (method === 'GET' ? undefined : 503));
+    await cluster.apply(externalSecret('db'));
+    await cluster.advance(MINUTE);
+    expect(await cluster.ready('db')).toBe('');
+    allow();
+    await cluster.advance(2 * MINUTE);
+    expect(await cluster.ready('db')).toBe(SYNCED);
+  });
+});

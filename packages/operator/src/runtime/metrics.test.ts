@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { Metrics } from './metrics.ts';
+import { operatorMetrics } from './operator-metrics.ts';
+
+describe('metrics', () => {
+  it('render in the text format, with labels escaped', () => {
+    const metrics = new Metrics();
+    metrics.declare('calls', 'counter', 'Calls.');
+    metrics.add('calls', { name: 'a"b\\c\nd' });
+    metrics.add('calls', { name: 'a"b\\c\nd' }, 2);
+    expect(metrics.render()).toContain('# HELP calls Calls.\n# TYPE calls counter\ncalls{name="a\\"b\\\\c\\nd"} 3\n');
+  });
+
+  it('forget an object that is gone, and nothing of another kind with the same name', () => {
+    const metrics = operatorMetrics();
+    const labels = { name: 'db', namespace: 'team-a' };
+    metrics.add('externalsecret_sync_calls_total', labels);
+    metrics.set('secretstore_reconcile_duration', labels, 1);
+    metrics.forget('secretstore_', 'team-a', 'db');
+    expect(metrics.render()).toContain('externalsecret_sync_calls_total{name="db",namespace="team-a"} 1');
+    expect(metrics.render()).not.toContain('secretstore_reconcile_duration{');
+  });
+
+  it('threat/L8 keep a bounded number of series, and count what they drop', () => {
+    const metrics = new Metrics();
+    metrics.declare('calls', 'counter', 'Calls.');
+    for (let i = 0; i < 100_000; i += 1) metrics.add('calls', { name: `n${i}` });
+    const lines = metrics.render().split('\n');
+    expect(lines.filter((line) => line.startsWith('calls{'))).toHaveLength(50_000);
+    expect(lines).toContain('lockkeeper_metric_series_dropped_total 50000');
+  });
+
+  it('have the names and labels of ESO', () => {
+    const text = operatorMetrics().render();
+    for (const name of [
+      'externalsecret_sync_calls_total',
+      'externalsecret_sync_calls_error',
+      'externalsecret_status_condition',
+      'externalsecret_reconcile_duration',
+      'externalsecret_provider_api_calls_count',
+      'secretstore_status_condition',
+      'clustersecretstore_reconcile_duration',
+    ])
+      expect(text).toContain(`# TYPE ${name} `);
+  });
+});
