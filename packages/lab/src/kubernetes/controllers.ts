@@ -21,6 +21,7 @@ export interface ControllerParts {
 type Task = () => void;
 
 const sweepEveryMs = 60_000;
+const crds = 'apiextensions.k8s.io/customresourcedefinitions';
 
 /** Runs the server's own controllers after commits, in commit order, through the clock. Equal tasks that wait are run once. */
 export class Controllers {
@@ -33,6 +34,27 @@ export class Controllers {
   constructor(parts: ControllerParts) {
     this.#parts = parts;
     this.#unsubscribe = parts.store.subscribe((change) => this.#observe(change));
+  }
+
+  /** Goes on where the controllers of an earlier process stopped: looks at everything as if it had just come. */
+  resume(): void {
+    const { store, clock } = this.#parts;
+    // Definitions first: what they define is not known before.
+    const collections = store.collections().toSorted((a, b) => Number(b === crds) - Number(a === crds));
+    for (const collection of collections) {
+      for (const current of store.list(collection)) {
+        const { revision } = current;
+        this.#observe({
+          type: 'ADDED',
+          collection,
+          revision,
+          current,
+          previous: undefined,
+          committedAt: clock.now(),
+        });
+      }
+      if (collection === crds) this.settle();
+    }
   }
 
   stop(): void {
@@ -57,7 +79,7 @@ export class Controllers {
     }
     const refill = change.type === 'DELETED' && namespace !== '';
     if (refill) this.#add(`namespace ${namespace}`, () => namespaces.follow(namespace));
-    if (change.collection === 'apiextensions.k8s.io/customresourcedefinitions') {
+    if (change.collection === crds) {
       if (change.type === 'DELETED') this.#add(`gone crd ${name}`, () => customResources.forget(object));
       else this.#add(`crd ${name}`, () => customResources.follow(name));
     } else if (change.type === 'DELETED') {

@@ -21,6 +21,8 @@ import { ResourceRegistry } from './resources/registry.ts';
 import { parseWireTypes } from './resources/wire-types.ts';
 import { Horizon } from './store/horizon.ts';
 import { ObjectStore, type StoreLimits } from './store/object-store.ts';
+import type { StorePersistence } from './store/store-persistence.ts';
+import { whenSafe } from './when-safe.ts';
 
 /** What signs ServiceAccount tokens. In simulations, a key made beforehand. */
 export interface KubernetesKeys {
@@ -43,6 +45,8 @@ export interface KubernetesApiOptions {
   /** Called once per request, when its outcome is known; watches when they begin. Never sees bodies. */
   readonly audit?: (record: AuditRecord) => void;
   readonly limits?: StoreLimits;
+  /** Keeps the store's content across processes; memory only without it. */
+  readonly persistence?: StorePersistence;
 }
 
 export interface KubernetesApi {
@@ -78,6 +82,10 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
   const issuer = options.issuer ?? defaultIssuer;
   const audiences = issuer === defaultIssuer ? [issuer] : [issuer, defaultIssuer];
   const store = new ObjectStore(clock, options.limits);
+  const { persistence } = options;
+  const earlier = persistence?.load();
+  if (earlier !== undefined) store.restore(earlier);
+  if (persistence !== undefined) store.subscribe((change) => persistence.commit(change));
   const registry = new ResourceRegistry();
   const types = parseWireTypes();
   const schemas = new BuiltinSchemas(types);
@@ -98,7 +106,8 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
     aggregateRoles: () => aggregateRoles(store, writer),
     expireEvents: (now) => expireEvents({ store, registry, writer }, now),
   });
-  bootstrap(writer, registry);
+  controllers.resume();
+  bootstrap(writer, registry, store);
   controllers.settle();
 
   const version = serverVersion(options.version ?? newestMinor);
@@ -122,7 +131,9 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
   const handlerFor = (horizon: Horizon): LabHandler => {
     const parts: ApiParts = { ...common, horizon };
     // Async only in form: the answer is ready when the call returns.
-    return async (request: LabRequest): Promise<LabResponse> => serve({ parts, discovery, audit }, request);
+    const handler: LabHandler = async (request: LabRequest): Promise<LabResponse> =>
+      serve({ parts, discovery, audit }, request);
+    return persistence === undefined ? handler : whenSafe(handler, persistence);
   };
   return {
     handle: handlerFor(new Horizon()),

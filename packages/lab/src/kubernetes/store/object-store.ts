@@ -1,6 +1,7 @@
 import type { Clock } from '@lockkeeper/core';
 import type { KubeObject } from '../json/kube-object.ts';
 import { Collection } from './collection.ts';
+import type { StoredState } from './store-persistence.ts';
 
 /** One stored version of an object. Never changed once stored; `text` is filled with its JSON when it is first sent. */
 export interface StoredObject {
@@ -48,6 +49,23 @@ export class ObjectStore {
   constructor(clock: Clock, limits: StoreLimits = defaultLimits) {
     this.#clock = clock;
     this.#limits = limits;
+  }
+
+  /**
+   * Takes over what an earlier store held; before the first commit. Its history is not known, so that watches from older
+   * versions are told to list again.
+   */
+  restore({ revision, objects }: StoredState): void {
+    for (const { collection, namespace, name, revision: own, object } of objects) {
+      this.#collectionFor(collection).set({ namespace, name, revision: own, object });
+    }
+    this.#revision = Math.max(this.#revision, revision);
+    this.#compacted = this.#revision;
+  }
+
+  /** Collections that hold objects now. */
+  collections(): readonly string[] {
+    return [...this.#collections].filter(([, one]) => one.list('').length > 0).map(([name]) => name);
   }
 
   /** The revision of the newest commit. */
