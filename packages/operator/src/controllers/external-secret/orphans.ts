@@ -5,6 +5,18 @@ import { externalSecrets } from '../../cluster/resource-types.ts';
 import type { TargetOwner } from './apply.ts';
 import { readLiveTarget } from './target.ts';
 
+/** Asks the API server whether the ExternalSecret exists as it was when the pass began. */
+async function isCurrent(
+  client: KubeClient,
+  owner: TargetOwner,
+  generation: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const address = { namespace: owner.namespace, name: owner.name };
+  const { metadata } = (await client.get(externalSecrets, address, { signal, metadataOnly: true })) ?? {};
+  return metadata?.uid === owner.uid && metadata.generation === generation && !metadata.deletionTimestamp;
+}
+
 /**
  * Deletes Secrets that this ExternalSecret made under an earlier `target.name`. Which ones follows from what exists: the
  * owner reference names our uid and the label agrees (`threat/T9`). Both the ExternalSecret and the Secret are read live
@@ -24,10 +36,7 @@ export async function deleteOrphans(
     .byIndex(BY_CONTROLLER, owner.uid)
     .filter(({ namespace, name }) => namespace === owner.namespace && name !== owner.targetName);
   if (candidates.length === 0) return;
-  const address = { namespace: owner.namespace, name: owner.name };
-  const live = await client.get(externalSecrets, address, { signal, metadataOnly: true });
-  if (live?.metadata.uid !== owner.uid || live.metadata.generation !== generation || live.metadata.deletionTimestamp)
-    return;
+  if (!(await isCurrent(client, owner, generation, signal))) return;
   for (const { name } of candidates) {
     const victim = await readLiveTarget(client, { namespace: owner.namespace, name }, signal);
     if (victim?.controller?.uid !== owner.uid || victim.labels.get(CREATED_BY_LABEL) !== owner.createdBy) continue;

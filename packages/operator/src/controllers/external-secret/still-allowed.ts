@@ -36,6 +36,12 @@ function usesLabels(ports: GatherPorts, pass: Pass, gathered: Extract<Gathered, 
   });
 }
 
+/** Whether the ExternalSecret still is the one, and still asks for what, the pass began with. */
+function isAsWished(ports: GatherPorts, pass: Pass): boolean {
+  const cached = ports.cache.externalSecrets.store.get({ namespace: pass.namespace.name, name: pass.owner.name });
+  return cached?.uid === pass.owner.uid && cached.generation === pass.generation && !cached.deleting;
+}
+
 /** A live answer may have been long on its way: what the watch has brought meanwhile counts when it is newer. */
 function newer(live: NamespaceFacts, cached: NamespaceFacts | undefined): NamespaceFacts | undefined {
   return cached && (compareVersions(live.resourceVersion, cached.resourceVersion) ?? 1) > 0 ? live : cached;
@@ -52,8 +58,7 @@ export async function stillAllowed(
   pass: Pass,
   gathered: Extract<Gathered, { kind: 'fetches' }>,
 ): Promise<Refusal | undefined> {
-  const cached = ports.cache.externalSecrets.store.get({ namespace: pass.namespace.name, name: pass.owner.name });
-  if (cached?.uid !== pass.owner.uid || cached.generation !== pass.generation || cached.deleting) return MOVED;
+  if (!isAsWished(ports, pass)) return MOVED;
   const fresh = usesLabels(ports, pass, gathered) ? await live.read(pass.namespace.name) : pass.namespace;
   const namespace = fresh && newer(fresh, ports.cache.namespaces.store.get({ name: pass.namespace.name }));
   if (namespace?.uid !== pass.namespace.uid) return MOVED;

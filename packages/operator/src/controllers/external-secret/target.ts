@@ -3,12 +3,10 @@ import { type KubeClient, secrets } from '@lockkeeper/kube';
 import { type CachedSecret, type KubeSecret, projectSecret } from '../../cluster/project-secret.ts';
 import type { LastPass } from './last-pass.ts';
 
-const NO_KEYS: ReadonlySet<string> = new Set();
-
 /** The target as the decision sees it, for one field manager. */
 export function targetFacts(secret: CachedSecret, fieldManager: string): TargetSecret {
-  const own = secret.managers.get(fieldManager);
-  return { ...secret, ownLabels: own?.labels ?? NO_KEYS, ownAnnotations: own?.annotations ?? NO_KEYS };
+  const { labels, annotations } = secret.managers.get(fieldManager) ?? { labels: new Set(), annotations: new Set() };
+  return { ...secret, ownLabels: labels, ownAnnotations: annotations };
 }
 
 /**

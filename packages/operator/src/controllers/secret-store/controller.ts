@@ -58,13 +58,8 @@ function readQueueKey(key: string): { readonly reference: StoreReference; readon
 function dependsOnUser({ facts }: CachedStore): boolean {
   if (facts.kind !== 'ClusterSecretStore' || !facts.aws) return false;
   const { auth, sessionTagsPolicy = 'None' } = facts.aws;
-  const account = auth?.jwt?.serviceAccountRef;
-  const selector = auth?.secretRef?.accessKeyIDSecretRef;
-  return (
-    sessionTagsPolicy !== 'None' ||
-    (account !== undefined && !account.namespace) ||
-    (selector !== undefined && !selector.namespace)
-  );
+  const selectors = [auth?.jwt?.serviceAccountRef, auth?.secretRef?.accessKeyIDSecretRef];
+  return sessionTagsPolicy !== 'None' || selectors.some((selector) => selector !== undefined && !selector.namespace);
 }
 
 type ReadyCondition = Pick<StoreDecision, 'reason' | 'message'> & { readonly status: string };
@@ -154,28 +149,29 @@ export class SecretStoreController {
     const same = says(before.conditions, condition);
     if (decision.platform)
       this.#ports.log.warn('store refused', { kind: store.facts.kind, name: store.facts.name, why: decision.platform });
-    // Told when it stands in the status: in a conflict the next check finds it again.
-    if (same && before.capabilities === 'ReadWrite') {
-      if (decision.retry === 'later') this.#event(store, object, decision);
-      return true;
+    if (!same || before.capabilities !== 'ReadWrite') {
+      const conditions = setCondition(before.conditions, condition, this.#ports.clock.now());
+      const isWritten = await this.#write(store, { ...before, capabilities: 'ReadWrite', conditions }, signal);
+      if (!isWritten) return false;
     }
-    const status = {
-      ...before,
-      capabilities: 'ReadWrite',
-      conditions: setCondition(before.conditions, condition, this.#ports.clock.now()),
-    };
+    // Told when it stands in the status: in a conflict the next check finds it again.
+    if (!same || decision.retry === 'later') this.#event(store, object, decision);
+    return true;
+  }
+
+  /** False when the store is no longer the version that was checked. */
+  async #write(store: CachedStore, status: object, signal: AbortSignal): Promise<boolean> {
     const { uid, resourceVersion, name, namespace } = store.facts;
     const type = store.facts.kind === 'ClusterSecretStore' ? clusterSecretStores : secretStores;
     try {
       const body = { metadata: { uid, resourceVersion }, status };
       const address = { ...(namespace ? { namespace } : {}), name };
       await this.#ports.client.patchStatus(type, address, { kind: 'merge', body }, { signal });
+      return true;
     } catch (error) {
       if (isConflict(error)) return false;
       throw error;
     }
-    if (!same || decision.retry === 'later') this.#event(store, object, decision);
-    return true;
   }
 
   #event({ facts }: CachedStore, object: AnySecretStore, decision: StoreDecision): void {
