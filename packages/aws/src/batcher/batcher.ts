@@ -144,10 +144,14 @@ export class Batcher<Context, Item, Answer> {
     }
     group.window?.();
     group.window = clock.after(Math.max(0, Math.min(idleMs, group.firstAt + maxMs - now)), () => {
-      group.window = undefined;
-      if (group.waiting.size > group.permits * maxItems) {
-        this.#ask(group);
-      }
+      // A process that was busy for longer than the window has requests in its sockets that it has not looked at yet: one
+      // more turn lets them in, and a request that comes in it opens the window anew.
+      group.window = clock.after(0, () => {
+        group.window = undefined;
+        if (group.waiting.size > group.permits * maxItems) {
+          this.#ask(group);
+        }
+      });
     });
   }
 
