@@ -67,7 +67,7 @@ async function untilAccepted(step: Step, action: Action, judge: Judge, run: Run)
     const seen = await execute(action, run);
     if (seen === undefined || judge.accepts(seen) || wasThere(step, seen)) return seen;
     const passed = run.clock.monotonic() - since;
-    if (passed > (step.within ?? 0) * 1000) return seen;
+    if (passed >= (step.within ?? 0) * 1000) return seen;
     await sleep(run.clock, POLL_MS, run.signal);
   }
 }

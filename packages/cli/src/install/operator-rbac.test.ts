@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { operatorObjects } from './operator-objects.ts';
+import { OPERATOR_CLUSTER_RULES, OPERATOR_NAMESPACE_RULES } from './operator-rbac.ts';
+
+function lines(rules: typeof OPERATOR_CLUSTER_RULES): readonly string[] {
+  return rules.flatMap(({ apiGroups, resources, verbs }) =>
+    resources.map(
+      (resource) => `${apiGroups.map((group) => group || 'core').join(',')}/${resource}: ${verbs.join(' ')}`,
+    ),
+  );
+}
+
+describe('rights of the operator', () => {
+  it('threat/O1 are these and no others', () => {
+    expect(lines(OPERATOR_CLUSTER_RULES)).toEqual([
+      'external-secrets.io/externalsecrets: get list watch',
+      'external-secrets.io/secretstores: get list watch',
+      'external-secrets.io/clustersecretstores: get list watch',
+      'lockkeeper.dev/storegrants: get list watch',
+      'external-secrets.io/externalsecrets/status: patch',
+      'external-secrets.io/secretstores/status: patch',
+      'external-secrets.io/clustersecretstores/status: patch',
+      'external-secrets.io/externalsecrets: patch',
+      'external-secrets.io/externalsecrets/finalizers: update',
+      'lockkeeper.dev/storegrants/status: patch',
+      'core/namespaces: get list watch',
+      'core/serviceaccounts: get list watch',
+      'core/secrets: get list watch create patch delete',
+      'core/serviceaccounts/token: create',
+      'core/events: create patch',
+      'apiextensions.k8s.io/customresourcedefinitions: get',
+    ]);
+    expect(lines(OPERATOR_NAMESPACE_RULES)).toEqual(['coordination.k8s.io/leases: get create update patch']);
+  });
+
+  it('threat/O1 hold no wildcard, no deletecollection, no escalation', () => {
+    const text = JSON.stringify(operatorObjects());
+    for (const word of ['*', 'deletecollection', 'escalate', 'impersonate', 'cluster-admin', 'bind"']) {
+      expect(text).not.toContain(word);
+    }
+  });
+
+  it('threat/O3 let no namespace be written', () => {
+    const onNamespaces = OPERATOR_CLUSTER_RULES.filter(({ resources }) => resources.includes('namespaces'));
+    expect(onNamespaces.flatMap(({ verbs }) => verbs)).toEqual(['get', 'list', 'watch']);
+  });
+});
