@@ -44,8 +44,14 @@ const targets: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager',
   ssm: 'AmazonSSM',
   kms: 'TrentService',
+  sqs: 'AmazonSQS',
+  events: 'AWSEvents',
 };
-const versions: Readonly<Record<string, string>> = { sts: '2011-06-15', iam: '2010-05-08' };
+const versions: Readonly<Record<string, string>> = {
+  sts: '2011-06-15',
+  iam: '2010-05-08',
+  sqs: '2012-11-05',
+};
 
 /** Signs a request as an SDK does. Conformance tests prove this with real SDKs; here it drives the function directly. */
 export function sign(request: LabRequest, keys: ClientKeys, options: SignOptions): LabRequest {

@@ -14,8 +14,10 @@ import { AwsError } from './protocol/aws-error.ts';
 import { respondError } from './dispatch/respond.ts';
 import { iam } from './iam/service.ts';
 import { kms } from './kms/service.ts';
+import { QueueWaiters } from './queue-waiters.ts';
 import { parameterStore } from './parameter-store/service.ts';
 import { secretsManager } from './secrets-manager/service.ts';
+import { sqs } from './sqs/service.ts';
 import { sts } from './sts/service.ts';
 
 export interface AwsApiOptions {
@@ -42,26 +44,30 @@ export interface AwsApi {
 }
 
 /**
- * Builds the AWS endpoint: Secrets Manager, Parameter Store, STS, KMS and IAM behind one function, several accounts and
+ * Builds the AWS endpoint: all services behind one function, several accounts and
  * regions, Signature Version 4 verified. It opens no socket and owns no timer but through the clock.
  *
  * @throws LockkeeperError `InvalidInput` for an account id that is not twelve digits
  */
 export function createAwsApi(options: AwsApiOptions): AwsApi {
   const { clock, random, log } = options;
+  const accounts = new Accounts();
+  const faults = new Faults(random);
   const world: World = {
     clock,
     random,
     log,
-    accounts: new Accounts(),
+    accounts,
     keys: new AccessKeys(random),
     issuerKeys: options.issuerKeys,
     authorize: allowAuthenticated,
+    emit: () => undefined,
+    waiters: new QueueWaiters(),
   };
   const pipeline: Pipeline = {
     world,
     services: servicesOf(world),
-    faults: new Faults(random),
+    faults,
     limits: new Limits(clock, options.limits ?? []),
     calls: new CallLog(),
   };
@@ -88,7 +94,7 @@ function accountId(id: string): string {
 }
 
 function servicesOf(world: World): readonly Service[] {
-  return [secretsManager(world), parameterStore(world), sts(world), kms(world), iam(world)];
+  return [secretsManager(world), parameterStore(world), sts(world), kms(world), iam(world), ...sqs(world)];
 }
 
 /** No AWS client sends an Origin; a browser that was lured here does. */

@@ -5,6 +5,8 @@ import type { AccessKeys } from './identity/access-keys.ts';
 import type { Caller } from './identity/caller.ts';
 import { AwsError } from './protocol/aws-error.ts';
 import type { Output } from './protocol/json.ts';
+import type { QueueWaiters } from './queue-waiters.ts';
+import type { ServiceEvent } from './state/events.ts';
 import type { Input, Shape, Wire } from './protocol/shape.ts';
 
 /** A verification key of a token issuer, as in a JWKS document. */
@@ -27,6 +29,9 @@ export interface World {
   readonly keys: AccessKeys;
   readonly issuerKeys: IssuerKeys;
   readonly authorize: Authorize;
+  /** Publishes an event on the default bus of its account and region; returns at once, delivery comes later. */
+  readonly emit: (event: ServiceEvent) => void;
+  readonly waiters: QueueWaiters;
 }
 
 /** One request after routing and authentication. */
@@ -36,6 +41,10 @@ export interface Call {
   readonly operation: string;
   readonly region: string;
   readonly now: number;
+  /** Host and port that the client has named. */
+  readonly host?: string | undefined;
+  /** Aborts when the client has gone; operations that wait listen to it. */
+  readonly signal?: AbortSignal | undefined;
   /** Absent for the operations that AWS takes unsigned. */
   readonly caller?: Caller;
 }
@@ -52,6 +61,13 @@ export interface Operation {
   readonly run: (input: unknown, call: Call) => Output | undefined | Promise<Output | undefined>;
 }
 
+/** `GET /clusters/{name}`: each part in braces is a member of the input. */
+export interface RestRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: string;
+}
+
 export interface Service {
   /** Name in IAM actions and in limits: `secretsmanager`, `ssm`, `sts`, `kms`, `iam`. */
   readonly name: string;
@@ -62,6 +78,10 @@ export interface Service {
   /** Namespace of query answers. */
   readonly xmlns: string;
   readonly messageMember: 'Message' | 'message';
+  /** For services whose operations are told by method and path (rest-json); `selector` is then never asked for. */
+  readonly routes?: readonly RestRoute[];
+  /** For JSON services that once spoke the query protocol: the code that clients of those days know. */
+  readonly queryCode?: (code: string) => string;
   readonly operations: ReadonlyMap<string, Operation>;
   /** What IAM is asked about, for an operation with its input; `*` where the action has no resource type. */
   readonly resources: (operation: string, input: Readonly<Record<string, unknown>>, call: Call) => readonly string[];
@@ -70,7 +90,7 @@ export interface Service {
 /** An operation for signed callers, its input typed by its shape. */
 export function operation<S extends Shape<unknown>>(
   input: S,
-  run: (input: Input<S>, call: SignedCall) => Output | undefined,
+  run: (input: Input<S>, call: SignedCall) => Output | undefined | Promise<Output | undefined>,
 ): Operation {
   return {
     input,

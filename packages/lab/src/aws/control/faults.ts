@@ -13,6 +13,8 @@ export interface Fault {
    * `handle` then rejects with a LockkeeperError `Unavailable`.
    */
   readonly cut?: 'before' | 'after';
+  /** For deliveries of events (`events.Deliver`): how many times more each arrives. A `cut` loses it. */
+  readonly duplicates?: number;
   /** In how many of the calls, 0 to 1; all of them by default. */
   readonly probability?: number;
   /** Ends after this many hits. */

@@ -64,7 +64,7 @@ async function perform(
   throttle(call, pipeline);
   const fault = pipeline.faults.hit(service.name, operationName);
   await disturb(fault, request, world);
-  const input = readInput(target.operation.input, target.form ?? parseBody(request.body), service.wire);
+  const input = readInput(target.operation.input, inputOf(request, target), service.wire);
   progress.items = itemCount(input);
   for (const resource of service.resources(operationName, input as Readonly<Record<string, unknown>>, call)) {
     world.authorize(call, { action: `${service.name}:${operationName}`, resource });
@@ -77,7 +77,14 @@ async function perform(
 function identify(request: LabRequest, target: Target, world: World, requestId: string, progress: Progress): Call {
   const { service, operationName, operation } = target;
   const now = world.clock.now();
-  const base = { requestId, service: service.name, operation: operationName, now };
+  const base = {
+    requestId,
+    service: service.name,
+    operation: operationName,
+    now,
+    host: request.headers['host'],
+    signal: request.signal,
+  };
   if (operation.unsigned) return { ...base, region: 'us-east-1' };
   const { caller, region } = authenticate(request, {
     wire: service.wire,
@@ -108,6 +115,15 @@ async function disturb(fault: Fault | undefined, request: LabRequest, world: Wor
 
 function cut(): LockkeeperError {
   return new LockkeeperError('Unavailable', 'An injected fault cut the connection.');
+}
+
+/** What the operation reads: the form, or the JSON body with the members that a rest-json path and query carry. */
+function inputOf(request: LabRequest, target: Target): unknown {
+  if (target.form !== undefined) return target.form;
+  const body = parseBody(request.body);
+  if (target.uriMembers === undefined) return body;
+  if (typeof body !== 'object' || body === null) return body;
+  return new Map<string, unknown>([...Object.entries(body), ...target.uriMembers]);
 }
 
 function parseBody(body: Uint8Array): unknown {

@@ -16,7 +16,7 @@ export function respond(
 ): LabResponse {
   const text =
     service.wire === 'json' ? writeJson(output ?? {}) : writeQuery(operation, service.xmlns, output, requestId);
-  return reply(200, service.wire, text, requestId);
+  return reply(200, service.wire, text, requestId, {});
 }
 
 /** A refusal in the sender's protocol. */
@@ -30,15 +30,30 @@ export function respondError(
     wire === 'json'
       ? writeJsonError(error, service?.messageMember ?? 'message')
       : writeQueryError(error, service?.xmlns ?? defaultXmlns, requestId);
-  return reply(error.status, wire, text, requestId);
+  return reply(error.status, wire, text, requestId, wire === 'json' ? errorHeaders(error, service) : {});
 }
 
-function reply(status: number, wire: Wire, text: string, requestId: string): LabResponse {
+function errorHeaders(error: AwsError, service: Service | undefined): Readonly<Record<string, string>> {
+  const fault = error.status >= 500 ? 'Receiver' : 'Sender';
+  return {
+    ...(service?.routes === undefined ? {} : { 'x-amzn-errortype': error.code }),
+    ...(service?.queryCode === undefined ? {} : { 'x-amzn-query-error': `${service.queryCode(error.code)};${fault}` }),
+  };
+}
+
+function reply(
+  status: number,
+  wire: Wire,
+  text: string,
+  requestId: string,
+  more: Readonly<Record<string, string>>,
+): LabResponse {
   return {
     status,
     headers: {
       'content-type': wire === 'json' ? 'application/x-amz-json-1.1' : 'text/xml',
       'x-amzn-requestid': requestId,
+      ...more,
     },
     body: Buffer.from(text, 'utf8'),
   };

@@ -1,6 +1,7 @@
 import type { LabRequest } from '../../http/types.ts';
 import type { Operation, Service } from '../call.ts';
 import { splitTarget } from '../sigv4/canonical-request.ts';
+import { readUri } from './rest-uri.ts';
 import { readSignedParts } from '../sigv4/signed-parts.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { type FormTree, parseForm } from '../protocol/query.ts';
@@ -12,6 +13,8 @@ export interface Target {
   readonly operationName: string;
   readonly operation: Operation;
   readonly form?: FormTree;
+  /** Members of the input that a rest-json request carries in its path and query string. */
+  readonly uriMembers?: ReadonlyMap<string, string>;
 }
 
 /** A request that no service takes, in the protocol its sender speaks. */
@@ -30,6 +33,8 @@ export function route(request: LabRequest, services: readonly Service[]): Target
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return routeJson(request, target, services);
   const { path, query } = splitTarget(request.path);
+  const rest = routeRest(request.method, path, query, services);
+  if (rest !== undefined) return rest;
   if (request.method === 'POST' && isForm(request)) {
     return routeQuery(request, parseForm(Buffer.from(request.body).toString('utf8')), services);
   }
@@ -43,6 +48,19 @@ function nowhere(service: Service | undefined): NoTarget {
       ? new AwsError('UnknownOperationException', 'The request names no operation in X-Amz-Target.')
       : new AwsError('MissingAction', 'Missing Action');
   return { error, wire: service?.wire ?? 'query', ...(service === undefined ? {} : { service }) };
+}
+
+function routeRest(method: string, path: string, query: string, services: readonly Service[]): Target | undefined {
+  for (const service of services) {
+    for (const candidate of service.routes ?? []) {
+      const uriMembers = candidate.method === method ? readUri(candidate.path, path, query) : undefined;
+      const operation = uriMembers === undefined ? undefined : service.operations.get(candidate.operation);
+      if (operation !== undefined && uriMembers !== undefined) {
+        return { service, operationName: candidate.operation, operation, uriMembers };
+      }
+    }
+  }
+  return undefined;
 }
 
 function routeJson(request: LabRequest, target: string, services: readonly Service[]): Target | NoTarget {

@@ -5,6 +5,15 @@ import { isoSeconds, Timestamp } from './timestamp.ts';
 /** A query body as a tree: `Tags.member.1.Key=a` is found under `Tags`, `member`, `1`, `Key`. */
 export type FormTree = Map<string, string | FormTree>;
 
+/** A list that is written without an element around its items: `<Message>…</Message><Message>…</Message>`. */
+export class FlatList {
+  readonly items: readonly unknown[];
+
+  constructor(items: readonly unknown[]) {
+    this.items = items;
+  }
+}
+
 /** Nesting beyond this is no AWS input; deeper keys are dropped rather than walked. */
 const maxDepth = 16;
 
@@ -44,8 +53,14 @@ function insert(tree: FormTree, path: readonly string[], value: string): void {
 
 function members(output: Output): string {
   return Object.entries(output)
-    .map(([name, value]) => (value === undefined ? '' : `<${name}>${content(value)}</${name}>`))
+    .map(([name, value]) => element(name, value))
     .join('');
+}
+
+function element(name: string, value: unknown): string {
+  if (value === undefined) return '';
+  if (value instanceof FlatList) return value.items.map((item) => element(name, item)).join('');
+  return `<${name}>${content(value)}</${name}>`;
 }
 
 function content(value: unknown): string {

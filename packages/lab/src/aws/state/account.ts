@@ -1,6 +1,9 @@
 import { emptyIamState, type IamState } from './iam.ts';
 import { emptyKmsState, type KmsState } from './kms.ts';
+import type { Cluster } from './clusters.ts';
+import type { EventRule } from './events.ts';
 import type { StoredParameter } from './parameters.ts';
+import type { Queue } from './queues.ts';
 import type { StoredSecret } from './secrets.ts';
 
 /** What one account keeps in one region. */
@@ -10,6 +13,12 @@ export interface RegionState {
   readonly secrets: Map<string, StoredSecret>;
   /** By name without its leading slash. */
   readonly parameters: Map<string, StoredParameter>;
+  /** By name. */
+  readonly queues: Map<string, Queue>;
+  /** Rules of the default event bus, by name. */
+  readonly rules: Map<string, EventRule>;
+  /** EKS clusters by name. */
+  readonly clusters: Map<string, Cluster>;
 }
 
 export interface Account {
@@ -40,6 +49,9 @@ export class Accounts {
       kms: emptyKmsState(),
       secrets: new Map(),
       parameters: new Map(),
+      queues: new Map(),
+      rules: new Map(),
+      clusters: new Map(),
     };
     account.regions.set(region, state);
     return state;
