@@ -3,6 +3,7 @@ import { homedir, hostname } from 'node:os';
 import { type CallRecord, createAwsProvider, resolveEndpoints, type Variables } from '@lockkeeper/aws';
 import type { Clock, Log, Random } from '@lockkeeper/core';
 import {
+  audiencesOf,
   type ClusterConfig,
   type KubeTransport,
   gatedTransport,
@@ -83,6 +84,13 @@ function electorOf(
   });
 }
 
+/** Audiences of our own token: the API server accepts it, so no token for one of them may leave towards AWS (`threat/I5`). */
+async function ownAudiences({ token }: ClusterConfig): Promise<readonly string[]> {
+  if (token.kind === 'token') return audiencesOf(Buffer.from(token.token.reveal()).toString());
+  if (token.kind === 'file') return audiencesOf(Buffer.from(await systemFiles().read(token.path)).toString());
+  return [];
+}
+
 /** Memory and CPU time of this process, under Prometheus' usual names. */
 function measureProcess(metrics: Metrics): void {
   metrics.onScrape(() => {
@@ -115,6 +123,7 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     userAgent: 'lockkeeper-operator',
     requestTimeoutMs: 10_000,
     tokenAudiences: options.audiences,
+    ownAudiences: await ownAudiences(config),
   });
   const provider = createAwsProvider({
     identitySource: new KubeIdentitySource(client),

@@ -15,6 +15,7 @@ import { EVENT_COMPONENT, ExternalSecretReporter } from './controllers/external-
 import { SecretStoreController } from './controllers/secret-store/controller.ts';
 import { StoreGrantController } from './controllers/store-grant/controller.ts';
 import { connectTriggers, type Queues } from './controllers/triggers.ts';
+import { countedTransport } from './runtime/counted-transport.ts';
 import type { Metrics } from './runtime/metrics.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
 import { checkInstalledCrds } from './runtime/crd-check.ts';
@@ -64,7 +65,7 @@ export function createOperator(ports: OperatorPorts): Operator {
   const { clock, random, log, provider, settings, timing } = ports;
   const { rules, controllerClass } = settings;
   const metrics = ports.metrics ?? operatorMetrics();
-  const client = new KubeClient(ports.kube, {
+  const client = new KubeClient(countedTransport(ports.kube, metrics), {
     clock,
     userAgent: 'lockkeeper-operator',
     requestTimeoutMs: REQUEST_TIMEOUT_MS,

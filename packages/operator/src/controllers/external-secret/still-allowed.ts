@@ -68,12 +68,13 @@ export async function stillAllowed(
 }
 
 /**
- * Asks the API server whether the ExternalSecret exists, before its Secret is created again. A Secret that has vanished is
+ * Asks the API server whether the ExternalSecret exists as it is known here, before its Secret is created again. A Secret that has vanished is
  * often the work of the garbage collector, and a cache that is behind would keep the two creating and deleting in turns.
  */
 export async function stillThere(client: KubeClient, pass: Pass): Promise<Refusal | undefined> {
   const address = { namespace: pass.namespace.name, name: pass.owner.name };
   const live = await client.get(externalSecrets, address, { metadataOnly: true, signal: pass.signal });
-  const isSame = live?.metadata.uid === pass.owner.uid && live.metadata.deletionTimestamp === undefined;
+  const { uid, generation, deletionTimestamp } = live?.metadata ?? {};
+  const isSame = uid === pass.owner.uid && generation === pass.generation && deletionTimestamp === undefined;
   return isSame ? undefined : MOVED;
 }
