@@ -63,8 +63,16 @@ describe('protobuf bodies', () => {
     expect(JSON.stringify(decoded)).toContain('"data":{"__proto__":"x"}');
   });
 
+  test('a zero that was set stays where absence means something else, and is dropped where it is the same', () => {
+    const replicas = [(1 << 3) | 0, 0];
+    const minReady = [(5 << 3) | 0, 0];
+    const spec = field(2, [...replicas, ...minReady]);
+    expect(decodeEnvelope(envelope('apps/v1', 'Deployment', spec), types)).toMatchObject({ spec: { replicas: 0 } });
+    expect(JSON.stringify(decodeEnvelope(envelope('apps/v1', 'Deployment', spec), types))).not.toContain('minReady');
+  });
+
   test('a kind that is not in the table, a wrong magic and a cut message are refused', () => {
-    expect(() => decodeEnvelope(envelope('batch/v1', 'Job', []), types)).toThrow('as JSON or YAML only');
+    expect(() => decodeEnvelope(envelope('node.k8s.io/v1', 'RuntimeClass', []), types)).toThrow('as JSON or YAML only');
     expect(() => decodeEnvelope(Uint8Array.from([1, 2, 3, 4]), types)).toThrow('not a valid protobuf message');
     expect(() => decodeEnvelope(envelope('v1', 'Secret', [0x0a, 50, 1]), types)).toThrow(
       'not a valid protobuf message',

@@ -5,7 +5,8 @@ import { malformed, readFields } from './wire-reader.ts';
 
 /**
  * Decodes one message into JSON by the wire table. Go writes empty strings, false and zero numbers of plain fields out
- * explicitly; they are dropped, as `omitempty` would drop them, so that they count as absent.
+ * explicitly; they are dropped, as `omitempty` would drop them, so that they count as absent. Fields that Go keeps by pointer are on the
+ * wire only when they were set, and stay.
  */
 export function decodeMessage(bytes: Uint8Array, message: string, types: WireTypes): JsonObject {
   const object: JsonObject = {};
@@ -30,7 +31,7 @@ function addField(object: JsonObject, field: WireField, raw: bigint | Uint8Array
     const value = decodeValue(raw, type, types);
     if (field.inline && typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value)) put(object, key, inner);
-    } else if (!isEmpty(value)) {
+    } else if (field.optional || !isEmpty(value)) {
       put(object, field.name, value);
     }
   }

@@ -13,6 +13,8 @@ export interface WireField {
   readonly type: WireType;
   /** The message's fields stand beside the others in JSON, though they are nested on the wire. */
   readonly inline: boolean;
+  /** Absent and zero differ: what is on the wire was set. */
+  readonly optional: boolean;
   readonly listType?: 'atomic' | 'set' | 'map';
   readonly listMapKeys?: readonly string[];
   readonly mergeKey?: string;
@@ -38,7 +40,7 @@ export function parseWireTypes(): WireTypes {
 }
 
 const fieldForm =
-  /^(?<name>\w+)=(?<number>\d+):(?<inline>\^?)(?<type>[^@~!]+)(?:@(?<list>[^~!]+))?(?<merge>~[^!]*)?(?<retain>!?)$/;
+  /^(?<name>\w+)=(?<number>\d+):(?<inline>\^?)(?<optional>\??)(?<type>[^@~!]+)(?:@(?<list>[^~!]+))?(?<merge>~[^!]*)?(?<retain>!?)$/;
 
 function parseField(text: string, home: string): WireField {
   const groups = fieldForm.exec(text)?.groups;
@@ -49,6 +51,7 @@ function parseField(text: string, home: string): WireField {
     number: Number(number),
     type: parseType(type, home),
     inline: groups['inline'] === '^',
+    optional: groups['optional'] === '?',
     ...(list === undefined ? {} : parseListType(list)),
     ...(merge === undefined ? {} : { mergeKey: merge.slice(1) }),
     retainKeys: groups['retain'] === '!',
