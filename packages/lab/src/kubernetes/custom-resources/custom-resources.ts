@@ -1,9 +1,21 @@
 import { apiVersionOf, type ResourceDefinition, type ResourceVersion } from '../resources/definition.ts';
-import { clone, isObject, type Json, listAt, objectAt, own, put, textAt, textsAt } from '../json/json.ts';
+import {
+  clone,
+  isObject,
+  type Json,
+  type JsonObject,
+  listAt,
+  objectAt,
+  own,
+  put,
+  textAt,
+  textsAt,
+} from '../json/json.ts';
 import { ensureObject, isTerminating, type KubeObject } from '../json/kube-object.ts';
 import type { ObjectWriter } from '../writer/object-writer.ts';
 import type { BuiltinSchemas } from '../resources/builtin-schemas.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
+import { compileRules } from '../cel/compile-rules.ts';
 import { carriesRules } from '../schema/carries-rules.ts';
 import type { ObjectStore, StoredObject } from '../store/object-store.ts';
 import { compileRootSchema } from './compile-schema.ts';
@@ -178,6 +190,11 @@ function toVersion(version: Json, group: string, kind: string, schemas: BuiltinS
     warnings: deprecated ? [text] : [],
     source,
     deprecated,
-    hasRules: carriesRules(source),
+    ...rulesOf(source),
   };
+}
+
+function rulesOf(source: JsonObject): Pick<ResourceVersion, 'rules'> {
+  const rules = carriesRules(source) ? compileRules(source).tree : undefined;
+  return rules === undefined ? {} : { rules };
 }

@@ -12,12 +12,8 @@ import { decodeObject } from './decode-object.ts';
 import { listObjects } from './list-objects.ts';
 import { readListOptions } from '../request/list-options.ts';
 import type { WriteCheck } from '../writer/object-writer.ts';
-import { carriesRules } from '../schema/carries-rules.ts';
 import { findStored, viewOf } from './read-objects.ts';
 import { readDeleteOptions, readFieldValidation, writeTarget } from './write-options.ts';
-
-/** What a custom resource's rules cannot do here yet; sent as a warning with every write that they would have checked. */
-const rulesWarning = 'x-kubernetes-validations are not evaluated by this lab yet';
 
 export function createCall(call: ResourceCall): LabResponse {
   if (call.info.name !== '') throw methodNotAllowed();
@@ -56,15 +52,7 @@ export function bodyOf(call: ResourceCall): JsonObject {
 
 export function decode(call: ResourceCall, object: JsonObject): { object: KubeObject; warnings: readonly string[] } {
   const mode = readFieldValidation(call.info.query);
-  const decoded = decodeObject(call, object, mode);
-  return { object: decoded.object, warnings: [...decoded.warnings, ...ruleWarnings(call, decoded.object)] };
-}
-
-/** Both who installs rules and who writes objects that rules would check is told. */
-function ruleWarnings({ version, info, definition }: ResourceCall, object: KubeObject): readonly string[] {
-  if (info.subresource !== '') return [];
-  const installs = definition.plural === 'customresourcedefinitions' && carriesRules(object);
-  return installs || version.hasRules === true ? [rulesWarning] : [];
+  return decodeObject(call, object, mode);
 }
 
 export function toStored({ definition }: ResourceCall, object: KubeObject): KubeObject {

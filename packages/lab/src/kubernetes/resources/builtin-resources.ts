@@ -1,100 +1,11 @@
 import type { Column } from '../table/column.ts';
 import { builtinColumns } from '../table/builtin-columns.ts';
+import { type BuiltinRow, builtinRows } from './builtin-rows.ts';
 import type { BuiltinSchemas } from './builtin-schemas.ts';
 import { crdSchema } from './crd-schema.ts';
 import type { ResourceDefinition, Strategy, SubresourceDefinition } from './definition.ts';
 import { eventConversion } from './event-conversion.ts';
 import { builtinStrategies } from './strategies/strategies.ts';
-
-interface BuiltinRow {
-  readonly message: string;
-  readonly group: string;
-  readonly plural: string;
-  readonly kind: string;
-  readonly short?: readonly string[];
-  readonly cluster?: true;
-  readonly categories?: readonly string[];
-  readonly status?: true;
-  readonly fields?: readonly string[];
-  readonly collection?: string;
-}
-
-const rbac = 'rbac.authorization.k8s.io';
-const eventFields = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
-
-/** Every builtin resource that is stored. Reviews are not: see subresources/ and authentication/. */
-const rows: readonly BuiltinRow[] = [
-  {
-    message: 'core/v1.Namespace',
-    group: '',
-    plural: 'namespaces',
-    kind: 'Namespace',
-    short: ['ns'],
-    cluster: true,
-    status: true,
-    fields: ['status.phase'],
-  },
-  { message: 'core/v1.Secret', group: '', plural: 'secrets', kind: 'Secret', fields: ['type'] },
-  { message: 'core/v1.ConfigMap', group: '', plural: 'configmaps', kind: 'ConfigMap', short: ['cm'] },
-  { message: 'core/v1.ServiceAccount', group: '', plural: 'serviceaccounts', kind: 'ServiceAccount', short: ['sa'] },
-  {
-    message: 'core/v1.Event',
-    group: '',
-    plural: 'events',
-    kind: 'Event',
-    short: ['ev'],
-    fields: [...eventFields.map((name) => `involvedObject.${name}`), 'reason', 'reportingComponent', 'source', 'type'],
-  },
-  {
-    message: 'events/v1.Event',
-    group: 'events.k8s.io',
-    plural: 'events',
-    kind: 'Event',
-    short: ['ev'],
-    collection: '/events',
-    fields: [...eventFields.map((name) => `regarding.${name}`), 'reason', 'reportingController', 'type'],
-  },
-  {
-    message: 'core/v1.Pod',
-    group: '',
-    plural: 'pods',
-    kind: 'Pod',
-    short: ['po'],
-    categories: ['all'],
-    status: true,
-    fields: ['spec.nodeName', 'spec.restartPolicy', 'spec.serviceAccountName', 'status.phase', 'status.podIP'],
-  },
-  {
-    message: 'core/v1.Node',
-    group: '',
-    plural: 'nodes',
-    kind: 'Node',
-    short: ['no'],
-    cluster: true,
-    status: true,
-    fields: ['spec.unschedulable'],
-  },
-  {
-    message: 'apps/v1.Deployment',
-    group: 'apps',
-    plural: 'deployments',
-    kind: 'Deployment',
-    short: ['deploy'],
-    categories: ['all'],
-    status: true,
-  },
-  { message: 'coordination/v1.Lease', group: 'coordination.k8s.io', plural: 'leases', kind: 'Lease' },
-  { message: 'rbac/v1.Role', group: rbac, plural: 'roles', kind: 'Role' },
-  { message: 'rbac/v1.RoleBinding', group: rbac, plural: 'rolebindings', kind: 'RoleBinding' },
-  { message: 'rbac/v1.ClusterRole', group: rbac, plural: 'clusterroles', kind: 'ClusterRole', cluster: true },
-  {
-    message: 'rbac/v1.ClusterRoleBinding',
-    group: rbac,
-    plural: 'clusterrolebindings',
-    kind: 'ClusterRoleBinding',
-    cluster: true,
-  },
-];
 
 const tokenSubresource: SubresourceDefinition = {
   name: 'token',
@@ -110,15 +21,25 @@ const finalizeSubresource: SubresourceDefinition = {
   version: 'v1',
   verbs: ['update'],
 };
+const scaleSubresource: SubresourceDefinition = {
+  name: 'scale',
+  kind: 'Scale',
+  group: 'autoscaling',
+  version: 'v1',
+  verbs: ['get', 'patch', 'update'],
+};
 const subresources: ReadonlyMap<string, readonly SubresourceDefinition[]> = new Map([
   ['core/v1.ServiceAccount', [tokenSubresource]],
   ['core/v1.Namespace', [finalizeSubresource]],
+  ['apps/v1.Deployment', [scaleSubresource]],
+  ['apps/v1.ReplicaSet', [scaleSubresource]],
+  ['apps/v1.StatefulSet', [scaleSubresource]],
 ]);
 
 const plainStrategy: Strategy = { allowUnconditionalUpdate: true };
 
 export function builtinResources(schemas: BuiltinSchemas): readonly ResourceDefinition[] {
-  return [...rows.map((row) => fromRow(row, schemas)), crdResource(schemas)];
+  return [...builtinRows.map((row) => fromRow(row, schemas)), crdResource(schemas)];
 }
 
 function fromRow(row: BuiltinRow, schemas: BuiltinSchemas): ResourceDefinition {

@@ -1,3 +1,4 @@
+import type { RuleTree } from '../cel/rule.ts';
 import type { FieldError, GroupResource } from '../errors/refusals.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { KubeObject } from '../json/kube-object.ts';
@@ -17,8 +18,8 @@ export interface ResourceVersion {
   /** The schema as its author wrote it, for OpenAPI. Only custom resources have one. */
   readonly source?: JsonObject;
   readonly deprecated?: boolean;
-  /** The schema carries CEL rules. They are stored, but this lab does not evaluate them. */
-  readonly hasRules?: boolean;
+  /** The CEL rules of the schema; absent when it carries none. */
+  readonly rules?: RuleTree;
 }
 
 /** What a kind adds to the general rules of writing. `old` is undefined for a create. */

@@ -5,10 +5,10 @@ import { ensureMetadata, isTerminating, type KubeObject, metadataOf, setOrRemove
 import { trackUpdate } from '../managed-fields/track-update.ts';
 import { apiVersionOf, type ResourceDefinition, type ResourceVersion } from '../resources/definition.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
-import { validate } from '../schema/validate.ts';
 import type { ObjectStore, StoredObject } from '../store/object-store.ts';
 import { checkNamespaceOpen } from './check-namespace.ts';
 import { checkPreconditions, keepServerFields, type Preconditions, readyToGo, sameContent } from './object-content.ts';
+import { validateCustom } from './validate-custom.ts';
 import { validateMetadata, validateMetadataUpdate } from './validate-metadata.ts';
 
 /** Where a write goes and in whose name. */
@@ -211,7 +211,7 @@ export class ObjectWriter {
     const findings = [
       ...validateMetadata(object, definition.strategy.names ?? 'subdomain'),
       ...(old === undefined ? [] : validateMetadataUpdate(object, old)),
-      ...(definition.custom ? validate(version.schema, object) : []),
+      ...(definition.custom ? validateCustom(version, object, old) : []),
       ...(target.subresource === '' ? (definition.strategy.validate?.(object, old) ?? []) : []),
     ];
     if (findings.length === 0) return;

@@ -1,7 +1,20 @@
+import { compileRules } from '../../cel/compile-rules.ts';
 import { forbiddenField, invalidValue, required, unsupported } from '../../errors/field-errors.ts';
 import type { FieldError } from '../../errors/refusals.ts';
-import { isObject, type Json, listAt, own, put, textAt, textsAt } from '../../json/json.ts';
+import {
+  equal,
+  isObject,
+  type Json,
+  type JsonObject,
+  listAt,
+  objectAt,
+  own,
+  put,
+  textAt,
+  textsAt,
+} from '../../json/json.ts';
 import { ensureObject, type KubeObject, nameOf } from '../../json/kube-object.ts';
+import { carriesRules } from '../../schema/carries-rules.ts';
 import type { Strategy } from '../definition.ts';
 
 export const crdStrategy: Strategy = { prepare, validate, hasGeneration: true, statusIsSeparate: true };
@@ -38,6 +51,7 @@ function validate(object: KubeObject, old: KubeObject | undefined): readonly Fie
   const scopes = ['Cluster', 'Namespaced'];
   if (!scopes.includes(textAt(spec, 'scope'))) findings.push(unsupported('spec.scope', textAt(spec, 'scope'), scopes));
   findings.push(...validateVersions(listAt(spec, 'versions')), ...validateConversion(spec));
+  if (findings.length === 0) findings.push(...validateRules(listAt(spec, 'versions')));
   if (old !== undefined) findings.push(...validateChange(object, old));
   return findings;
 }
@@ -72,6 +86,18 @@ function validatePatterns(node: Json, path: string): FieldError[] {
       return [invalidValue(`${path}.pattern`, value, "must be a valid regular expression, but isn't")];
     }
   });
+}
+
+/** A schema that all versions share is named once, as the API server's internal form has it. */
+function validateRules(versions: readonly Json[]): readonly FieldError[] {
+  const schemas = versions.map((version) => objectAt(version, 'schema', 'openAPIV3Schema') ?? {});
+  const [first = {}, ...others] = schemas;
+  if (others.every((schema) => equal(schema, first))) return ruleFindings(first, 'spec.validation.openAPIV3Schema');
+  return schemas.flatMap((schema, index) => ruleFindings(schema, `spec.versions[${index}].schema.openAPIV3Schema`));
+}
+
+function ruleFindings(schema: JsonObject, path: string): readonly FieldError[] {
+  return carriesRules(schema) ? compileRules(schema, path).findings : [];
 }
 
 function validateConversion(spec: Json): FieldError[] {

@@ -1,0 +1,217 @@
+/** What the API says of a builtin kind besides its fields. */
+export interface BuiltinRow {
+  readonly message: string;
+  readonly group: string;
+  readonly plural: string;
+  readonly kind: string;
+  readonly short?: readonly string[];
+  readonly cluster?: true;
+  readonly categories?: readonly string[];
+  readonly status?: true;
+  readonly fields?: readonly string[];
+  readonly collection?: string;
+}
+
+const rbac = 'rbac.authorization.k8s.io';
+const eventFields = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
+
+/** Every builtin resource that is stored. Reviews are not: see subresources/ and authentication/. */
+export const builtinRows: readonly BuiltinRow[] = [
+  {
+    message: 'core/v1.Namespace',
+    group: '',
+    plural: 'namespaces',
+    kind: 'Namespace',
+    short: ['ns'],
+    cluster: true,
+    status: true,
+    fields: ['status.phase'],
+  },
+  { message: 'core/v1.Secret', group: '', plural: 'secrets', kind: 'Secret', fields: ['type'] },
+  { message: 'core/v1.ConfigMap', group: '', plural: 'configmaps', kind: 'ConfigMap', short: ['cm'] },
+  { message: 'core/v1.ServiceAccount', group: '', plural: 'serviceaccounts', kind: 'ServiceAccount', short: ['sa'] },
+  {
+    message: 'core/v1.Event',
+    group: '',
+    plural: 'events',
+    kind: 'Event',
+    short: ['ev'],
+    fields: [...eventFields.map((name) => `involvedObject.${name}`), 'reason', 'reportingComponent', 'source', 'type'],
+  },
+  {
+    message: 'events/v1.Event',
+    group: 'events.k8s.io',
+    plural: 'events',
+    kind: 'Event',
+    short: ['ev'],
+    collection: '/events',
+    fields: [...eventFields.map((name) => `regarding.${name}`), 'reason', 'reportingController', 'type'],
+  },
+  {
+    message: 'core/v1.Pod',
+    group: '',
+    plural: 'pods',
+    kind: 'Pod',
+    short: ['po'],
+    categories: ['all'],
+    status: true,
+    fields: ['spec.nodeName', 'spec.restartPolicy', 'spec.serviceAccountName', 'status.phase', 'status.podIP'],
+  },
+  {
+    message: 'core/v1.Node',
+    group: '',
+    plural: 'nodes',
+    kind: 'Node',
+    short: ['no'],
+    cluster: true,
+    status: true,
+    fields: ['spec.unschedulable'],
+  },
+  {
+    message: 'apps/v1.Deployment',
+    group: 'apps',
+    plural: 'deployments',
+    kind: 'Deployment',
+    short: ['deploy'],
+    categories: ['all'],
+    status: true,
+  },
+  {
+    message: 'apps/v1.ReplicaSet',
+    group: 'apps',
+    plural: 'replicasets',
+    kind: 'ReplicaSet',
+    short: ['rs'],
+    categories: ['all'],
+    status: true,
+    fields: ['status.replicas'],
+  },
+  {
+    message: 'apps/v1.StatefulSet',
+    group: 'apps',
+    plural: 'statefulsets',
+    kind: 'StatefulSet',
+    short: ['sts'],
+    categories: ['all'],
+    status: true,
+  },
+  {
+    message: 'apps/v1.DaemonSet',
+    group: 'apps',
+    plural: 'daemonsets',
+    kind: 'DaemonSet',
+    short: ['ds'],
+    categories: ['all'],
+    status: true,
+  },
+  {
+    message: 'batch/v1.Job',
+    group: 'batch',
+    plural: 'jobs',
+    kind: 'Job',
+    categories: ['all'],
+    status: true,
+    fields: ['status.successful'],
+  },
+  {
+    message: 'batch/v1.CronJob',
+    group: 'batch',
+    plural: 'cronjobs',
+    kind: 'CronJob',
+    short: ['cj'],
+    categories: ['all'],
+    status: true,
+  },
+  {
+    message: 'core/v1.Service',
+    group: '',
+    plural: 'services',
+    kind: 'Service',
+    short: ['svc'],
+    categories: ['all'],
+    status: true,
+    fields: ['spec.clusterIP', 'spec.type'],
+  },
+  { message: 'core/v1.Endpoints', group: '', plural: 'endpoints', kind: 'Endpoints', short: ['ep'] },
+  { message: 'core/v1.LimitRange', group: '', plural: 'limitranges', kind: 'LimitRange', short: ['limits'] },
+  {
+    message: 'core/v1.ResourceQuota',
+    group: '',
+    plural: 'resourcequotas',
+    kind: 'ResourceQuota',
+    short: ['quota'],
+    status: true,
+  },
+  {
+    message: 'core/v1.PersistentVolume',
+    group: '',
+    plural: 'persistentvolumes',
+    kind: 'PersistentVolume',
+    short: ['pv'],
+    cluster: true,
+    status: true,
+  },
+  {
+    message: 'core/v1.PersistentVolumeClaim',
+    group: '',
+    plural: 'persistentvolumeclaims',
+    kind: 'PersistentVolumeClaim',
+    short: ['pvc'],
+    status: true,
+  },
+  {
+    message: 'discovery/v1.EndpointSlice',
+    group: 'discovery.k8s.io',
+    plural: 'endpointslices',
+    kind: 'EndpointSlice',
+  },
+  {
+    message: 'networking/v1.NetworkPolicy',
+    group: 'networking.k8s.io',
+    plural: 'networkpolicies',
+    kind: 'NetworkPolicy',
+    short: ['netpol'],
+  },
+  {
+    message: 'policy/v1.PodDisruptionBudget',
+    group: 'policy',
+    plural: 'poddisruptionbudgets',
+    kind: 'PodDisruptionBudget',
+    short: ['pdb'],
+    status: true,
+  },
+  {
+    message: 'scheduling/v1.PriorityClass',
+    group: 'scheduling.k8s.io',
+    plural: 'priorityclasses',
+    kind: 'PriorityClass',
+    short: ['pc'],
+    cluster: true,
+  },
+  {
+    message: 'storage/v1.CSIDriver',
+    group: 'storage.k8s.io',
+    plural: 'csidrivers',
+    kind: 'CSIDriver',
+    cluster: true,
+  },
+  {
+    message: 'storage/v1.StorageClass',
+    group: 'storage.k8s.io',
+    plural: 'storageclasses',
+    kind: 'StorageClass',
+    short: ['sc'],
+    cluster: true,
+  },
+  { message: 'coordination/v1.Lease', group: 'coordination.k8s.io', plural: 'leases', kind: 'Lease' },
+  { message: 'rbac/v1.Role', group: rbac, plural: 'roles', kind: 'Role' },
+  { message: 'rbac/v1.RoleBinding', group: rbac, plural: 'rolebindings', kind: 'RoleBinding' },
+  { message: 'rbac/v1.ClusterRole', group: rbac, plural: 'clusterroles', kind: 'ClusterRole', cluster: true },
+  {
+    message: 'rbac/v1.ClusterRoleBinding',
+    group: rbac,
+    plural: 'clusterrolebindings',
+    kind: 'ClusterRoleBinding',
+    cluster: true,
+  },
+];
