@@ -15,6 +15,8 @@ export interface LabSettings {
   /** Accounts that exist from the start. */
   readonly accounts: readonly string[];
   readonly limits?: readonly Limit[];
+  /** See `AwsApiOptions.openMode`. */
+  readonly openMode?: boolean;
   readonly audit?: (record: AuditRecord) => void;
 }
 
@@ -38,7 +40,7 @@ function labIssuer(random: Random): string {
 
 /** Builds the lab without sockets. AWS learns the cluster's token keys as it would from the issuer's discovery document. */
 export function createLab(ports: LabPorts, settings: LabSettings, keys: LabKeys): Lab {
-  const { kubernetesVersion: version, accounts, limits, audit } = settings;
+  const { kubernetesVersion: version, accounts, limits, audit, openMode } = settings;
   const kubernetes = createKubernetesApi({
     ...ports,
     keys: { serviceAccountKey: keys.serviceAccountKey },
@@ -52,6 +54,7 @@ export function createLab(ports: LabPorts, settings: LabSettings, keys: LabKeys)
     accounts,
     issuerKeys: (issuer) => (issuer === kubernetes.issuer ? publicKeys(kubernetes) : undefined),
     ...(limits ? { limits } : {}),
+    ...(openMode === true ? { openMode } : {}),
   });
   return { kubernetes, aws };
 }

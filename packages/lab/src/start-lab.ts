@@ -20,6 +20,8 @@ export interface StartLabOptions {
   /** Twelve-digit account ids; the first is the default profile's. */
   readonly accounts?: readonly string[];
   readonly limits?: readonly Limit[];
+  /** For foreign test suites: any access key is the root of account 123456789012. See `AwsApiOptions.openMode`. */
+  readonly openMode?: boolean;
   readonly audit?: LabSettings['audit'];
 }
 
@@ -53,13 +55,14 @@ export async function startLab(options: StartLabOptions): Promise<RunningLab> {
   ]);
   const ids = options.accounts ?? [DEFAULT_ACCOUNT];
   const region = options.region ?? DEFAULT_REGION;
-  const { kubernetesVersion, limits, audit } = options;
+  const { kubernetesVersion, limits, audit, openMode } = options;
   const lab = createLab(
     ports,
     {
       accounts: ids,
       ...(kubernetesVersion ? { kubernetesVersion } : {}),
       ...(limits ? { limits } : {}),
+      ...(openMode === true ? { openMode } : {}),
       ...(audit ? { audit } : {}),
     },
     { serviceAccountKey, caCertificate: authority.certificate },

@@ -14,11 +14,17 @@ import { AwsError } from './protocol/aws-error.ts';
 import { respondError } from './dispatch/respond.ts';
 import { iam } from './iam/service.ts';
 import { kms } from './kms/service.ts';
+import { EventBus } from './events/event-bus.ts';
+import { events } from './events/service.ts';
+import { openAccount, openModeNotice, openModeRoute } from './open-mode.ts';
 import { QueueWaiters } from './queue-waiters.ts';
 import { parameterStore } from './parameter-store/service.ts';
 import { secretsManager } from './secrets-manager/service.ts';
 import { sqs } from './sqs/service.ts';
 import { sts } from './sts/service.ts';
+
+/** AWS promises nothing and mostly takes less than a second. */
+const eventDelayMs = 100;
 
 export interface AwsApiOptions {
   readonly clock: Clock;
@@ -28,6 +34,13 @@ export interface AwsApiOptions {
   readonly accounts?: readonly string[];
   readonly issuerKeys: IssuerKeys;
   readonly limits?: readonly Limit[];
+  /** How long an event takes to reach its targets, in milliseconds; 100 by default. */
+  readonly eventDelayMs?: number;
+  /**
+   * Takes any access key, whatever it is signed with, for the root of account 123456789012, and serves
+   * `POST /moto-api/reset`. For foreign test suites; never on unless asked for.
+   */
+  readonly openMode?: boolean;
 }
 
 /** The embedded AWS endpoint: a function from request to response, and the handles that its owner has in process. */
@@ -53,6 +66,13 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
   const { clock, random, log } = options;
   const accounts = new Accounts();
   const faults = new Faults(random);
+  const bus = new EventBus({
+    clock,
+    random,
+    log,
+    delayMs: options.eventDelayMs ?? eventDelayMs,
+    hit: (service, operation) => faults.hit(service, operation),
+  });
   const world: World = {
     clock,
     random,
@@ -61,8 +81,9 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     keys: new AccessKeys(random),
     issuerKeys: options.issuerKeys,
     authorize: allowAuthenticated,
-    emit: () => undefined,
+    emit: (event) => bus.emit(world, event),
     waiters: new QueueWaiters(),
+    ...(options.openMode === true ? { openAccount } : {}),
   };
   const pipeline: Pipeline = {
     world,
@@ -74,11 +95,16 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
   const controlToken = Buffer.from(random.bytes(24)).toString('base64url');
   for (const id of options.accounts ?? []) seedAccount(world, accountId(id));
   log.warn(authorizationNotice);
+  if (options.openMode === true) {
+    seedAccount(world, openAccount);
+    log.warn(openModeNotice);
+  }
   return {
     handle: async (request) => {
       const refused = refuseBrowser(request, random);
       const control = controlRoute(request, { ...pipeline, token: controlToken });
-      return refused ?? control ?? handleCall(request, pipeline);
+      const open = options.openMode === true ? openModeRoute(request, world) : undefined;
+      return refused ?? control ?? open ?? handleCall(request, pipeline);
     },
     addAccount: (id) => bootstrapAccount(world, accountId(id)),
     faults: pipeline.faults,
@@ -94,7 +120,15 @@ function accountId(id: string): string {
 }
 
 function servicesOf(world: World): readonly Service[] {
-  return [secretsManager(world), parameterStore(world), sts(world), kms(world), iam(world), ...sqs(world)];
+  return [
+    secretsManager(world),
+    parameterStore(world),
+    sts(world),
+    kms(world),
+    iam(world),
+    ...sqs(world),
+    events(world),
+  ];
 }
 
 /** No AWS client sends an Origin; a browser that was lured here does. */

@@ -29,9 +29,11 @@ export interface World {
   readonly keys: AccessKeys;
   readonly issuerKeys: IssuerKeys;
   readonly authorize: Authorize;
-  /** Publishes an event on the default bus of its account and region; returns at once, delivery comes later. */
-  readonly emit: (event: ServiceEvent) => void;
+  /** Publishes an event on the default bus of its account and region and gives its id; delivery comes later. */
+  readonly emit: (event: ServiceEvent) => string;
   readonly waiters: QueueWaiters;
+  /** In open mode: the account whose root every unknown key is. */
+  readonly openAccount?: string;
 }
 
 /** One request after routing and authentication. */

@@ -92,6 +92,7 @@ function identify(request: LabRequest, target: Target, world: World, requestId: 
     keys: world.keys,
     accounts: world.accounts,
     now,
+    openAccount: world.openAccount,
   });
   progress.caller = caller;
   progress.region = region;

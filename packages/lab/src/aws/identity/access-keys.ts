@@ -68,6 +68,12 @@ export class AccessKeys {
     this.#keys.delete(id);
   }
 
+  deleteOf(accountId: string): void {
+    for (const key of this.#keys.values()) {
+      if (key.accountId === accountId) this.#keys.delete(key.id);
+    }
+  }
+
   /** Expired keys stay for an hour, so that their holders hear "expired" and not "unknown"; then they go. */
   #sweep(now: number): void {
     if (now < this.#nextSweep) return;

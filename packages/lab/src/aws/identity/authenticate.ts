@@ -14,6 +14,8 @@ export interface AuthenticateOptions {
   readonly keys: AccessKeys;
   readonly accounts: Accounts;
   readonly now: number;
+  /** In open mode: the account whose root every unknown key is. */
+  readonly openAccount?: string | undefined;
 }
 
 export interface Authenticated {
@@ -34,6 +36,9 @@ export function authenticate(request: LabRequest, options: AuthenticateOptions):
   if (read.kind === 'incomplete') throw authenticationError('incomplete', wire, read.message);
   const { parts } = read;
   const key = options.keys.find(parts.accessKeyId);
+  if (key === undefined && options.openAccount !== undefined) {
+    return { caller: rootOf(options.openAccount, parts.accessKeyId, false), region: openRegion(parts, wire) };
+  }
   if (key === undefined || !key.active || !tokenMatches(key, parts)) throw authenticationError('unknownKey', wire);
   verifySignature(request, parts, {
     wire,
@@ -53,15 +58,24 @@ function tokenMatches(key: AccessKey, parts: SignedParts): boolean {
   return key.temporary?.token === parts.sessionToken;
 }
 
+function rootOf(accountId: string, accessKeyId: string, temporary: boolean): Caller {
+  return { kind: 'root', accountId, arn: `arn:aws:iam::${accountId}:root`, userId: accountId, accessKeyId, temporary };
+}
+
+/** An unknown key has no secret to check against, but its region must still be one. */
+function openRegion(parts: SignedParts, wire: Wire): string {
+  const { region } = parts.scope;
+  if (knownRegion(region)) return region;
+  throw authenticationError('badSignature', wire, 'Credential should be scoped to a valid region. ');
+}
+
 /** Keys outlive their holder: a deleted user's or role's keys belong to nobody. */
 function callerOf(key: AccessKey, accounts: Accounts): Caller | undefined {
   const account = accounts.find(key.accountId);
   if (account === undefined) return undefined;
   const base = { accountId: key.accountId, accessKeyId: key.id, temporary: key.temporary !== undefined };
   const { holder } = key;
-  if (holder.kind === 'root') {
-    return { ...base, kind: 'root', arn: `arn:aws:iam::${key.accountId}:root`, userId: key.accountId };
-  }
+  if (holder.kind === 'root') return rootOf(key.accountId, key.id, base.temporary);
   if (holder.kind === 'user') {
     const user = account.iam.users.get(holder.userName.toLowerCase());
     return user?.id === holder.userId ? { ...base, kind: 'user', user, arn: user.arn, userId: user.id } : undefined;

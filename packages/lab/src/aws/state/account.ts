@@ -37,6 +37,10 @@ export class Accounts {
     return account;
   }
 
+  delete(id: string): void {
+    this.#accounts.delete(id);
+  }
+
   find(id: string): Account | undefined {
     return this.#accounts.get(id);
   }
