@@ -2,6 +2,7 @@ import { operation, type Operation, type SignedCall, type World } from '../call.
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
+import { emitChange } from './emit-change.ts';
 import { findParameter, latest, noSuchVersion, selectVersion } from './find-parameter.ts';
 import { shapes } from './shapes.ts';
 
@@ -41,6 +42,7 @@ function label(world: World, call: SignedCall, input: Input<typeof shapes.label>
     for (const other of parameter.versions) other.labels.delete(name);
     version.labels.add(name);
   }
+  if (valid.length > 0) emitChange(world, call, parameter, 'LabelParameterVersion');
   return { InvalidLabels: input.Labels.filter((name) => !isLabel(name)), ParameterVersion: version.version };
 }
 

@@ -4,6 +4,7 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { checkName, checkValue, invalid } from './check-parameter.ts';
+import { emitChange } from './emit-change.ts';
 import { latest, parameterArn, parameterKey } from './find-parameter.ts';
 import { keyIdOf, sealParameter } from './secure-value.ts';
 import type { shapes } from './shapes.ts';
@@ -32,6 +33,7 @@ export function putParameter(world: World, call: SignedCall, input: PutInput): O
   makeRoom(parameter);
   parameter.versions.push(version);
   parameters.set(parameterKey(parameter.name), parameter);
+  emitChange(world, call, parameter, existing === undefined ? 'Create' : 'Update');
   return { Version: version.version, Tier: tier };
 }
 

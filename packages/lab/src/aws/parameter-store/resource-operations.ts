@@ -3,6 +3,7 @@ import type { Tags } from '../state/tags.ts';
 import { ownRegion, operation, type Operation, type SignedCall, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { sha256Hex } from '../sigv4/canonical-request.ts';
+import { emitChange } from './emit-change.ts';
 import { findParameter, latest, lookUpParameter, parameterKey } from './find-parameter.ts';
 import { shapes } from './shapes.ts';
 import type { StoredParameter } from '../state/parameters.ts';
@@ -15,7 +16,7 @@ export function resourceOperations(world: World): ReadonlyMap<string, Operation>
     [
       'DeleteParameter',
       operation(shapes.delete, (input, call) => {
-        ownRegion(world, call).parameters.delete(parameterKey(findParameter(world, call, input.Name).name));
+        deleteParameter(world, call, findParameter(world, call, input.Name));
         return {};
       }),
     ],
@@ -23,13 +24,22 @@ export function resourceOperations(world: World): ReadonlyMap<string, Operation>
       'DeleteParameters',
       operation(shapes.deleteMany, (input, call) => {
         const { parameters } = ownRegion(world, call);
-        const deleted = input.Names.filter((name) => parameters.delete(parameterKey(name)));
+        const deleted = input.Names.filter((name) => {
+          const parameter = parameters.get(parameterKey(name));
+          if (parameter !== undefined) deleteParameter(world, call, parameter);
+          return parameter !== undefined;
+        });
         return { DeletedParameters: deleted, InvalidParameters: input.Names.filter((name) => !deleted.includes(name)) };
       }),
     ],
     ...tagOperations(world),
     ...policyOperations(world),
   ]);
+}
+
+function deleteParameter(world: World, call: SignedCall, parameter: StoredParameter): void {
+  ownRegion(world, call).parameters.delete(parameterKey(parameter.name));
+  emitChange(world, call, parameter, 'Delete');
 }
 
 function tagOperations(world: World): readonly (readonly [string, Operation])[] {

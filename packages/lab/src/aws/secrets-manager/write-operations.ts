@@ -6,10 +6,11 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { findLiveSecret, findSecret, lookUp } from './find-secret.ts';
+import { moveLabel } from './move-label.ts';
 import { shapes } from './shapes.ts';
 import type { SecretVersion, StoredSecret } from '../state/secrets.ts';
 import { addTags } from './tag-operations.ts';
-import { addVersion, current, givenValue, holderOf, moveStage, readVersion, sealValue } from './versions.ts';
+import { addVersion, current, givenValue, holderOf, readVersion, sealValue } from './versions.ts';
 
 /** CreateSecret, PutSecretValue, UpdateSecret and UpdateSecretVersionStage. */
 export function writeOperations(world: World): ReadonlyMap<string, Operation> {
@@ -41,7 +42,9 @@ function create(world: World, call: SignedCall, input: Input<typeof shapes.creat
     ...(input.KmsKeyId === undefined || input.KmsKeyId === '' ? {} : { kmsKeyId: input.KmsKeyId }),
   };
   addTags(secret.tags, tagsOf(input.Tags));
-  if (value !== undefined) moveStage(secret, current, addVersion(world, call, secret, value, versionId));
+  if (value !== undefined) {
+    moveLabel(world, call, secret, current, addVersion(world, call, secret, value, versionId));
+  }
   ownRegion(world, call).secrets.set(secret.name, secret);
   return { ARN: secret.arn, Name: secret.name, VersionId: value === undefined ? undefined : versionId };
 }
@@ -94,8 +97,8 @@ function put(world: World, call: SignedCall, input: Input<typeof shapes.put>): O
   const repeated = secret.versions.has(versionId);
   const version = addVersion(world, call, secret, value, versionId);
   if (!repeated) {
-    for (const stage of input.VersionStages ?? [current]) moveStage(secret, stage, version);
-    if (first) moveStage(secret, current, version);
+    for (const stage of input.VersionStages ?? [current]) moveLabel(world, call, secret, stage, version);
+    if (first) moveLabel(world, call, secret, current, version);
     secret.lastChangedAt = call.now;
   }
   return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: [...version.stages] };
@@ -113,7 +116,7 @@ function update(world: World, call: SignedCall, input: Input<typeof shapes.updat
   const versionId = input.ClientRequestToken ?? world.random.uuid();
   const repeated = secret.versions.has(versionId);
   const version = addVersion(world, call, secret, value, versionId);
-  if (!repeated) moveStage(secret, current, version);
+  if (!repeated) moveLabel(world, call, secret, current, version);
   return { ARN: secret.arn, Name: secret.name, VersionId: version.id };
 }
 
@@ -139,7 +142,7 @@ function updateStage(world: World, call: SignedCall, input: Input<typeof shapes.
   const holder = holderOf(secret, stage);
   checkRemoval(secret, stage, holder, removeFrom, moveTo);
   if (moveTo === undefined) holder?.stages.delete(stage);
-  else moveStage(secret, stage, versionOf(secret, moveTo));
+  else moveLabel(world, call, secret, stage, versionOf(secret, moveTo));
   secret.lastChangedAt = call.now;
   return { ARN: secret.arn, Name: secret.name };
 }

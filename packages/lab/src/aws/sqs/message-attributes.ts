@@ -52,15 +52,8 @@ function readAttribute(name: string, given: GivenAttribute): MessageAttribute {
       `The message attribute name '${name}' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen (-), and period (.) characters.`,
     );
   }
-  const { DataType: dataType = '' } = given;
-  const kind = /^(String|Number|Binary)(\..+)?$/.exec(dataType)?.[1];
-  if (kind === undefined) {
-    const problem =
-      dataType === '' ? 'must contain non-empty message attribute type' : 'has an invalid message attribute type';
-    throw invalidValue(
-      `The message attribute '${name}' ${problem}, the set of supported type prefixes is Binary, Number, and String.`,
-    );
-  }
+  const dataType = given.DataType ?? '';
+  const kind = kindOf(name, dataType);
   const value = kind === 'Binary' ? given.BinaryValue : given.StringValue;
   if (value === undefined || value.length === 0) {
     throw invalidValue(
@@ -71,4 +64,14 @@ function readAttribute(name: string, given: GivenAttribute): MessageAttribute {
     throw invalidValue(`Can't cast the value of message (user) attribute '${name}' to a number.`);
   }
   return { dataType, value };
+}
+
+function kindOf(name: string, dataType: string): string {
+  const kind = /^(String|Number|Binary)(\..+)?$/.exec(dataType)?.[1];
+  if (kind !== undefined) return kind;
+  const problem =
+    dataType === '' ? 'must contain non-empty message attribute type' : 'has an invalid message attribute type';
+  throw invalidValue(
+    `The message attribute '${name}' ${problem}, the set of supported type prefixes is Binary, Number, and String.`,
+  );
 }
