@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { scanForPlanted } from '@lockkeeper/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Ended, lockkeeper, makePlace, type Place, processesNaming, run, startLabProcess } from './cli-process.ts';
+
+const CLIENTS = ['kubectl', 'aws'] as const;
+const MISSING = CLIENTS.filter((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error !== undefined);
+
+/** The values of the examples that are long enough to be told from other words. */
+const VALUES = ['n3wer-pw', 'pa55word', 'osprey-lantern-41'];
+
+interface Report {
+  readonly ok: boolean;
+  readonly seconds: number;
+  readonly clients: Readonly<Record<string, string>>;
+  readonly scenarios: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly steps: readonly { readonly title: string; readonly outcome: string; readonly seen: string }[];
+  }[];
+}
+
+function reportOf({ out }: Ended): Report {
+  return JSON.parse(out) as Report;
+}
+
+function differences(report: Report): readonly string[] {
+  return report.scenarios.flatMap(({ name, steps }) =>
+    steps
+      .filter(({ outcome }) => outcome !== 'as expected' && outcome !== 'left out')
+      .map(({ title, outcome, seen }) => `${name}: ${title}: ${outcome}: ${seen}`),
+  );
+}
+
+function expectNoValue(...outputs: readonly string[]): void {
+  for (const output of outputs) for (const value of VALUES) expect(output).not.toContain(value);
+  expect(
+    scanForPlanted(
+      outputs.map((content) => ({ where: 'output', content })),
+      ['planted.osprey-lantern-41'],
+    ),
+  ).toEqual([]);
+}
+
+describe('scenarios', () => {
+  const at: { place: Place } = { place: undefined as never };
+  beforeEach(async () => {
+    at.place = await makePlace();
+  });
+  afterEach(() => at.place.remove());
+
+  /** A PATH on which there is nothing but Node. */
+  async function folderWithoutClients(): Promise<string> {
+    const bin = join(at.place.folder, 'bin');
+    await mkdir(bin);
+    await symlink(process.execPath, join(bin, 'node'));
+    return bin;
+  }
+
+  it("pass on a lab with the machine's own kubectl and aws, in less than a minute, and leave nothing behind", async () => {
+    for (const name of MISSING)
+      process.stderr.write(`${name} is not on this machine: the scenarios make its requests themselves\n`);
+    if (process.env['CI'] === 'true') expect(MISSING).toEqual([]);
+    const ended = await run(at.place, ['demo', '-o', 'json']);
+    const report = reportOf(ended);
+    expect(differences(report)).toEqual([]);
+    expect(ended.code).toBe(0);
+    expect(report.scenarios.map(({ name }) => name)).toEqual(['01-fargate-sync', '02-teams']);
+    for (const name of CLIENTS) expect(report.clients[name]).toBe(MISSING.includes(name) ? 'direct' : 'machine');
+    expect(report.seconds).toBeLessThan(60);
+    expectNoValue(ended.out, ended.err);
+    expect(await at.place.files()).toEqual([]);
+    expect(await processesNaming(at.place.folder)).toEqual([]);
+  });
+
+  it('pass without kubectl and aws, say so, and print the same commands', async () => {
+    const ended = await run(at.place, ['demo'], { PATH: await folderWithoutClients() });
+    expect(ended.err).toContain('kubectl is not on this machine');
+    expect(ended.err).toContain('aws is not on this machine');
+    expect(ended.out).toContain('$ kubectl apply -f service-account.yaml');
+    expect(ended.out).toContain('01-fargate-sync: 31 of 31 steps as expected');
+    expect(ended.out).toContain('02-teams: 35 of 35 steps as expected');
+    expect(ended.code).toBe(0);
+    expectNoValue(ended.out, ended.err);
+  });
+
+  it('pass on any other cluster and endpoint, say first whose they are, and take away what they made', async () => {
+    const lab = await startLabProcess(at.place, ['--with-operator']);
+    try {
+      const { KUBECONFIG = '', AWS_ENDPOINT_URL = '' } = lab.variables;
+      const args = ['demo', '--kubeconfig', KUBECONFIG, '--aws-endpoint-url', AWS_ENDPOINT_URL];
+      const first = await run(at.place, [...args, '01'], lab.variables);
+      expect(first.out).toContain('AWS account   111122223333, as arn:aws:iam::111122223333:user/lab-admin');
+      expect(first.out.indexOf('AWS account')).toBeLessThan(first.out.indexOf('01-fargate-sync'));
+      expect(first.err).not.toContain('could not be taken away');
+      expect(first.code).toBe(0);
+      // Had anything been left, the second run would find it.
+      const second = await run(at.place, args, { ...lab.variables, PATH: await folderWithoutClients() });
+      expect(second.out).toContain('02-teams: 34 of 35 steps as expected, 1 left out');
+      expect(second.err).not.toContain('could not be taken away');
+      expect(second.code).toBe(0);
+    } finally {
+      await lab.stop();
+    }
+  });
+
+  it('end with 1 and name the step when something is not as expected', async () => {
+    // A lab without an operator: nothing will ever validate the store.
+    const lab = await startLabProcess(at.place, []);
+    try {
+      const { KUBECONFIG = '', AWS_ENDPOINT_URL = '' } = lab.variables;
+      const args = ['demo', '01', '-o', 'json', '--kubeconfig', KUBECONFIG, '--aws-endpoint-url', AWS_ENDPOINT_URL];
+      const ended = await run(at.place, args, lab.variables);
+      expect(ended.code).toBe(1);
+      expect(differences(reportOf(ended))[0]).toContain('01-fargate-sync: the store becomes Valid: different');
+      expect(ended.err).not.toContain('could not be taken away');
+    } finally {
+      await lab.stop();
+    }
+  });
+
+  it('stop in the middle on Ctrl-C and leave nothing behind', async () => {
+    const running = lockkeeper(at.place, ['demo']);
+    await running.shows(' 3. ');
+    running.child.kill('SIGINT');
+    const ended = await running.ended;
+    expect(ended.code).toBe(130);
+    expect(ended.err).toContain('interrupted');
+    expect(await at.place.files()).toEqual([]);
+    expect(await processesNaming(at.place.folder)).toEqual([]);
+  });
+});
