@@ -13,6 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts', 'test/sim/**/*.test.ts'],
           isolate: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
         },
       },

@@ -8,6 +8,9 @@ export interface AwsLimits extends Patience {
   readonly batchBusyIdleMs: number;
   /** …or this long after its first item. */
   readonly batchMaxMs: number;
+  /** The same two for batches of bulk requests only, which are in no hurry. */
+  readonly bulkIdleMs: number;
+  readonly bulkMaxMs: number;
   /** Connections per host. */
   readonly maxSockets: number;
   readonly connectMs: number;
@@ -27,7 +30,9 @@ const MIB = 1024 * 1024;
 export const DEFAULT_LIMITS: AwsLimits = Object.freeze({
   batchIdleMs: 25,
   batchBusyIdleMs: 250,
-  batchMaxMs: 1_000,
+  batchMaxMs: 500,
+  bulkIdleMs: 2_000,
+  bulkMaxMs: 5_000,
   maxSockets: 50,
   connectMs: 3_000,
   maxConcurrent: 48,

@@ -95,7 +95,13 @@ export function createProviderOver(clients: AwsClients, options: Omit<AwsProvide
   const desk = new Desk(clients, credentials, caller, limits.maxScopes);
   const advice = new BatchAdvice(clock, log);
   const slots = new Slots(limits.maxConcurrentPerScope);
-  const windows = { idleMs: limits.batchIdleMs, busyIdleMs: limits.batchBusyIdleMs, maxMs: limits.batchMaxMs };
+  const windows = {
+    idleMs: limits.batchIdleMs,
+    busyIdleMs: limits.batchBusyIdleMs,
+    maxMs: limits.batchMaxMs,
+    bulkIdleMs: limits.bulkIdleMs,
+    bulkMaxMs: limits.bulkMaxMs,
+  };
   const reader = new Reader({ clock, log, desk, advice, slots, ...windows });
   const memory = new ValueMemory({
     clock,
@@ -140,7 +146,8 @@ class Provider {
     this.#parts = parts;
   }
 
-  async fetch(use: AuthorizedUse, { signal, maxAgeMs }: FetchOptions): Promise<readonly FetchAnswer[]> {
+  async fetch(use: AuthorizedUse, options: FetchOptions): Promise<readonly FetchAnswer[]> {
+    const { signal, maxAgeMs } = options;
     signal.throwIfAborted();
     const { scope, references } = use;
     const context: ReadContext = { scope, key: scopeKey(scope) };
@@ -160,7 +167,7 @@ class Provider {
     if (lacking !== undefined) {
       open.forEach((reference) => answers.set(referenceKey(reference), lacking));
     } else if (open.length > 0) {
-      await this.#read(context, open, answers, { signal, maxAgeMs });
+      await this.#read(context, open, answers, options);
     }
     return references.map((reference) => answers.get(referenceKey(reference)) ?? CLOSED);
   }
@@ -179,7 +186,7 @@ class Provider {
     context: ReadContext,
     open: readonly RemoteReference[],
     answers: Map<string, FetchAnswer>,
-    { signal, maxAgeMs }: FetchOptions,
+    { signal, maxAgeMs, isBulk = false }: FetchOptions,
   ): Promise<void> {
     const { reader, memory } = this.#parts;
     return new Promise((resolve, reject) => {
@@ -203,7 +210,7 @@ class Provider {
             resolve();
           }
         };
-        leave.push(reader.submit(context, reference, done, maxAgeMs));
+        leave.push(reader.submit(context, reference, done, { maxAgeMs, isBulk }));
       }
     });
   }

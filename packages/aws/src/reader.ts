@@ -1,6 +1,6 @@
 import { type Cancel, type Clock, type Log, type RemoteReference, referenceKey } from '@lockkeeper/core';
 import type { BatchAdvice } from './batcher/batch-advice.ts';
-import { Batcher, type BatcherOptions } from './batcher/batcher.ts';
+import { Batcher, type BatcherOptions, type SubmitOptions } from './batcher/batcher.ts';
 import { type BatchSteps, readIsolating } from './batcher/isolate.ts';
 import { type BatchResult, suspectOf } from './batcher/settle-batch.ts';
 import type { Slots } from './calls/slots.ts';
@@ -21,6 +21,8 @@ export interface ReaderOptions {
   readonly idleMs: number;
   readonly busyIdleMs: number;
   readonly maxMs: number;
+  readonly bulkIdleMs: number;
+  readonly bulkMaxMs: number;
 }
 
 type Lane = Batcher<ReadContext, RemoteReference, Read>;
@@ -51,8 +53,8 @@ export class Reader {
   readonly #singles: Lane;
 
   constructor(options: ReaderOptions) {
-    const { clock, log, idleMs, busyIdleMs, maxMs, slots } = options;
-    const windows = { idleMs, busyIdleMs, maxMs };
+    const { clock, log, idleMs, busyIdleMs, maxMs, bulkIdleMs, bulkMaxMs, slots } = options;
+    const windows = { idleMs, busyIdleMs, maxMs, bulkIdleMs, bulkMaxMs };
     const lane = (maxItems: number, waits: typeof windows, run: Run): Lane =>
       new Batcher({
         clock,
@@ -77,17 +79,21 @@ export class Reader {
     this.#parameters = lane(MAX_PARAMETERS, windows, (context, flights) =>
       this.#readBatch(context, flights, 'GetParameters', batchGetParameters),
     );
-    this.#singles = lane(1, { idleMs: 0, busyIdleMs: 0, maxMs: 0 }, async (context, flights) => {
-      for (const flight of flights) {
-        flight.settle(await this.#readOne(context, flight.item));
-      }
-    });
+    this.#singles = lane(
+      1,
+      { idleMs: 0, busyIdleMs: 0, maxMs: 0, bulkIdleMs: 0, bulkMaxMs: 0 },
+      async (context, flights) => {
+        for (const flight of flights) {
+          flight.settle(await this.#readOne(context, flight.item));
+        }
+      },
+    );
   }
 
   /** Asks for one reference; see `Batcher.submit`. */
-  submit(context: ReadContext, reference: RemoteReference, done: (read: Read) => void, maxAgeMs: number): Cancel {
+  submit(context: ReadContext, reference: RemoteReference, done: (read: Read) => void, options: SubmitOptions): Cancel {
     const lane = this.#laneOf(context, reference);
-    return lane.submit(context.key, context, referenceKey(reference), reference, done, maxAgeMs);
+    return lane.submit(context.key, context, referenceKey(reference), reference, done, options);
   }
 
   #laneOf(context: ReadContext, reference: RemoteReference): Lane {

@@ -58,6 +58,8 @@ export interface Operator {
 const PASS_DEADLINE_MS = 120_000;
 /** Below the margin in which a leader stops writing before its lease ends. */
 const REQUEST_TIMEOUT_MS = 8_000;
+/** With this many keys waiting behind it, a pass is one of many: its reads wait until batches are full. */
+const BULK = 64;
 const EVENT_GRACE_MS = 2_000;
 
 /** Puts the controllers together. Everything that runs is listed here. */
@@ -122,7 +124,11 @@ export function createOperator(ports: OperatorPorts): Operator {
       ...common,
       queue: queues.externalSecrets,
       concurrency: settings.concurrent,
-      work: (key, signal) => externalSecrets.reconcile(key, queues.externalSecrets.failures(key), signal),
+      work: (key, signal, queueClass) => {
+        const { ready } = queues.externalSecrets.stats();
+        const isBulk = queueClass !== 'edit' && ready.new + ready.periodic + ready.retry >= BULK;
+        return externalSecrets.reconcile(key, { failures: queues.externalSecrets.failures(key), isBulk }, signal);
+      },
     }),
     new Workers({
       ...common,

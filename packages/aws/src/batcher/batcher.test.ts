@@ -12,6 +12,8 @@ function makeBatcher(more: Partial<Options> = {}) {
     clock,
     idleMs: 10,
     busyIdleMs: 10,
+    bulkIdleMs: 100,
+    bulkMaxMs: 300,
     maxMs: 50,
     maxItems: 3,
     maxBytes: 1_000,
@@ -66,6 +68,31 @@ describe('Batcher', () => {
     expect(sent).toHaveLength(3);
   });
 
+  it('lets bulk requests wait longer, until somebody comes who is in a hurry', async () => {
+    const { clock, sent, answers, batcher, ask } = makeBatcher();
+    const bulk = (item: string) =>
+      batcher.submit('a', 'context of a', item, item, (answer) => answers.push(answer), { isBulk: true });
+    bulk('1');
+    await clock.advance(99);
+    expect(sent).toEqual([]);
+    await clock.advance(1);
+    expect(sent).toHaveLength(1);
+    bulk('2');
+    await clock.advance(50);
+    ask('a', '3');
+    await clock.advance(10);
+    expect(sent[1]?.items).toEqual(['2', '3']);
+  });
+
+  it('hurries a bulk request that somebody else asks for in a hurry', async () => {
+    const { clock, sent, batcher, ask } = makeBatcher();
+    batcher.submit('a', 'context of a', '1', '1', () => undefined, { isBulk: true });
+    await clock.advance(50);
+    ask('a', '1');
+    await clock.advance(10);
+    expect(sent).toHaveLength(1);
+  });
+
   it('lets a request join a flight that was sent recently enough for it, and no other', async () => {
     const held: (() => void)[] = [];
     const { clock, sent, answers, batcher, ask } = makeBatcher({
@@ -78,7 +105,7 @@ describe('Batcher', () => {
     ask('a', '1');
     await clock.advance(30);
     const late = (maxAgeMs: number, name: string) =>
-      batcher.submit('a', 'context of a', '1', '1', (answer) => answers.push(`${name}: ${answer}`), maxAgeMs);
+      batcher.submit('a', 'context of a', '1', '1', (answer) => answers.push(`${name}: ${answer}`), { maxAgeMs });
     late(20, 'fresh enough');
     late(19, 'too old for it');
     late(0, 'wants a later read');

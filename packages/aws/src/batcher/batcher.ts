@@ -9,6 +9,9 @@ export interface BatcherOptions<Context, Item, Answer> {
   readonly busyIdleMs: number;
   /** …or this long after its first item, or when it is full. */
   readonly maxMs: number;
+  /** The same two for a batch in which all requests are bulk. */
+  readonly bulkIdleMs: number;
+  readonly bulkMaxMs: number;
   readonly maxItems: number;
   /** Upper bound of the sum of `bytesOf` in one call; a single larger item still goes alone. */
   readonly maxBytes: number;
@@ -19,6 +22,14 @@ export interface BatcherOptions<Context, Item, Answer> {
   readonly run: (context: Context, flights: readonly Flight<Item, Answer>[]) => Promise<void>;
   /** Told what `run` threw; gives the answer for those who still wait. */
   readonly crashed: (thrown: unknown) => Answer;
+}
+
+/** How one caller asks. */
+export interface SubmitOptions {
+  /** The answer may be that of a flight which was sent no longer ago than this. Default 0: none may. */
+  readonly maxAgeMs?: number;
+  /** Many more follow at once: the batch may wait longer to fill. */
+  readonly isBulk?: boolean;
 }
 
 /** A group that asked within this long is taken to be in the middle of something. */
@@ -32,6 +43,8 @@ interface Group<Context, Item, Answer> {
   /** Calls that were asked for and whose items are not chosen yet. */
   permits: number;
   firstAt: number;
+  /** Somebody waits who did not ask in bulk. */
+  isUrgent: boolean;
   window: Cancel | undefined;
 }
 
@@ -66,7 +79,6 @@ export class Batcher<Context, Item, Answer> {
   /**
    * Asks for one item; `done` is called once with its answer. The returned function withdraws the caller: its `done` is
    * not called any more, other callers of the flight are not affected, and an unsent flight without callers is dropped.
-   * With `maxAgeMs` above 0 the answer may be that of a flight which was sent no longer ago than that.
    */
   submit(
     groupKey: string,
@@ -74,7 +86,7 @@ export class Batcher<Context, Item, Answer> {
     key: string,
     item: Item,
     done: (answer: Answer) => void,
-    maxAgeMs: number = 0,
+    { maxAgeMs = 0, isBulk = false }: SubmitOptions = {},
   ): Cancel {
     const sent = this.#sent.get(sentKey(groupKey, key));
     if (sent !== undefined && maxAgeMs > 0 && this.#options.clock.monotonic() - sent.at <= maxAgeMs) {
@@ -83,9 +95,11 @@ export class Batcher<Context, Item, Answer> {
     const group = this.#groupOf(groupKey, context);
     const flight = group.waiting.get(key) ?? new Flight<Item, Answer>(item);
     const leave = flight.join(done);
-    if (!group.waiting.has(key)) {
-      group.waiting.set(key, flight);
-      this.#schedule(group, this.#isBusy(groupKey) ? this.#options.busyIdleMs : this.#options.idleMs);
+    const isNew = !group.waiting.has(key);
+    group.waiting.set(key, flight);
+    if (isNew || (!isBulk && !group.isUrgent)) {
+      group.isUrgent ||= !isBulk;
+      this.#schedule(group, this.#isBusy(groupKey));
     }
     return () => {
       leave();
@@ -122,14 +136,15 @@ export class Batcher<Context, Item, Answer> {
       waiting: new Map(),
       permits: 0,
       firstAt: this.#options.clock.monotonic(),
+      isUrgent: false,
       window: undefined,
     };
     this.#groups.set(key, group);
     return group;
   }
 
-  #schedule(group: Group<Context, Item, Answer>, idleMs: number): void {
-    const { clock, maxMs, maxItems } = this.#options;
+  #schedule(group: Group<Context, Item, Answer>, isBusy: boolean): void {
+    const { clock, maxItems } = this.#options;
     const uncovered = group.waiting.size - group.permits * maxItems;
     if (uncovered <= 0) {
       return;
@@ -138,12 +153,11 @@ export class Batcher<Context, Item, Answer> {
       this.#ask(group);
       return;
     }
-    const now = clock.monotonic();
     if (group.window === undefined) {
-      group.firstAt = now;
+      group.firstAt = clock.monotonic();
     }
     group.window?.();
-    group.window = clock.after(Math.max(0, Math.min(idleMs, group.firstAt + maxMs - now)), () => {
+    group.window = clock.after(this.#patience(group, isBusy), () => {
       // A process that was busy for longer than the window has requests in its sockets that it has not looked at yet: one
       // more turn lets them in, and a request that comes in it opens the window anew.
       group.window = clock.after(0, () => {
@@ -153,6 +167,16 @@ export class Batcher<Context, Item, Answer> {
         }
       });
     });
+  }
+
+  /** How long the group's batch may still wait for company. */
+  #patience(group: Group<Context, Item, Answer>, isBusy: boolean): number {
+    const { clock, idleMs, busyIdleMs, maxMs, bulkIdleMs, bulkMaxMs } = this.#options;
+    const sinceFirst = clock.monotonic() - group.firstAt;
+    if (!group.isUrgent) {
+      return Math.max(0, Math.min(bulkIdleMs, bulkMaxMs - sinceFirst));
+    }
+    return Math.max(0, Math.min(isBusy ? busyIdleMs : idleMs, maxMs - sinceFirst));
   }
 
   #ask(group: Group<Context, Item, Answer>): void {
@@ -166,8 +190,10 @@ export class Batcher<Context, Item, Answer> {
     const release = await this.#options.permit(group.key);
     group.permits -= 1;
     const flights = this.#choose(group);
+    // Whoever is urgent asked early, and has a place in this call or the next one, which is on its way.
+    group.isUrgent &&= group.waiting.size > 0;
     if (group.waiting.size > 0) {
-      this.#schedule(group, this.#options.busyIdleMs);
+      this.#schedule(group, true);
     }
     this.#forgetIfEmpty(group);
     try {

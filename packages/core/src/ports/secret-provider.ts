@@ -50,6 +50,8 @@ export interface FetchOptions {
    * after this call. Only values are ever remembered; absence, denial and failure are asked again each time.
    */
   readonly maxAgeMs: number;
+  /** Many more requests follow at once, and none is urgent: a batch may wait for seconds to fill. */
+  readonly isBulk?: boolean;
 }
 
 /**

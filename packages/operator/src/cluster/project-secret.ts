@@ -1,4 +1,11 @@
-import { type ControllerReference, dataHash, SealedValue, type SecretFacts } from '@lockkeeper/core';
+import {
+  type ControllerReference,
+  DATA_HASH_ANNOTATION,
+  dataHash,
+  MANAGED_LABEL,
+  SealedValue,
+  type SecretFacts,
+} from '@lockkeeper/core';
 import type { KubeObject, OwnerReference } from '@lockkeeper/kube';
 import { child, isRecord } from './child.ts';
 
@@ -15,18 +22,30 @@ export interface ManagedKeys {
   readonly annotations: ReadonlySet<string>;
 }
 
-/** What the cache keeps of a managed Secret: metadata and a digest. The values are dropped while reading. */
+/**
+ * What the cache keeps of a managed Secret: what every pass looks at, a digest of the data, and the rest of the metadata as
+ * text, which takes a fraction of an object graph's memory. The values are dropped while reading.
+ */
 export interface CachedSecret extends SecretFacts {
   readonly type: string;
-  readonly labels: ReadonlyMap<string, string>;
-  readonly annotations: ReadonlyMap<string, string>;
   readonly controller?: ControllerReference;
-  /** All owners, to be kept when ours is added. */
-  readonly owners: readonly OwnerReference[];
   readonly keys: readonly string[];
   readonly dataHash: string;
+  /** The hash that the annotation claims. */
+  readonly claimedHash: string;
+  /** Carries the label by which we and ESO know our Secrets. */
+  readonly isManaged: boolean;
   readonly immutable: boolean;
   readonly deleting: boolean;
+  readonly metadataText: string;
+}
+
+/** The metadata of a cached Secret that only writes and decisions need. */
+export interface SecretMetadata {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly annotations: ReadonlyMap<string, string>;
+  /** All owners, to be kept when ours is added. */
+  readonly owners: readonly OwnerReference[];
   readonly managers: ReadonlyMap<string, ManagedKeys>;
 }
 
@@ -39,11 +58,11 @@ function fieldNames(fields: unknown, section: string): Set<string> {
 }
 
 /** Which keys each ExternalSecret's field manager wrote, from `managedFields` (fieldsV1). */
-function managersOf(managedFields: readonly unknown[] | undefined): ReadonlyMap<string, ManagedKeys> {
+function managersOf(managedFields: readonly unknown[]): ReadonlyMap<string, ManagedKeys> {
   const managers = new Map<string, ManagedKeys>();
-  for (const entry of managedFields ?? []) {
+  for (const entry of managedFields) {
     const manager = child(entry, 'manager');
-    if (typeof manager !== 'string' || !manager.startsWith(ESO_MANAGER)) continue;
+    if (typeof manager !== 'string') continue;
     const fields = child(entry, 'fieldsV1');
     managers.set(manager, {
       labels: fieldNames(fields, 'f:labels'),
@@ -57,7 +76,18 @@ export function mapOf(record: Readonly<Record<string, string>> | undefined): Rea
   return new Map(Object.entries(record ?? {}));
 }
 
-/** Reads a Secret into what the cache keeps. Throws when it has no uid: such an object never came from an API server. */
+function managedFieldsOfEso(managedFields: readonly unknown[] | undefined): readonly unknown[] {
+  return (managedFields ?? []).filter((entry) => String(child(entry, 'manager')).startsWith(ESO_MANAGER));
+}
+
+function controllerOf(owners: readonly OwnerReference[] | undefined): { readonly controller?: ControllerReference } {
+  const found = owners?.find((owner) => owner.controller === true);
+  if (found === undefined) return {};
+  const { apiVersion, kind, name, uid } = found;
+  return { controller: { apiVersion, kind, name, uid } };
+}
+
+/** Reads a Secret into what the cache keeps. */
 export function projectSecret(secret: KubeSecret): CachedSecret {
   const { metadata } = secret;
   const data = new Map(
@@ -65,30 +95,26 @@ export function projectSecret(secret: KubeSecret): CachedSecret {
       ([key, text]) => [key, SealedValue.ofBytes(Buffer.from(text, 'base64'))] as const,
     ),
   );
-  const controller = metadata.ownerReferences?.find((owner) => owner.controller === true);
+  const { labels = {}, annotations = {}, ownerReferences = [] } = metadata;
   return {
     namespace: metadata.namespace ?? '',
     name: metadata.name,
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '',
     type: secret.type ?? 'Opaque',
-    labels: mapOf(metadata.labels),
-    annotations: mapOf(metadata.annotations),
-    ...(controller
-      ? {
-          controller: {
-            apiVersion: controller.apiVersion,
-            kind: controller.kind,
-            name: controller.name,
-            uid: controller.uid,
-          },
-        }
-      : {}),
-    owners: metadata.ownerReferences ?? [],
+    ...controllerOf(ownerReferences),
     keys: [...data.keys()],
     dataHash: dataHash(data),
+    claimedHash: String(child(annotations, DATA_HASH_ANNOTATION) ?? ''),
+    isManaged: child(labels, MANAGED_LABEL) === 'true',
     immutable: secret.immutable === true,
     deleting: metadata.deletionTimestamp !== undefined,
-    managers: managersOf(metadata.managedFields),
+    metadataText: JSON.stringify([labels, annotations, ownerReferences, managedFieldsOfEso(metadata.managedFields)]),
   };
+}
+
+/** Labels, annotations, owners and field managers of a cached Secret. */
+export function readSecretMetadata(cached: CachedSecret): SecretMetadata {
+  const [labels, annotations, owners, managedFields] = JSON.parse(cached.metadataText);
+  return { labels: mapOf(labels), annotations: mapOf(annotations), owners, managers: managersOf(managedFields) };
 }

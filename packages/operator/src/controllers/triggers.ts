@@ -54,19 +54,21 @@ function interestedIn(cache: ClusterCache, entry: StoreEntry<CachedSecret>): Rea
   return keys;
 }
 
+/** With more objects than this behind one change, none of them is urgent. */
+const FAN_OUT = 64;
+
 /**
  * What has to be looked at again when something changed. This list is complete: an edit of any object that a decision rests
  * on takes effect at once, and none has to wait for a refresh.
  */
 export function connectTriggers(cache: ClusterCache, queues: Queues, ownWrites: OwnWrites): void {
-  const usersOf = (key: string): void => {
-    for (const entry of cache.externalSecrets.store.byIndex(BY_STORE, key))
-      queues.externalSecrets.add(entry.key, 'edit');
+  /** One change may concern thousands of objects; they must not stand in front of the edits of single ones. */
+  const addAll = (entries: readonly { readonly key: string }[]): void => {
+    const queueClass = entries.length > FAN_OUT ? 'new' : 'edit';
+    for (const { key } of entries) queues.externalSecrets.add(key, queueClass);
   };
-  const allIn = (namespace: string): void => {
-    for (const entry of cache.externalSecrets.store.inNamespace(namespace))
-      queues.externalSecrets.add(entry.key, 'edit');
-  };
+  const usersOf = (key: string): void => addAll(cache.externalSecrets.store.byIndex(BY_STORE, key));
+  const allIn = (namespace: string): void => addAll(cache.externalSecrets.store.inNamespace(namespace));
 
   cache.externalSecrets.store.onChange((change) => {
     const { key } = change.entry;
@@ -79,7 +81,7 @@ export function connectTriggers(cache: ClusterCache, queues: Queues, ownWrites: 
   cache.secrets.store.onChange((change: StoreChange<CachedSecret>) => {
     for (const key of interestedIn(cache, change.entry)) {
       const isOurs = change.kind !== 'deleted' && !ownWrites.needsPass(key, change.entry.resourceVersion);
-      if (!isOurs) queues.externalSecrets.add(key, 'edit');
+      if (!isOurs) queues.externalSecrets.add(key, change.kind === 'added' ? 'new' : 'edit');
     }
   });
 

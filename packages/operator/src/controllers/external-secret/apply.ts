@@ -10,7 +10,7 @@ import {
   type TargetPlan,
 } from '@lockkeeper/core';
 import { KubeError, type KubeClient, type OwnerReference, secrets } from '@lockkeeper/kube';
-import type { CachedSecret, KubeSecret } from '../../cluster/project-secret.ts';
+import { type CachedSecret, type KubeSecret, readSecretMetadata } from '../../cluster/project-secret.ts';
 
 /** Whose Secret it is. */
 export interface TargetOwner {
@@ -95,7 +95,7 @@ async function update(
   signal: AbortSignal,
 ): Promise<string> {
   const { desired, data } = rendered;
-  const others = live.owners.filter((reference) => reference.uid !== owner.uid);
+  const others = readSecretMetadata(live).owners.filter((reference) => reference.uid !== owner.uid);
   const body = {
     metadata: {
       uid: plan.uid,

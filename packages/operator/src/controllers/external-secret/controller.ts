@@ -43,6 +43,14 @@ export interface ExternalSecretPorts extends GatherPorts {
   readonly log: Log;
 }
 
+/** How a key comes to its turn. */
+export interface Turn {
+  /** How often it failed in a row before. */
+  readonly failures: number;
+  /** One of many that are due at once, and nobody waits for it. */
+  readonly isBulk: boolean;
+}
+
 /** What a pass found out about the wanted Secret, and by which right. */
 interface Findings {
   readonly outcome: Outcome;
@@ -80,8 +88,8 @@ export class ExternalSecretController {
     this.#liveNamespaces = new LiveNamespaces(ports.client);
   }
 
-  /** Works on the key `namespace/name`; `failures` is how often it failed in a row before. */
-  async reconcile(key: string, failures: number, signal: AbortSignal): Promise<WorkOutcome> {
+  /** Works on the key `namespace/name`. */
+  async reconcile(key: string, turn: Turn, signal: AbortSignal): Promise<WorkOutcome> {
     const { cache, clock, reporter } = this.#ports;
     const entry = cache.externalSecrets.store.entry(key);
     if (entry === undefined) return this.#gone(key);
@@ -93,11 +101,16 @@ export class ExternalSecretController {
     const parsed = readExternalSecret(cached);
     if (!parsed.ok) return this.#unreadable(namespace, name, cached.uid, parsed.problem);
     const last = this.#passes.get(key, cached.uid);
-    const pass = beginPass(key, cached, parsed.object, facts, last, clock.now(), signal);
+    const pass = beginPass(key, cached, parsed.object, facts, {
+      last,
+      startedAt: clock.now(),
+      isBulk: turn.isBulk,
+      signal,
+    });
     const elapsed = stopwatch(clock);
     reporter.started(namespace, name);
     try {
-      return await this.#pass(pass, failures);
+      return await this.#pass(pass, turn.failures);
     } finally {
       reporter.finished(namespace, name, elapsed());
     }
@@ -164,7 +177,8 @@ export class ExternalSecretController {
   }
 
   async #find(pass: Pass, gathered: Extract<Gathered, { kind: 'fetches' }>): Promise<Findings> {
-    const options = { signal: pass.signal, maxAgeMs: maxAgeFor(pass.intervalMs) };
+    const { signal, isBulk } = pass;
+    const options = { signal, isBulk, maxAgeMs: maxAgeFor(pass.intervalMs) };
     const assembled = await fetchData(this.#ports.provider, gathered.fetches, options);
     if (!assembled.ok) return { ...failed(assembled.refusal), gathered };
     if (assembled.data.size === 0) return { outcome: { kind: 'empty' }, gathered };

@@ -1,4 +1,11 @@
-import { type Assembled, assemble, type FetchAnswer, type FetchEntry, type SecretProvider } from '@lockkeeper/core';
+import {
+  type Assembled,
+  assemble,
+  type FetchAnswer,
+  type FetchEntry,
+  type FetchOptions,
+  type SecretProvider,
+} from '@lockkeeper/core';
 import type { AuthorizedFetches } from './gather.ts';
 
 /** No value older than this is ever taken from memory, however long the refresh interval. */
@@ -13,7 +20,7 @@ export function maxAgeFor(intervalMs: number): number {
 export async function fetchData(
   provider: SecretProvider,
   fetches: readonly AuthorizedFetches[],
-  options: { readonly signal: AbortSignal; readonly maxAgeMs: number },
+  options: FetchOptions,
 ): Promise<Assembled> {
   const answers = new Map<FetchEntry, FetchAnswer>();
   await Promise.all(

@@ -1,6 +1,7 @@
 import { CREATED_BY_LABEL } from '@lockkeeper/core';
 import { type KubeClient, secrets } from '@lockkeeper/kube';
 import { BY_CONTROLLER, type ClusterCache } from '../../cluster/cluster-cache.ts';
+import { type CachedSecret, readSecretMetadata } from '../../cluster/project-secret.ts';
 import { externalSecrets } from '../../cluster/resource-types.ts';
 import type { TargetOwner } from './apply.ts';
 import { readLiveTarget } from './target.ts';
@@ -15,6 +16,11 @@ async function isCurrent(
   const address = { namespace: owner.namespace, name: owner.name };
   const { metadata } = (await client.get(externalSecrets, address, { signal, metadataOnly: true })) ?? {};
   return metadata?.uid === owner.uid && metadata.generation === generation && !metadata.deletionTimestamp;
+}
+
+function isOurs(secret: CachedSecret, owner: TargetOwner): boolean {
+  const { labels } = readSecretMetadata(secret);
+  return secret.controller?.uid === owner.uid && labels.get(CREATED_BY_LABEL) === owner.createdBy;
 }
 
 /**
@@ -39,7 +45,7 @@ export async function deleteOrphans(
   if (!(await isCurrent(client, owner, generation, signal))) return;
   for (const { name } of candidates) {
     const victim = await readLiveTarget(client, { namespace: owner.namespace, name }, signal);
-    if (victim?.controller?.uid !== owner.uid || victim.labels.get(CREATED_BY_LABEL) !== owner.createdBy) continue;
+    if (victim === undefined || !isOurs(victim, owner)) continue;
     const { uid, resourceVersion } = victim;
     const outcome = await client.delete(
       secrets,

@@ -30,6 +30,8 @@ export interface Pass {
   /** `status.syncedResourceVersion` for the object as it is. */
   readonly version: string;
   readonly last: LastPass | undefined;
+  /** One of many that are due at once: its reads may wait for company. */
+  readonly isBulk: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -47,9 +49,7 @@ export function beginPass(
   cached: CachedExternalSecret,
   object: ExternalSecret,
   namespace: NamespaceFacts,
-  last: LastPass | undefined,
-  startedAt: number,
-  signal: AbortSignal,
+  turn: Pick<Pass, 'last' | 'startedAt' | 'isBulk' | 'signal'>,
 ): Pass {
   const { name, labels, annotations } = object.metadata;
   return {
@@ -66,10 +66,8 @@ export function beginPass(
       fieldManager: fieldManager(name),
     },
     intervalMs: refreshInterval(object.spec.refreshInterval),
-    startedAt,
     version: syncedResourceVersion(cached.generation, mapOf(annotations), mapOf(labels)),
-    last,
-    signal,
+    ...turn,
   };
 }
 

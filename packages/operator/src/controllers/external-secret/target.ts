@@ -1,12 +1,13 @@
-import { MANAGED_LABEL, DATA_HASH_ANNOTATION, type TargetSecret } from '@lockkeeper/core';
+import type { TargetSecret } from '@lockkeeper/core';
 import { type KubeClient, secrets } from '@lockkeeper/kube';
-import { type CachedSecret, type KubeSecret, projectSecret } from '../../cluster/project-secret.ts';
+import { type CachedSecret, type KubeSecret, projectSecret, readSecretMetadata } from '../../cluster/project-secret.ts';
 import type { LastPass } from './last-pass.ts';
 
 /** The target as the decision sees it, for one field manager. */
 export function targetFacts(secret: CachedSecret, fieldManager: string): TargetSecret {
-  const { labels, annotations } = secret.managers.get(fieldManager) ?? { labels: new Set(), annotations: new Set() };
-  return { ...secret, ownLabels: labels, ownAnnotations: annotations };
+  const { labels, annotations, managers } = readSecretMetadata(secret);
+  const own = managers.get(fieldManager) ?? { labels: new Set(), annotations: new Set() };
+  return { ...secret, labels, annotations, ownLabels: own.labels, ownAnnotations: own.annotations };
 }
 
 /**
@@ -14,13 +15,8 @@ export function targetFacts(secret: CachedSecret, fieldManager: string): TargetS
  * restart nothing is remembered and the annotation is believed until the next refresh compares with the source.
  */
 export function isTargetIntact(secret: CachedSecret | undefined, uid: string, last: LastPass | undefined): boolean {
-  if (secret === undefined || secret.deleting || secret.controller?.uid !== uid) return false;
-  const expected = last?.dataHash ?? secret.annotations.get(DATA_HASH_ANNOTATION);
-  return (
-    secret.labels.get(MANAGED_LABEL) === 'true' &&
-    secret.dataHash === expected &&
-    secret.annotations.get(DATA_HASH_ANNOTATION) === secret.dataHash
-  );
+  if (secret === undefined || secret.deleting || secret.controller?.uid !== uid || !secret.isManaged) return false;
+  return secret.dataHash === (last?.dataHash ?? secret.claimedHash) && secret.claimedHash === secret.dataHash;
 }
 
 /** The Secret as the API server has it now, past every cache. */
