@@ -26,7 +26,8 @@ describe('AWS SDK for JavaScript v3', () => {
   let served: ServedEndpoint;
   beforeAll(async () => {
     served = await serveEndpoint({ issuerKeys: (asked) => (asked === issuer ? [jwk] : undefined) });
-    await iam('CreateRole', { RoleName: 'app', AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}' });
+    const trust = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } });
+    await iam('CreateRole', { RoleName: 'app', AssumeRolePolicyDocument: trust });
     await iam('CreateOpenIDConnectProvider', { Url: issuer, 'ClientIDList.member.1': 'sts.amazonaws.com' });
   });
   afterAll(() => served.close());

@@ -3,7 +3,8 @@ import { writeTags } from '../accounts/tags.ts';
 import { addIamTags, iamOf, managedPolicyOf, removeIamTags, roleOf, userOf } from './account-of.ts';
 import { limitExceeded, noSuchEntity } from './iam-error.ts';
 import { pageWith } from './page.ts';
-import { checkDocument, documentSize, encodeDocument } from './policy-document.ts';
+import { documentSize, encodeDocument } from './policy-document.ts';
+import { checkDocument } from './policy-grammar/check-document.ts';
 import { principalShapes } from './shapes.ts';
 import type { IamPrincipal } from '../state/iam.ts';
 

@@ -10,7 +10,10 @@ import {
 } from '../../../conformance/aws/aws-harness.ts';
 
 const issuer = 'https://oidc.lab.invalid/id/1';
-const trust = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+const trust = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }],
+});
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const now = 1_893_456_000;
