@@ -14,6 +14,9 @@ import { AwsError } from './protocol/aws-error.ts';
 import { respondError } from './dispatch/respond.ts';
 import { iam } from './iam/service.ts';
 import { kms } from './kms/service.ts';
+import { addCluster, type ClusterFacts } from './eks/clusters.ts';
+import { eks } from './eks/service.ts';
+import { eksAuth } from './eks-auth/service.ts';
 import { EventBus } from './events/event-bus.ts';
 import { events } from './events/service.ts';
 import { openAccount, openModeNotice, openModeRoute } from './open-mode.ts';
@@ -34,6 +37,8 @@ export interface AwsApiOptions {
   readonly accounts?: readonly string[];
   readonly issuerKeys: IssuerKeys;
   readonly limits?: readonly Limit[];
+  /** EKS clusters that exist from the start, in accounts that do. */
+  readonly clusters?: readonly ClusterFacts[];
   /** How long an event takes to reach its targets, in milliseconds; 100 by default. */
   readonly eventDelayMs?: number;
   /**
@@ -60,7 +65,7 @@ export interface AwsApi {
  * Builds the AWS endpoint: all services behind one function, several accounts and
  * regions, Signature Version 4 verified. It opens no socket and owns no timer but through the clock.
  *
- * @throws LockkeeperError `InvalidInput` for an account id that is not twelve digits
+ * @throws LockkeeperError `InvalidInput` for an account id that is not twelve digits, or a cluster without account
  */
 export function createAwsApi(options: AwsApiOptions): AwsApi {
   const { clock, random, log } = options;
@@ -94,6 +99,7 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
   };
   const controlToken = Buffer.from(random.bytes(24)).toString('base64url');
   for (const id of options.accounts ?? []) seedAccount(world, accountId(id));
+  for (const facts of options.clusters ?? []) addCluster(world, facts);
   log.warn(authorizationNotice);
   if (options.openMode === true) {
     seedAccount(world, openAccount);
@@ -128,6 +134,8 @@ function servicesOf(world: World): readonly Service[] {
     iam(world),
     ...sqs(world),
     events(world),
+    eks(world),
+    eksAuth(world),
   ];
 }
 

@@ -8,6 +8,8 @@ export interface PodIdentityAssociation {
   readonly serviceAccount: string;
   readonly createdAt: number;
   readonly tags: Tags;
+  /** Of the request that made it; the same request again finds it. */
+  readonly requestToken?: string;
   modifiedAt: number;
   roleArn: string;
   /** Assumed with the role; its credentials are the pod's then. */

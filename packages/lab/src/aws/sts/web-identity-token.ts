@@ -39,6 +39,24 @@ export async function verifyWebIdentity(
   return { provider: provider.arn, issuer: provider.url, subject, audience };
 }
 
+/**
+ * Verifies a token against one known issuer and audience, for services that need no provider in IAM.
+ *
+ * @throws AwsError `InvalidIdentityToken` or `ExpiredTokenException`
+ */
+export async function verifyIssuedToken(
+  world: World,
+  text: string,
+  expected: { readonly issuer: string; readonly audience: string; readonly now: number },
+): Promise<Readonly<Record<string, unknown>>> {
+  const token = parseToken(text);
+  if (token.claims['iss'] !== expected.issuer) throw invalid('Incorrect token issuer');
+  if (!audiences(token.claims['aud']).includes(expected.audience)) throw invalid('Incorrect token audience');
+  await checkSignature(world, expected.issuer, token);
+  checkTimes(token.claims, expected.now);
+  return token.claims;
+}
+
 /** An issuer without its scheme and trailing slash, as provider ARNs spell it. */
 export function issuerName(url: string): string {
   return url.replace(/^https:\/\//, '').replace(/\/$/, '');
