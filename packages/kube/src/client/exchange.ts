@@ -38,6 +38,7 @@ export interface ExchangeRequest {
 const defaultSends = 3;
 
 const defaultTimeoutMs = 30_000;
+const headTimeoutMs = 30_000;
 const defaultBodyLimit = 64 * 1024 * 1024;
 const errorBodyLimit = 1024 * 1024;
 
@@ -75,11 +76,24 @@ export class Exchange {
     });
   }
 
-  /** Opens a stream: resolves with the answer as soon as its head arrived, without a deadline. */
+  /**
+   * Opens a stream: resolves with the answer as soon as its head arrived. A server that sends no head in time counts as
+   * unanswered; the stream itself has no deadline here.
+   */
   async open(request: ExchangeRequest, signal: AbortSignal): Promise<KubeResponse> {
-    const response = await this.#send(request, signal, undefined);
-    if (response.status >= 300) throw await this.#failure(request.operation, response, signal);
-    return response;
+    const stream = new AbortController();
+    signal.addEventListener('abort', () => stream.abort(signal.reason), { once: true });
+    if (signal.aborted) stream.abort(signal.reason);
+    const late = this.#options.clock.after(headTimeoutMs, () =>
+      stream.abort(new KubeError(request.operation, { status: 0, reason: 'Timeout' })),
+    );
+    try {
+      const response = await this.#send(request, stream.signal, undefined);
+      if (response.status >= 300) throw await this.#failure(request.operation, response, stream.signal);
+      return response;
+    } finally {
+      late();
+    }
   }
 
   async #once(request: ExchangeRequest, signal: AbortSignal, timeoutMs: number): Promise<unknown> {

@@ -299,6 +299,15 @@ describe('KubeClient', () => {
     }
     expect(api.requests.at(-1)?.signal?.aborted).toBe(true);
   });
+
+  it('gives up a watch whose head does not come', async () => {
+    const { api, client, clock } = bench();
+    api.fault = () => new Promise(() => undefined);
+    const first = client.watchAll(secrets, { resourceVersion: '5', timeoutSeconds: 300 }).next();
+    const outcome = first.catch((error: unknown) => error);
+    await clock.advance(30_000);
+    expect(await outcome).toMatchObject({ status: 0, reason: 'Timeout' });
+  });
 });
 
 describe('createToken', () => {

@@ -32,6 +32,7 @@ describe('decideAfterTrouble', () => {
 
   it('waits as long as the server asks', () => {
     expect(decideAfterTrouble(watchError(429, { retryAfterSeconds: 9 }), 1).waitMs).toBe(9_000);
+    expect(decideAfterTrouble(watchError(429, { retryAfterSeconds: 9_999 }), 1).waitMs).toBe(60_000);
   });
 
   it('takes 504 with its one cause for a server that is behind', () => {
