@@ -1,0 +1,32 @@
+import { UNKNOWN_VALUE } from '../context/request-context.ts';
+import { gradeOf } from '../match/match-principals.ts';
+import { allOf, type Outcome, outcomeOf } from '../match/outcome.ts';
+import { formOfPrincipal } from '../policy/principal-form.ts';
+import type { AccessRequest, Grant } from './access-request.ts';
+
+type EncryptionContext = NonNullable<AccessRequest['encryptionContext']>;
+
+const unconstrained: ReadonlySet<string> = new Set(['DescribeKey', 'RetireGrant']);
+
+/** Whether a grant allows the request. Keys and values of constraints compare with case (KMS Developer Guide, "Grants"). */
+export function matchGrant(grant: Grant, request: AccessRequest): Outcome {
+  const operation = request.action.slice(request.action.indexOf(':') + 1).toLowerCase();
+  if (!grant.operations.some((known) => known.toLowerCase() === operation)) return 'no';
+  const key = grant.granteePrincipal.includes(':') ? 'AWS' : 'Service';
+  const form = formOfPrincipal(key, grant.granteePrincipal);
+  const grade = gradeOf({ key, value: grant.granteePrincipal, form }, request.principal);
+  if (grade === undefined || grade === 'any') return 'no';
+  if ([...unconstrained].some((free) => free.toLowerCase() === operation)) return 'yes';
+  return matchConstraints(grant, request.encryptionContext ?? new Map<string, string>());
+}
+
+function matchConstraints(grant: Grant, context: EncryptionContext): Outcome {
+  const { encryptionContextEquals: equals, encryptionContextSubset: subset } = grant.constraints ?? {};
+  if (equals !== undefined && equals.size !== context.size) return 'no';
+  let outcome: Outcome = 'yes';
+  for (const [key, expected] of [...(equals ?? []), ...(subset ?? [])]) {
+    const actual = context.get(key);
+    outcome = allOf(outcome, actual === UNKNOWN_VALUE ? 'unknown' : outcomeOf(actual === expected));
+  }
+  return outcome;
+}

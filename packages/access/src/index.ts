@@ -1,0 +1,38 @@
+export { type Arn, nameOfArn, parseArn } from './arn/arn.ts';
+export { authorizeCall } from './call/authorize-call.ts';
+export type { CallVerdict, Rejection } from './call/call-verdict.ts';
+export type { IssuedSession } from './call/issued-session.ts';
+export { type ChainStep, type ChainVerdict, walkChain } from './call/walk-chain.ts';
+export {
+  type ContextValue,
+  layerContexts,
+  makeContext,
+  type RequestContext,
+  UNKNOWN_VALUE,
+} from './context/request-context.ts';
+export type { AccessRequest, ApplicablePolicies, Grant, Layer, PolicyLevel } from './evaluate/access-request.ts';
+export { evaluate, type EvaluateOptions } from './evaluate/evaluate.ts';
+export type { Decided, LayerDetail, StatementReference, Undecided, Verdict } from './evaluate/verdict.ts';
+export { type AwsErrorText, denialText } from './explain/error-text.ts';
+export { type Glob, type GlobPart, literalGlob, makeGlob, parseGlob } from './glob/glob.ts';
+export { matchGlob } from './glob/match-glob.ts';
+export type { StatementElements, StatementMatch } from './match/match-statement.ts';
+export type { Outcome } from './match/outcome.ts';
+export type { Grade, Principal } from './match/principal.ts';
+export { bindPrincipals } from './policy/bind-principals.ts';
+export type * from './policy/model.ts';
+export type { PolicyProblem } from './policy/problems.ts';
+export { type PolicyReading, type PolicyReadOptions, readPolicy } from './policy/read-policy.ts';
+export type { Template, TemplatePart, Variable } from './template/template.ts';
+export {
+  type Caller,
+  type ResolvedCaller,
+  resolveCaller,
+  type SamlAssertion,
+  type WebIdentity,
+} from './world/caller.ts';
+export { accessRequest, decide, type DecideScope, type Decision } from './world/decide.ts';
+export type * from './world/facts.ts';
+export type { KeyUse } from './world/request-keys.ts';
+export type { CallParameters, ServiceRequest } from './world/service-request.ts';
+export { snapshotWorld, type WorldFacts } from './world/snapshot-world.ts';
