@@ -135,6 +135,25 @@ describe('a process that sees the past', () => {
     await cluster.clock.until(second.stop(0));
   });
 
+  it('writes its old wish at most once over the new one, and leaves it at that', async () => {
+    const stale = new LabTransport(cluster.api.handle, 'operator-stale');
+    const second = cluster.makeOperator(stale);
+    await cluster.apply(externalSecret('db', { refreshInterval: '10m' }));
+    await cluster.clock.until(second.start());
+    const release = stale.holdWatch('externalsecrets');
+    cluster.provider.put('SecretsManager', 'new', 'new-value');
+    cluster.forgetTraffic();
+    await cluster.apply(externalSecret('db', { refreshInterval: '10m', data: [data('password', 'new')] }));
+    await cluster.advance(4 * MINUTE);
+    expect(await cluster.values('db')).toEqual({ password: 'new-value' });
+    expect(cluster.writes.length).toBeLessThanOrEqual(5);
+    expect(cluster.awsCalls()).toBeLessThanOrEqual(5);
+    release();
+    await cluster.advance(HOUR);
+    expect(await cluster.values('db')).toEqual({ password: 'new-value' });
+    await cluster.clock.until(second.stop(0));
+  });
+
   it('does not bring back the Secret of an object that is gone', async () => {
     await cluster.apply(externalSecret('db'));
     cluster.transport.holdWatch('externalsecrets');

@@ -194,7 +194,10 @@ export class ExternalSecretController {
     const decision = settled.ready && findings.rendered ? await this.#cleanUp(pass, settled) : settled;
     const isCurrent = await this.#tell(pass, findings, decision);
     // An edit is in the queue already. A lost reply of our own is not, and the cache stays behind until the watch has caught up.
-    if (!isCurrent) return { next: 'backoff' };
+    if (!isCurrent) {
+      this.#ports.ownWrites.sawNewer(pass.key, pass.object.metadata.resourceVersion ?? '');
+      return { next: 'backoff' };
+    }
     if (decision.ready && findings.outcome.kind === 'desired' && findings.gathered) {
       this.#passes.set(pass.key, {
         uid: pass.owner.uid,
@@ -282,6 +285,7 @@ export class ExternalSecretController {
         client,
         pass.object,
         nextStatus(pass.object, decision, synced, clock.now()),
+        isDone,
         pass.signal,
       );
       if (version !== undefined) ownWrites.wroteStatus(pass.key, version);

@@ -61,16 +61,18 @@ function canonical(status: Status): string {
 }
 
 /**
- * Writes the status when it differs from the one the decision was made from, at the version it was made from. Resolves to
+ * Writes the status when it differs from the one the decision was made from, or `always`, at the version it was made from.
+ * After a write to the Secret it is written always: a conflict is how a cache that is behind is noticed. Resolves to
  * the new resourceVersion, or to undefined when nothing had to be written.
  */
 export async function writeStatus(
   client: KubeClient,
   externalSecret: ExternalSecret,
   next: Status,
+  always: boolean,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if (canonical(externalSecret.status ?? {}) === canonical(next)) return undefined;
+  if (!always && canonical(externalSecret.status ?? {}) === canonical(next)) return undefined;
   const { namespace, name, uid, resourceVersion } = externalSecret.metadata;
   const written = await client.patchStatus(
     externalSecrets,
