@@ -2,4 +2,11 @@ export type { AccountKeys } from './aws/iam/bootstrap.ts';
 export type { Limit } from './aws/index.ts';
 export { type ClientFiles, LAB_NAME } from './client-files.ts';
 export type { Lab, LabSettings } from './lab.ts';
-export { DEFAULT_ACCOUNT, DEFAULT_REGION, type RunningLab, type StartLabOptions, startLab } from './start-lab.ts';
+export {
+  DEFAULT_ACCOUNT,
+  DEFAULT_CLUSTER,
+  DEFAULT_REGION,
+  type RunningLab,
+  type StartLabOptions,
+  startLab,
+} from './start-lab.ts';

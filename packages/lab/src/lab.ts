@@ -14,6 +14,8 @@ export interface LabSettings {
   readonly kubernetesVersion?: string;
   /** Accounts that exist from the start. */
   readonly accounts: readonly string[];
+  /** Where and as what EKS knows the cluster. Without it, or without accounts, EKS knows none. */
+  readonly cluster?: { readonly name: string; readonly region: string };
   readonly limits?: readonly Limit[];
   /** See `AwsApiOptions.openMode`. */
   readonly openMode?: boolean;
@@ -40,7 +42,8 @@ function labIssuer(random: Random): string {
 
 /** Builds the lab without sockets. AWS learns the cluster's token keys as it would from the issuer's discovery document. */
 export function createLab(ports: LabPorts, settings: LabSettings, keys: LabKeys): Lab {
-  const { kubernetesVersion: version, accounts, limits, audit, openMode } = settings;
+  const { kubernetesVersion: version, accounts, cluster, limits, audit, openMode } = settings;
+  const [account] = accounts;
   const kubernetes = createKubernetesApi({
     ...ports,
     keys: { serviceAccountKey: keys.serviceAccountKey },
@@ -53,10 +56,15 @@ export function createLab(ports: LabPorts, settings: LabSettings, keys: LabKeys)
     ...ports,
     accounts,
     issuerKeys: (issuer) => (issuer === kubernetes.issuer ? publicKeys(kubernetes) : undefined),
+    ...(cluster && account ? { clusters: [{ ...cluster, account, ...clusterFacts(kubernetes, version) }] } : {}),
     ...(limits ? { limits } : {}),
     ...(openMode === true ? { openMode } : {}),
   });
   return { kubernetes, aws };
+}
+
+function clusterFacts(kubernetes: KubernetesApi, version: string | undefined): { issuer: string; version?: string } {
+  return { issuer: kubernetes.issuer, ...(version ? { version: version.replace(/^v?(1\.)?/, '1.') } : {}) };
 }
 
 function publicKeys(kubernetes: KubernetesApi): readonly IssuerKey[] {

@@ -1,10 +1,12 @@
 import type { Log } from '@lockkeeper/core';
 import type { AccountKeys } from './aws/iam/bootstrap.ts';
 import type { Limit } from './aws/index.ts';
+import { createPodIdentityAgent } from './aws/eks-auth/pod-identity-agent.ts';
 import { createAuthority } from './certificates/authority.ts';
 import { createSigningKey } from './certificates/signing-key.ts';
 import { type ClientFiles, writeClientFiles } from './client-files.ts';
-import { listen } from './http/listen.ts';
+import { listen, type Listener } from './http/listen.ts';
+import type { LabHandler } from './http/types.ts';
 import { createLab, type Lab, type LabSettings } from './lab.ts';
 import { labClock, labRandom } from './system.ts';
 
@@ -20,6 +22,10 @@ export interface StartLabOptions {
   /** Twelve-digit account ids; the first is the default profile's. */
   readonly accounts?: readonly string[];
   readonly limits?: readonly Limit[];
+  /** Name under which EKS, in the first account and the region, knows the cluster. */
+  readonly clusterName?: string;
+  /** Listens as the Pod Identity agent of a node, too: the endpoint for `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
+  readonly podIdentityAgent?: boolean;
   /** For foreign test suites: any access key is the root of account 123456789012. See `AwsApiOptions.openMode`. */
   readonly openMode?: boolean;
   readonly audit?: LabSettings['audit'];
@@ -31,6 +37,8 @@ export interface RunningLab {
   readonly kubernetesUrl: string;
   readonly awsUrl: string;
   readonly region: string;
+  /** `http://127.0.0.1:port/v1/credentials`, when the Pod Identity agent was asked for. */
+  readonly podIdentityUrl?: string;
   readonly files: ClientFiles;
   /** PEM of the authority behind the API server's certificate. */
   readonly caCertificate: string;
@@ -41,6 +49,7 @@ export interface RunningLab {
 
 export const DEFAULT_ACCOUNT = '111122223333';
 export const DEFAULT_REGION = 'us-east-1';
+export const DEFAULT_CLUSTER = 'lockkeeper-lab';
 
 /** Starts both servers on loopback with certificates, keys and credentials made for this start only (`threat/B5`). */
 export async function startLab(options: StartLabOptions): Promise<RunningLab> {
@@ -55,33 +64,58 @@ export async function startLab(options: StartLabOptions): Promise<RunningLab> {
   ]);
   const ids = options.accounts ?? [DEFAULT_ACCOUNT];
   const region = options.region ?? DEFAULT_REGION;
-  const { kubernetesVersion, limits, audit, openMode } = options;
+  const clusterName = options.clusterName ?? DEFAULT_CLUSTER;
   const lab = createLab(
     ports,
-    {
-      accounts: ids,
-      ...(kubernetesVersion ? { kubernetesVersion } : {}),
-      ...(limits ? { limits } : {}),
-      ...(openMode === true ? { openMode } : {}),
-      ...(audit ? { audit } : {}),
-    },
+    { accounts: ids, cluster: { name: clusterName, region }, ...settingsOf(options) },
     { serviceAccountKey, caCertificate: authority.certificate },
   );
   const tls = { ...server, clientAuthority: authority.certificate };
   const kubernetes = await listen({ handler: lab.kubernetes.handle, tls, port: options.kubernetesPort ?? 0 });
-  const aws = await listen({ handler: lab.aws.handle, port: options.awsPort ?? 0 });
+  const aws = await listen({ handler: (request) => lab.aws.handle(request), port: options.awsPort ?? 0 });
+  const listeners = [kubernetes, aws];
   const close = async (): Promise<void> => {
     lab.kubernetes.close();
-    await Promise.all([kubernetes.close(), aws.close()]);
+    await Promise.all(listeners.map((listener) => listener.close()));
   };
   try {
     const accounts = ids.map((id) => lab.aws.addAccount(id));
     const caCertificate = authority.certificate;
     const facts = { kubernetesUrl: kubernetes.url, caCertificate, admin, awsUrl: aws.url, region, accounts };
     const files = await writeClientFiles(options.folder, facts);
-    return { lab, kubernetesUrl: kubernetes.url, awsUrl: aws.url, region, files, caCertificate, accounts, close };
+    const agent =
+      options.podIdentityAgent === true ? await serveAgent(lab, clusterName, region, accounts[0]) : undefined;
+    if (agent !== undefined) listeners.push(agent);
+    const urls = { kubernetesUrl: kubernetes.url, awsUrl: aws.url, ...agentUrl(agent) };
+    return { lab, ...urls, region, files, caCertificate, accounts, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function settingsOf({ kubernetesVersion, limits, audit, openMode }: StartLabOptions): Partial<LabSettings> {
+  return {
+    ...(kubernetesVersion ? { kubernetesVersion } : {}),
+    ...(limits ? { limits } : {}),
+    ...(openMode === true ? { openMode } : {}),
+    ...(audit ? { audit } : {}),
+  };
+}
+
+/** The agent signs with the keys of the cluster's account, as a node does with those of its role. */
+async function serveAgent(
+  lab: Lab,
+  clusterName: string,
+  region: string,
+  keys: AccountKeys | undefined,
+): Promise<Listener | undefined> {
+  if (keys === undefined) return undefined;
+  const aws: LabHandler = (request) => lab.aws.handle(request);
+  const agent = createPodIdentityAgent({ clock: labClock(), clusterName, region, keys, aws });
+  return listen({ handler: agent.handle });
+}
+
+function agentUrl(agent: Listener | undefined): { readonly podIdentityUrl?: string } {
+  return agent === undefined ? {} : { podIdentityUrl: `${agent.url}/v1/credentials` };
 }
