@@ -29,6 +29,7 @@ describe('threat/T1 a Secret that exists already', () => {
   it.each(TYPES)('of type %s is left as it is, and the tenant is told how to go on', async (type, values) => {
     const annotations = { 'kubernetes.io/service-account.name': 'reader' };
     await cluster.write(secret('db', values, { type }, type.includes('account') ? { annotations } : {}));
+    await cluster.settle();
     const before = await cluster.get('Secret', 'db');
     await cluster.apply(externalSecret('db'));
     await cluster.advance(3_600_000);
@@ -153,6 +154,7 @@ describe('threat/T3 every way to an object that Kubernetes takes for a credentia
           annotations: annotations as Record<string, string>,
         }),
       );
+    await cluster.settle();
     const before = await cluster.find('Secret', 'db');
     const answer = await cluster
       .write(externalSecret('db', spec as Record<string, unknown>))

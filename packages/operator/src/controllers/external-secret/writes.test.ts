@@ -72,6 +72,7 @@ describe('writes', () => {
     const release = [cluster.transport.holdWatch('secrets'), cluster.transport.holdWatch('externalsecrets')];
     release.pop()?.();
     await cluster.apply(externalSecret('db'));
+    await cluster.apply(namespace(TEAM, { makes: 'every object look again' }));
     const again = cluster.transport.holdWatch('externalsecrets');
     await cluster.patch('ExternalSecret', 'db', { metadata: { labels: { edited: 'while-behind' } } });
     await cluster.advance(30_000);
