@@ -13,7 +13,11 @@ export {
 export type { AccessRequest, ApplicablePolicies, Grant, Layer, PolicyLevel } from './evaluate/access-request.ts';
 export { evaluate, type EvaluateOptions } from './evaluate/evaluate.ts';
 export type { Decided, LayerDetail, StatementReference, Undecided, Verdict } from './evaluate/verdict.ts';
+export type { Change, ProposedStatement } from './explain/change.ts';
 export { type AwsErrorText, denialText } from './explain/error-text.ts';
+export { explain, type Explanation } from './explain/explain.ts';
+export type { Failure, NearMiss } from './explain/near-miss.ts';
+export { layerName, placeOf } from './explain/place.ts';
 export { type Glob, type GlobPart, literalGlob, makeGlob, parseGlob } from './glob/glob.ts';
 export { matchGlob } from './glob/match-glob.ts';
 export type { StatementElements, StatementMatch } from './match/match-statement.ts';
