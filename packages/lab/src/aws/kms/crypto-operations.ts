@@ -1,9 +1,12 @@
+import type { KeyObject } from 'node:crypto';
 import { operation, type Operation, type SignedCall, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
+import { decryptOaep, encryptOaep } from './asymmetric.ts';
 import { type EncryptionContext, keyNameOf, openUnderKey, sealUnderKey } from './key-cipher.ts';
 import { placeOf } from './key-operations.ts';
+import { refuseDryRun, requireAlgorithm } from './key-use.ts';
 import { findKey, requireUsable } from './keys.ts';
 import { shapes } from './shapes.ts';
 import type { KmsKey } from '../state/kms.ts';
@@ -16,28 +19,34 @@ export function cryptoOperations(world: World): ReadonlyMap<string, Operation> {
     [
       'Encrypt',
       operation(shapes.encrypt, (input, call) => {
-        const key = usableKey(world, call, input.KeyId);
+        const key = usableKey(world, call, input.KeyId, input.EncryptionAlgorithm);
         refuseDryRun(input.DryRun);
         const context = contextOf(input.EncryptionContext);
         return {
-          CiphertextBlob: sealUnderKey(key, input.Plaintext, context, world.random),
+          CiphertextBlob:
+            key.privateKey === undefined
+              ? sealUnderKey(key, input.Plaintext, context, world.random)
+              : sealForPair(key.privateKey, input.EncryptionAlgorithm ?? algorithm, input.Plaintext),
           KeyId: key.arn,
-          EncryptionAlgorithm: algorithm,
+          EncryptionAlgorithm: input.EncryptionAlgorithm ?? algorithm,
         };
       }),
     ],
     [
       'Decrypt',
       operation(shapes.decrypt, (input, call) => {
-        const { key, plaintext } = decrypt(
-          world,
-          call,
-          input.CiphertextBlob,
-          contextOf(input.EncryptionContext),
-          input.KeyId,
-        );
+        const chosen = input.EncryptionAlgorithm ?? algorithm;
+        const { key, plaintext } =
+          chosen === algorithm
+            ? decrypt(world, call, input.CiphertextBlob, contextOf(input.EncryptionContext), input.KeyId)
+            : decryptWithPair(world, call, input.CiphertextBlob, chosen, input.KeyId);
         refuseDryRun(input.DryRun);
-        return { KeyId: key.arn, Plaintext: plaintext, EncryptionAlgorithm: algorithm, KeyMaterialId: key.materialId };
+        return {
+          KeyId: key.arn,
+          Plaintext: plaintext,
+          EncryptionAlgorithm: chosen,
+          KeyMaterialId: chosen === algorithm ? key.materialId : undefined,
+        };
       }),
     ],
     ['ReEncrypt', operation(shapes.reEncrypt, (input, call) => reEncrypt(world, call, input))],
@@ -119,19 +128,38 @@ function dataKey(world: World, call: SignedCall, input: Input<typeof shapes.data
   };
 }
 
-function usableKey(world: World, call: SignedCall, keyId: string): KmsKey {
+function usableKey(world: World, call: SignedCall, keyId: string, chosen = algorithm): KmsKey {
   const key = findKey(world, placeOf(call), keyId);
   requireUsable(key);
+  requireAlgorithm(key, 'ENCRYPT_DECRYPT', call.operation, chosen);
   return key;
+}
+
+function sealForPair(privateKey: KeyObject, chosen: string, plaintext: Uint8Array): Uint8Array {
+  const ciphertext = encryptOaep(privateKey, chosen, plaintext);
+  if (ciphertext === undefined) {
+    throw new AwsError('ValidationException', `Algorithm ${chosen} cannot encrypt so long a plaintext with this key.`);
+  }
+  return ciphertext;
+}
+
+/** Nothing in the ciphertext of a pair says whose it is: the key must be named. */
+function decryptWithPair(
+  world: World,
+  call: SignedCall,
+  ciphertext: Uint8Array,
+  chosen: string,
+  keyId: string | undefined,
+): { readonly key: KmsKey; readonly plaintext: Uint8Array } {
+  if (keyId === undefined) {
+    throw new AwsError('ValidationException', 'KeyId is required to decrypt with an asymmetric key.');
+  }
+  const key = usableKey(world, call, keyId, chosen);
+  const plaintext = key.privateKey && decryptOaep(key.privateKey, chosen, ciphertext);
+  if (plaintext === undefined) throw new AwsError('InvalidCiphertextException', '');
+  return { key, plaintext };
 }
 
 function contextOf(context: EncryptionContext | undefined): EncryptionContext {
   return context ?? new Map();
-}
-
-/** A dry run that would have succeeded says so by this error. */
-function refuseDryRun(dryRun: boolean | undefined): void {
-  if (dryRun === true) {
-    throw new AwsError('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.');
-  }
 }

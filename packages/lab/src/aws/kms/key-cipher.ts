@@ -37,7 +37,12 @@ export function keyNameOf(ciphertext: Uint8Array): { readonly account: string; r
 
 /** The plaintext, or undefined when the ciphertext or the context is not the one that was sealed. */
 export function openUnderKey(key: KmsKey, ciphertext: Uint8Array, context: EncryptionContext): Uint8Array | undefined {
-  return openBytes(key.material, ciphertext.subarray(2 + (ciphertext[1] ?? 0)), contextBytes(context));
+  const sealed = ciphertext.subarray(2 + (ciphertext[1] ?? 0));
+  for (const material of [key.material, ...key.oldMaterials]) {
+    const plaintext = openBytes(material, sealed, contextBytes(context));
+    if (plaintext !== undefined) return plaintext;
+  }
+  return undefined;
 }
 
 /** AES-256-GCM with a random iv: iv (12) · tag (16) · ciphertext. */

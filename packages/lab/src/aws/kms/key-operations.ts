@@ -4,21 +4,25 @@ import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
 import { createKey, findKey, type KeyPlace } from './keys.ts';
+import { formOf, generatePrivateKey } from './key-specs.ts';
+import { metadata } from './metadata.ts';
 import { pageWith } from './page.ts';
 import { shapes } from './shapes.ts';
 import type { KmsKey } from '../state/kms.ts';
 
 const dayMs = 86_400_000;
 
-/** Life of keys: create, describe, list, enable, disable, delete, policy, rotation flag. */
+/** Life of keys: create, describe, list, enable, disable, delete, policy. */
 export function keyOperations(world: World): ReadonlyMap<string, Operation> {
   const change = (allowed: readonly KmsKey['state'][], run: (key: KmsKey, call: SignedCall) => Output): Operation =>
-    operation(shapes.byKey, (input, call) => run(ownKey(world, call, input.KeyId, allowed), call));
+    operation(shapes.useKey, (input, call) => run(ownKey(world, call, input.KeyId, allowed), call));
   return new Map([
     ['CreateKey', operation(shapes.createKey, (input, call) => create(world, call, input))],
     [
       'DescribeKey',
-      operation(shapes.byKey, (input, call) => ({ KeyMetadata: metadata(findKey(world, placeOf(call), input.KeyId)) })),
+      operation(shapes.useKey, (input, call) => ({
+        KeyMetadata: metadata(world, findKey(world, placeOf(call), input.KeyId)),
+      })),
     ],
     [
       'ListKeys',
@@ -74,7 +78,6 @@ export function keyOperations(world: World): ReadonlyMap<string, Operation> {
         return {};
       }),
     ],
-    ...rotationOperations(world, change),
     ...policyOperations(world),
   ]);
 }
@@ -112,23 +115,21 @@ export function ownKey(
   return key;
 }
 
-function create(world: World, call: SignedCall, input: Input<typeof shapes.createKey>): Output {
-  const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
-  const usage = input.KeyUsage ?? 'ENCRYPT_DECRYPT';
-  if (spec !== 'SYMMETRIC_DEFAULT' || usage !== 'ENCRYPT_DECRYPT' || (input.Origin ?? 'AWS_KMS') !== 'AWS_KMS') {
-    throw new AwsError(
-      'UnsupportedOperationException',
-      'The lab serves symmetric encryption keys with key material of KMS only.',
-    );
+async function create(world: World, call: SignedCall, input: Input<typeof shapes.createKey>): Promise<Output> {
+  if ((input.Origin ?? 'AWS_KMS') !== 'AWS_KMS') {
+    throw new AwsError('UnsupportedOperationException', 'The lab serves keys with key material of KMS only.');
   }
-  if (input.Policy !== undefined) requireJson(input.Policy);
+  const form = formOf(input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT', input.KeyUsage);
+  if (input.Policy !== undefined) requirePolicy(input.Policy);
   const key = createKey(world, placeOf(call), {
     description: input.Description,
     policy: input.Policy,
     multiRegion: input.MultiRegion,
     tags: new Map((input.Tags ?? []).map((tag) => [tag.TagKey, tag.TagValue])),
+    form,
+    privateKey: await generatePrivateKey(form),
   });
-  return { KeyMetadata: metadata(key) };
+  return { KeyMetadata: metadata(world, key) };
 }
 
 function policyOperations(world: World): readonly (readonly [string, Operation])[] {
@@ -144,7 +145,7 @@ function policyOperations(world: World): readonly (readonly [string, Operation])
       'PutKeyPolicy',
       operation(shapes.putPolicy, (input, call) => {
         requireDefaultName(input.PolicyName);
-        requireJson(input.Policy);
+        requirePolicy(input.Policy);
         ownKey(world, call, input.KeyId).policy = input.Policy;
         return {};
       }),
@@ -159,58 +160,12 @@ function policyOperations(world: World): readonly (readonly [string, Operation])
   ];
 }
 
-function rotationOperations(
-  world: World,
-  change: (allowed: readonly KmsKey['state'][], run: (key: KmsKey) => Output) => Operation,
-): readonly (readonly [string, Operation])[] {
-  const set = (rotation: boolean): Operation =>
-    change(['Enabled', 'Disabled'], (key) => {
-      key.rotation = rotation;
-      return {};
-    });
-  return [
-    ['EnableKeyRotation', set(true)],
-    ['DisableKeyRotation', set(false)],
-    [
-      'GetKeyRotationStatus',
-      operation(shapes.byKey, (input, call) => {
-        const key = findKey(world, placeOf(call), input.KeyId);
-        return {
-          KeyId: key.arn,
-          KeyRotationEnabled: key.rotation,
-          RotationPeriodInDays: key.rotation ? 365 : undefined,
-        };
-      }),
-    ],
-  ];
-}
-
-function metadata(key: KmsKey): Output {
-  return {
-    AWSAccountId: key.accountId,
-    KeyId: key.id,
-    Arn: key.arn,
-    CreationDate: new Timestamp(key.createdAt),
-    Enabled: key.state === 'Enabled',
-    Description: key.description,
-    KeyUsage: 'ENCRYPT_DECRYPT',
-    KeyState: key.state,
-    DeletionDate: key.deletionAt === undefined ? undefined : new Timestamp(key.deletionAt),
-    Origin: 'AWS_KMS',
-    KeyManager: key.manager === 'AWS' ? 'AWS' : 'CUSTOMER',
-    CustomerMasterKeySpec: 'SYMMETRIC_DEFAULT',
-    KeySpec: 'SYMMETRIC_DEFAULT',
-    EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
-    MultiRegion: key.multiRegion,
-    CurrentKeyMaterialId: key.materialId,
-  };
-}
-
 function requireDefaultName(name: string | undefined): void {
   if (name !== undefined && name !== 'default') throw new AwsError('NotFoundException', 'No such policy exists');
 }
 
-function requireJson(policy: string): void {
+/** @throws AwsError `MalformedPolicyDocumentException` for what is no JSON document with statements */
+export function requirePolicy(policy: string): void {
   try {
     const parsed: unknown = JSON.parse(policy);
     if (typeof parsed === 'object' && parsed !== null && 'Statement' in parsed) return;

@@ -1,9 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import type { Random } from '@lockkeeper/core';
 import type { RegionState } from '../state/account.ts';
 import { arn, parseArn } from '../accounts/arn.ts';
 import type { Tags } from '../state/tags.ts';
 import type { World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import { type KeyForm, secretBytesOf, symmetricForm } from './key-specs.ts';
 import { defaultKeyPolicy, managedKeyPolicy } from './key-policy.ts';
 import type { KeyAlias, KmsKey } from '../state/kms.ts';
 
@@ -20,6 +22,8 @@ export interface NewKey {
   readonly tags?: Tags;
   readonly multiRegion?: boolean | undefined;
   readonly manager?: 'CUSTOMER' | 'AWS';
+  readonly form?: KeyForm;
+  readonly privateKey?: KeyObject | undefined;
 }
 
 /** Aliases of the keys that AWS makes in an account when a service first needs them. */
@@ -32,21 +36,29 @@ export function createKey(world: World, place: KeyPlace, options: NewKey): KmsKe
   const { random } = world;
   const uuid = random.uuid();
   const id = options.multiRegion === true ? `mrk-${uuid.replaceAll('-', '')}` : uuid;
+  const form = options.form ?? symmetricForm;
   const key: KmsKey = {
     id,
     arn: arn('kms', place.region, place.account, `key/${id}`),
     accountId: place.account,
     region: place.region,
-    material: random.bytes(32),
+    spec: form.spec,
+    usage: form.usage,
+    material: random.bytes(secretBytesOf(form)),
     materialId: hex(random, 32),
+    oldMaterials: [],
+    ...(options.privateKey === undefined ? {} : { privateKey: options.privateKey }),
     manager: options.manager ?? 'CUSTOMER',
     multiRegion: options.multiRegion ?? false,
+    primary: true,
     createdAt: place.now,
     tags: options.tags ?? new Map(),
     description: options.description ?? '',
     state: 'Enabled',
     policy: options.policy ?? defaultKeyPolicy(place.account),
-    rotation: options.manager === 'AWS',
+    rotations: [],
+    grants: new Map(),
+    ...(options.manager === 'AWS' ? { rotation: { periodDays: 365, since: place.now } } : {}),
   };
   stateOf(world, place)?.kms.keys.set(id, key);
   return key;
@@ -94,6 +106,23 @@ export function managedKey(world: World, place: KeyPlace, alias: string): KmsKey
   });
   createAlias(state, place, alias, key.id);
   return key;
+}
+
+/** Gives a key new material in every region that it is in; what was encrypted under the old stays readable. */
+export function renewMaterial(world: World, key: KmsKey, now: number): void {
+  const material = world.random.bytes(key.material.length);
+  const materialId = hex(world.random, 32);
+  const regions = world.accounts.find(key.accountId)?.regions.values() ?? [];
+  const related = key.multiRegion ? [...regions].flatMap(({ kms }) => kms.keys.get(key.id) ?? []) : [key];
+  for (const other of related) {
+    // Replicas share their lists with the key that they were made from.
+    if (other === key) {
+      other.oldMaterials.push(other.material);
+      other.rotations.push({ at: now, materialId });
+    }
+    other.material = material;
+    other.materialId = materialId;
+  }
 }
 
 /** Refuses keys that cannot encrypt or decrypt now, as KMS phrases it. */

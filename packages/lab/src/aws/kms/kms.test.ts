@@ -87,16 +87,21 @@ describe('KMS', () => {
       arn: 'arn',
       accountId: '111122223333',
       region: 'eu-west-1',
+      spec: 'SYMMETRIC_DEFAULT',
+      usage: 'ENCRYPT_DECRYPT',
       material: random.bytes(32),
       materialId: '',
+      oldMaterials: [],
       manager: 'CUSTOMER',
       multiRegion: false,
+      primary: true,
       createdAt: 0,
       tags: new Map(),
       description: '',
       state: 'Enabled',
       policy: '',
-      rotation: false,
+      rotations: [],
+      grants: new Map(),
     };
     fc.assert(
       fc.property(

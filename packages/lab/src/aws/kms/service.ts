@@ -2,12 +2,16 @@ import { operation, type Operation, type Service, type World } from '../call.ts'
 import { AwsError } from '../protocol/aws-error.ts';
 import { aliasOperations } from './alias-operations.ts';
 import { cryptoOperations } from './crypto-operations.ts';
+import { grantOperations } from './grant-operations.ts';
 import { keyOperations, ownKey, placeOf } from './key-operations.ts';
 import { findKey } from './keys.ts';
+import { multiRegionOperations } from './multi-region.ts';
 import { pageWith } from './page.ts';
+import { rotationOperations } from './rotation-operations.ts';
 import { shapes } from './shapes.ts';
+import { signingOperations } from './signing-operations.ts';
 
-/** AWS Key Management Service with symmetric keys. Grants, signing and HMAC keys are unknown here. */
+/** AWS Key Management Service with keys whose material it makes itself. Custom key stores, imported material and key agreement are unknown here. */
 export function kms(world: World): Service {
   return {
     name: 'kms',
@@ -20,6 +24,10 @@ export function kms(world: World): Service {
       ...keyOperations(world),
       ...aliasOperations(world),
       ...cryptoOperations(world),
+      ...rotationOperations(world),
+      ...multiRegionOperations(world),
+      ...grantOperations(world),
+      ...signingOperations(world),
       ...tagOperations(world),
     ]),
     resources: (_operation, input, call) => {
