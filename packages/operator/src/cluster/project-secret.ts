@@ -105,7 +105,7 @@ export function projectSecret(secret: KubeSecret): CachedSecret {
     ...controllerOf(ownerReferences),
     keys: [...data.keys()],
     dataHash: dataHash(data),
-    claimedHash: String(child(annotations, DATA_HASH_ANNOTATION) ?? ''),
+    claimedHash: annotations[DATA_HASH_ANNOTATION] ?? '',
     isManaged: child(labels, MANAGED_LABEL) === 'true',
     immutable: secret.immutable === true,
     deleting: metadata.deletionTimestamp !== undefined,
