@@ -1,8 +1,11 @@
 import type { Cancel, Clock, Log } from '@lockkeeper/core';
+import { isTokenSecret, tokenSecretsOf } from './authentication/token-secrets.ts';
 import type { CustomResources } from './custom-resources/custom-resources.ts';
+import type { GracePeriods } from './garbage-collection/end-grace-periods.ts';
 import type { GarbageCollector } from './garbage-collection/garbage-collector.ts';
 import type { NamespaceLifecycle } from './namespaces/namespace-lifecycle.ts';
 import { clusterRolesCollection } from './rbac/authorizer.ts';
+import { rollsOut } from './rollouts/mark-rolled-out.ts';
 import type { Change, ObjectStore } from './store/object-store.ts';
 
 export interface ControllerParts {
@@ -14,6 +17,11 @@ export interface ControllerParts {
   readonly garbage: GarbageCollector;
   /** Brings aggregated ClusterRoles up to date. */
   readonly aggregateRoles: () => void;
+  readonly gracePeriods: GracePeriods;
+  /** Marks a workload as rolled out. */
+  readonly rollOut: (collection: string, namespace: string, name: string) => void;
+  /** Fills a Secret that asks for a ServiceAccount's token. */
+  readonly fillTokenSecret: (namespace: string, name: string) => void;
   /** Removes events past their lifetime. */
   readonly expireEvents: (now: number) => void;
 }
@@ -60,6 +68,7 @@ export class Controllers {
   stop(): void {
     this.#unsubscribe();
     this.#cancel?.();
+    this.#parts.gracePeriods.stop();
     this.#tasks.clear();
   }
 
@@ -72,25 +81,50 @@ export class Controllers {
   }
 
   #observe(change: Change): void {
-    const { namespaces, customResources, garbage } = this.#parts;
-    const { namespace, name, object } = change.current;
-    if (change.collection === '/namespaces' && change.type !== 'DELETED') {
-      this.#add(`namespace ${name}`, () => namespaces.follow(name));
-    }
-    const refill = change.type === 'DELETED' && namespace !== '';
-    if (refill) this.#add(`namespace ${namespace}`, () => namespaces.follow(namespace));
-    if (change.collection === crds) {
-      if (change.type === 'DELETED') this.#add(`gone crd ${name}`, () => customResources.forget(object));
-      else this.#add(`crd ${name}`, () => customResources.follow(name));
-    } else if (change.type === 'DELETED') {
-      const crd = crdNameOf(change.collection);
-      if (crd !== undefined) this.#add(`leaving crd ${crd}`, () => customResources.followIfLeaving(crd));
-    }
+    this.#followNamespaces(change);
+    this.#followDefinitions(change);
+    this.#followTokens(change);
+    this.#followWorkloads(change);
     this.#sweepEvents(change);
+    this.#parts.gracePeriods.observe(change);
     if (change.collection === clusterRolesCollection) this.#add('roles', this.#parts.aggregateRoles);
+    const { garbage } = this.#parts;
     for (const place of garbage.observe(change)) {
       this.#add(`garbage ${place.collection} ${place.namespace} ${place.name}`, () => garbage.visit(place));
     }
+  }
+
+  #followNamespaces({ collection, type, current: { namespace, name } }: Change): void {
+    const { namespaces } = this.#parts;
+    if (collection === '/namespaces' && type !== 'DELETED') {
+      this.#add(`namespace ${name}`, () => namespaces.follow(name));
+    }
+    const refill = type === 'DELETED' && namespace !== '';
+    if (refill) this.#add(`namespace ${namespace}`, () => namespaces.follow(namespace));
+  }
+
+  #followDefinitions({ collection, type, current: { name, object } }: Change): void {
+    const { customResources } = this.#parts;
+    if (collection === crds) {
+      if (type === 'DELETED') this.#add(`gone crd ${name}`, () => customResources.forget(object));
+      else this.#add(`crd ${name}`, () => customResources.follow(name));
+    } else if (type === 'DELETED') {
+      const crd = crdNameOf(collection);
+      if (crd !== undefined) this.#add(`leaving crd ${crd}`, () => customResources.followIfLeaving(crd));
+    }
+  }
+
+  #followWorkloads({ collection, type, current: { namespace, name } }: Change): void {
+    if (!rollsOut(collection) || type === 'DELETED') return;
+    this.#add(`rollout ${collection} ${namespace} ${name}`, () => this.#parts.rollOut(collection, namespace, name));
+  }
+
+  #followTokens({ collection, type, current: { namespace, name, object } }: Change): void {
+    const fill = (secret: string): void =>
+      this.#add(`token ${namespace} ${secret}`, () => this.#parts.fillTokenSecret(namespace, secret));
+    if (collection === '/secrets' && type !== 'DELETED' && isTokenSecret(object)) fill(name);
+    if (collection !== '/serviceaccounts' || type === 'MODIFIED') return;
+    for (const secret of tokenSecretsOf(this.#parts.store, namespace, name)) fill(secret);
   }
 
   #sweepEvents(change: Change): void {

@@ -6,6 +6,7 @@ import { StatusError } from './errors/status-error.ts';
 import { impersonate } from './rbac/impersonate.ts';
 import { answerPublicPath, isPublicPath } from './public-paths.ts';
 import type { ApiParts } from './operations/context.ts';
+import type { Answer } from './operations/submit.ts';
 import { readObject } from './request/read-body.ts';
 import { parseRequestInfo, type RequestInfo } from './request/request-info.ts';
 import { refusal } from './request/respond.ts';
@@ -30,13 +31,21 @@ export interface Serving {
   readonly audit: (record: AuditRecord) => void;
 }
 
-/** Authenticates, authorizes, routes and audits one request. Never throws. */
-export function serve(serving: Serving, request: LabRequest): LabResponse {
+/** Authenticates, authorizes, routes and audits one request. Never throws; a promise only where webhooks are asked. */
+export function serve(serving: Serving, request: LabRequest): Answer {
   const { parts, audit } = serving;
   const info = parseRequestInfo(request.method, request.path);
   const user = parts.authenticator.authenticate(request);
+  const done = (response: LabResponse): LabResponse => {
+    audit(recordOf(info, user, response));
+    return response;
+  };
   const response = answer(serving, request, info, user);
-  audit({
+  return response instanceof Promise ? response.then(done) : done(response);
+}
+
+function recordOf(info: RequestInfo, user: User | undefined, response: LabResponse): AuditRecord {
+  return {
     user: user?.username ?? 'system:anonymous',
     verb: info.verb,
     resource: info.isResource
@@ -45,28 +54,33 @@ export function serve(serving: Serving, request: LabRequest): LabResponse {
     namespace: info.namespace,
     name: info.name,
     status: response.status,
-  });
-  return response;
+  };
 }
 
-function answer(serving: Serving, request: LabRequest, info: RequestInfo, user: User | undefined): LabResponse {
+function answer(serving: Serving, request: LabRequest, info: RequestInfo, user: User | undefined): Answer {
+  const fail = (error: unknown): LabResponse => failure(serving, info, error);
   try {
-    return route(serving, request, info, user);
+    const response = route(serving, request, info, user);
+    return response instanceof Promise ? response.catch(fail) : response;
   } catch (error) {
-    if (error instanceof StatusError) return refusal(error);
-    serving.parts.log.error('the lab API server failed to answer', {
-      verb: info.verb,
-      path: info.path,
-      error: error instanceof Error ? error.name : 'unknown',
-      stack: error instanceof Error ? (error.stack?.split('\n').slice(1, 4).join(' ') ?? '') : '',
-    });
-    return refusal(
-      new StatusError(500, 'InternalError', 'Internal error occurred: the lab failed to answer this request'),
-    );
+    return fail(error);
   }
 }
 
-function route(serving: Serving, request: LabRequest, info: RequestInfo, caller: User | undefined): LabResponse {
+function failure(serving: Serving, info: RequestInfo, error: unknown): LabResponse {
+  if (error instanceof StatusError) return refusal(error);
+  serving.parts.log.error('the lab API server failed to answer', {
+    verb: info.verb,
+    path: info.path,
+    error: error instanceof Error ? error.name : 'unknown',
+    stack: error instanceof Error ? (error.stack?.split('\n').slice(1, 4).join(' ') ?? '') : '',
+  });
+  return refusal(
+    new StatusError(500, 'InternalError', 'Internal error occurred: the lab failed to answer this request'),
+  );
+}
+
+function route(serving: Serving, request: LabRequest, info: RequestInfo, caller: User | undefined): Answer {
   const { parts, discovery } = serving;
   if (isPublicPath(info.path)) return answerPublicPath(parts, info.path);
   if (caller === undefined) throw unauthorized();

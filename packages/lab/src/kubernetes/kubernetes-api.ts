@@ -2,10 +2,12 @@ import type { Clock, Log, Random } from '@lockkeeper/core';
 import type { LabHandler, LabRequest, LabResponse } from '../http/types.ts';
 import { Authenticator, type StaticToken } from './authentication/authenticator.ts';
 import { ServiceAccountKeys } from './authentication/service-account-keys.ts';
+import { fillTokenSecret } from './authentication/token-secrets.ts';
 import { bootstrap } from './bootstrap.ts';
 import { Controllers } from './controllers.ts';
 import { CustomResources } from './custom-resources/custom-resources.ts';
 import { Discovery } from './discovery/discovery.ts';
+import { GracePeriods } from './garbage-collection/end-grace-periods.ts';
 import { expireEvents } from './garbage-collection/expire-events.ts';
 import { GarbageCollector } from './garbage-collection/garbage-collector.ts';
 import { type AuditRecord, serve } from './handle-request.ts';
@@ -19,9 +21,12 @@ import { BuiltinSchemas } from './resources/builtin-schemas.ts';
 import { builtinResources } from './resources/builtin-resources.ts';
 import { ResourceRegistry } from './resources/registry.ts';
 import { parseWireTypes } from './resources/wire-types.ts';
+import { markRolledOut } from './rollouts/mark-rolled-out.ts';
 import { Horizon } from './store/horizon.ts';
 import { ObjectStore, type StoreLimits } from './store/object-store.ts';
 import type { StorePersistence } from './store/store-persistence.ts';
+import type { WebhookCaller } from '../http/webhook-call.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 import { whenSafe } from './when-safe.ts';
 
 /** What signs ServiceAccount tokens. In simulations, a key made beforehand. */
@@ -45,6 +50,8 @@ export interface KubernetesApiOptions {
   /** Called once per request, when its outcome is known; watches when they begin. Never sees bodies. */
   readonly audit?: (record: AuditRecord) => void;
   readonly limits?: StoreLimits;
+  /** How admission webhooks are called. Without it every call fails, and failure policies decide. */
+  readonly webhooks?: WebhookCaller;
   /** Keeps the store's content across processes; memory only without it. */
   readonly persistence?: StorePersistence;
 }
@@ -75,7 +82,7 @@ export const defaultIssuer = 'https://kubernetes.default.svc.cluster.local';
 
 /**
  * A Kubernetes API server as a plain function over a store in memory: no sockets, no timers but the clock's, no state
- * outside the returned value. Everything is synchronous but the streams of watches.
+ * outside the returned value. Everything is synchronous but the streams of watches and the calls of admission webhooks.
  */
 export function createKubernetesApi(options: KubernetesApiOptions): KubernetesApi {
   const { clock, random, log } = options;
@@ -96,6 +103,7 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
   const authenticator = new Authenticator({ tokens, keys, store, clock, issuer, audiences });
   const authorizer = new RbacAuthorizer(store);
   const discovery = new Discovery(registry, schemas);
+  const tokenSecrets = { store, registry, writer, keys, caCertificate: options.caCertificate };
   const controllers = new Controllers({
     clock,
     log,
@@ -103,6 +111,9 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
     namespaces: new NamespaceLifecycle({ store, registry, writer, caCertificate: options.caCertificate }),
     customResources: new CustomResources({ store, registry, schemas, writer }),
     garbage: new GarbageCollector({ store, registry, writer }),
+    gracePeriods: new GracePeriods({ clock, store, registry, writer }),
+    rollOut: (collection, namespace, name) => markRolledOut({ store, writer }, collection, namespace, name),
+    fillTokenSecret: (namespace, name) => fillTokenSecret(tokenSecrets, namespace, name),
     aggregateRoles: () => aggregateRoles(store, writer),
     expireEvents: (now) => expireEvents({ store, registry, writer }, now),
   });
@@ -121,6 +132,7 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
     types,
     schemas,
     writer,
+    webhooks: new Webhooks({ store, clock, random, call: options.webhooks ?? noCaller }),
     authenticator,
     authorizer,
     keys,
@@ -130,7 +142,7 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
   };
   const handlerFor = (horizon: Horizon): LabHandler => {
     const parts: ApiParts = { ...common, horizon };
-    // Async only in form: the answer is ready when the call returns.
+    // Async only in form where no webhook is concerned: the answer is ready when the call returns.
     const handler: LabHandler = async (request: LabRequest): Promise<LabResponse> =>
       serve({ parts, discovery, audit }, request);
     return persistence === undefined ? handler : whenSafe(handler, persistence);
@@ -148,6 +160,10 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
     settle: () => controllers.settle(),
     close: () => controllers.stop(),
   };
+}
+
+async function noCaller(): Promise<never> {
+  throw new Error('this lab calls no webhooks');
 }
 
 function serverVersion(text: string): ServerVersion {

@@ -6,6 +6,7 @@ import { put, textsAt } from './json/json.ts';
 import { ensureObject } from './json/kube-object.ts';
 import { patchCall } from './operations/patch-objects.ts';
 import { findStored, getObject, listCall, watchCall } from './operations/read-objects.ts';
+import { scaleCall } from './operations/scale-objects.ts';
 import {
   answer,
   bodyOf,
@@ -15,9 +16,10 @@ import {
   updateCall,
 } from './operations/write-objects.ts';
 import type { ResourceCall } from './operations/context.ts';
+import type { Answer } from './operations/submit.ts';
 import { json } from './request/respond.ts';
 
-type Operation = (call: ResourceCall) => LabResponse;
+type Operation = (call: ResourceCall) => Answer;
 
 const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['get', getObject],
@@ -37,17 +39,26 @@ const statusOperations: ReadonlyMap<string, Operation> = new Map<string, Operati
 ]);
 
 /** Finds the operation for a call: of the resource itself or of one of its subresources. */
-export function routeResource(call: ResourceCall): LabResponse {
+export function routeResource(call: ResourceCall): Answer {
   const { info, version } = call;
   if (info.subresource === '') return run(operations, call);
   if (info.subresource === 'status' && version.statusSubresource) return run(statusOperations, call);
-  if (info.subresource === 'token' && call.definition.message === 'core/v1.ServiceAccount') return tokenCall(call);
-  if (info.subresource === 'finalize' && call.definition.message === 'core/v1.Namespace') return finalizeCall(call);
+  const special = subresources.get(`${call.definition.message ?? ''}/${info.subresource}`);
+  if (special !== undefined) return special(call);
   if (call.definition.message === 'core/v1.Pod' && nodeParts.has(info.subresource.split('/')[0] ?? '')) {
     throw notInTheLab(info.subresource);
   }
   throw pathNotFound();
 }
+
+/** Subresources of builtin kinds besides status, by wire message. */
+const subresources: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['core/v1.ServiceAccount/token', tokenCall],
+  ['core/v1.Namespace/finalize', finalizeCall],
+  ['apps/v1.Deployment/scale', scaleCall],
+  ['apps/v1.ReplicaSet/scale', scaleCall],
+  ['apps/v1.StatefulSet/scale', scaleCall],
+]);
 
 /** What a kubelet answers in a cluster. */
 const nodeParts: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy']);
@@ -57,7 +68,7 @@ function notInTheLab(subresource: string): StatusError {
   return new StatusError(404, 'NotFound', text);
 }
 
-function run(table: ReadonlyMap<string, Operation>, call: ResourceCall): LabResponse {
+function run(table: ReadonlyMap<string, Operation>, call: ResourceCall): Answer {
   const operation = table.get(call.info.verb);
   if (operation === undefined) throw methodNotAllowed();
   return operation(call);

@@ -5,6 +5,7 @@ import { type JsonObject, own, textAt, textsAt } from '../json/json.ts';
 import { isTerminating, uidOf } from '../json/kube-object.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { ServiceAccountKeys } from './service-account-keys.ts';
+import { secretTokenIssuer } from './token-secrets.ts';
 import { makeUser, serviceAccountGroups, serviceAccountName, type User } from './user.ts';
 
 /** A bearer token registered when the lab starts. */
@@ -63,10 +64,27 @@ export class Authenticator {
     const known = this.#tokens.find((one) => timingSafeEqual(one.digest, given));
     if (known !== undefined) return { user: known.user, audiences: wanted };
     const claims = token.split('.').length === 3 ? this.#keys.openJwt(token) : undefined;
+    if (claims !== undefined && own(claims, 'iss') === secretTokenIssuer)
+      return this.#fromSecret(claims, token, wanted);
     if (claims === undefined || !this.#isCurrent(claims)) return undefined;
     const matching = audiencesOf(claims).filter((audience) => wanted.includes(audience));
     const user = this.#accountOf(claims);
     return matching.length === 0 || user === undefined ? undefined : { user, audiences: matching };
+  }
+
+  /** A token out of a Secret: good for the server itself, while the account and the Secret that holds it are there. */
+  #fromSecret(claims: JsonObject, token: string, wanted: readonly string[]): TokenOutcome | undefined {
+    const fact = (name: string): string => textAt(claims, `kubernetes.io/serviceaccount/${name}`);
+    const namespace = fact('namespace');
+    const name = fact('service-account.name');
+    const uid = fact('service-account.uid');
+    const account = this.#store.get('/serviceaccounts', namespace, name);
+    const secret = this.#store.get('/secrets', namespace, fact('secret.name'));
+    const held = Buffer.from(textAt(secret?.object, 'data', 'token'), 'base64').toString();
+    const audiences = this.#audiences.filter((audience) => wanted.includes(audience));
+    if (account === undefined || uidOf(account.object) !== uid || isTerminating(account.object)) return undefined;
+    if (!timingSafeEqual(digest(held), digest(token)) || audiences.length === 0) return undefined;
+    return { user: makeUser(serviceAccountName(namespace, name), serviceAccountGroups(namespace), { uid }), audiences };
   }
 
   #isCurrent(claims: JsonObject): boolean {

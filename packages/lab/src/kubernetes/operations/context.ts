@@ -11,6 +11,7 @@ import type { ResourceRegistry } from '../resources/registry.ts';
 import type { WireTypes } from '../resources/wire-types.ts';
 import type { Horizon } from '../store/horizon.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 
 /** The parts of one API server. */
@@ -24,6 +25,7 @@ export interface ApiParts {
   readonly types: WireTypes;
   readonly schemas: BuiltinSchemas;
   readonly writer: ObjectWriter;
+  readonly webhooks: Webhooks;
   readonly authenticator: Authenticator;
   readonly authorizer: RbacAuthorizer;
   readonly keys: ServiceAccountKeys;

@@ -1,4 +1,3 @@
-import type { LabResponse } from '../../http/types.ts';
 import { badRequest, notFound, unsupportedMediaType } from '../errors/refusals.ts';
 import { clone, isObject, type Json, put, textAt } from '../json/json.ts';
 import { ensureMetadata, type KubeObject } from '../json/kube-object.ts';
@@ -11,8 +10,9 @@ import { mediaType, readJson, readYaml } from '../request/read-body.ts';
 import { inVersion } from '../request/represent.ts';
 import { isTrue } from '../request/request-info.ts';
 import { apiVersionOf } from '../resources/definition.ts';
-import { findStored } from './read-objects.ts';
-import { answer, checkPlace, decode, toStored, writeCheck } from './write-objects.ts';
+import type { StoredObject } from '../store/object-store.ts';
+import { type Answer, type Submission, submitCreate, submitUpdate } from './submit.ts';
+import { checkMayCreate, checkPlace, decode } from './write-objects.ts';
 import { writeTarget } from './write-options.ts';
 
 const mergeType = 'application/merge-patch+json';
@@ -20,20 +20,21 @@ const jsonType = 'application/json-patch+json';
 const strategicType = 'application/strategic-merge-patch+json';
 const applyType = 'application/apply-patch+yaml';
 
-export function patchCall(call: ResourceCall): LabResponse {
+export function patchCall(call: ResourceCall): Answer {
   const type = mediaType(call.request.headers['content-type']);
   if (type === applyType) return applyCall(call);
-  const stored = findStored(call);
-  const current = clone(inVersion(call, stored.object));
-  const patched = patchedBy(type, call, current);
+  // A patch is made against what is stored now; only a version that the patch itself names can conflict.
+  return submitUpdate(call, (stored) => patchedFrom(call, type, stored));
+}
+
+function patchedFrom(call: ResourceCall, type: string, stored: StoredObject): Submission {
+  const patched = patchedBy(type, call, clone(inVersion(call, stored.object)));
   if (textAt(patched, 'metadata', 'name') !== call.info.name) {
     throw badRequest('a patch may not change metadata.name');
   }
   const { object, warnings } = decode(call, patched);
   checkPlace(call, object);
-  // A patch is made against what is stored now; only a version that the patch itself names can conflict.
-  const updated = call.parts.writer.update(writeTarget(call), stored, toStored(call, object), writeCheck(call));
-  return answer(call, 200, updated, warnings);
+  return { target: writeTarget(call), object, warnings };
 }
 
 function patchedBy(type: string, call: ResourceCall, current: KubeObject): KubeObject {
@@ -53,8 +54,8 @@ function asObject(value: Json): KubeObject {
 }
 
 /** Server-side apply: creates (201) or merges (200). */
-function applyCall(call: ResourceCall): LabResponse {
-  const { parts, info, definition, version } = call;
+function applyCall(call: ResourceCall): Answer {
+  const { parts, info, definition } = call;
   const manager = info.query.get('fieldManager') ?? '';
   if (manager === '')
     throw badRequest(
@@ -65,14 +66,27 @@ function applyCall(call: ResourceCall): LabResponse {
   const { object: applied, warnings } = decodeApplied(call, sent);
   const stored = parts.store.get(definition.collection, info.namespace, info.name);
   if (stored === undefined && info.subresource !== '') throw notFound(definition, info.name);
-  const live = stored === undefined ? undefined : clone(inVersion(call, stored.object));
+  if (stored !== undefined) return submitUpdate(call, (now) => appliedTo(call, { sent, applied, warnings }, now));
+  checkMayCreate(call);
+  return submitCreate(call, appliedTo(call, { sent, applied, warnings }, undefined));
+}
+
+interface Applied {
+  readonly sent: KubeObject;
+  /** What was sent, decoded, without defaults. */
+  readonly applied: KubeObject;
+  readonly warnings: readonly string[];
+}
+
+function appliedTo(call: ResourceCall, by: Applied, stored: StoredObject | undefined): Submission {
+  const { parts, info, definition, version } = call;
   const merged = applyConfiguration({
     schema: version.schema,
-    live,
-    applied,
+    live: stored === undefined ? undefined : clone(inVersion(call, stored.object)),
+    applied: clone(by.applied),
     force: info.query.has('force') && isTrue(info.query.get('force')),
     by: {
-      manager,
+      manager: info.query.get('fieldManager') ?? '',
       apiVersion: apiVersionOf(definition.group, version.name),
       subresource: info.subresource,
       time: parts.writer.timestamp(),
@@ -80,14 +94,11 @@ function applyCall(call: ResourceCall): LabResponse {
   });
   const target = { ...writeTarget(call), manager: '' };
   const { object } = decode(call, merged);
-  if (stored === undefined)
-    return answer(call, 201, parts.writer.create(target, toStored(call, object), writeCheck(call)), warnings);
-  put(
-    ensureMetadata(object),
-    'resourceVersion',
-    textAt(sent, 'metadata', 'resourceVersion') || String(stored.revision),
-  );
-  return answer(call, 200, parts.writer.update(target, stored, toStored(call, object), writeCheck(call)), warnings);
+  if (stored !== undefined) {
+    const sentVersion = textAt(by.sent, 'metadata', 'resourceVersion');
+    put(ensureMetadata(object), 'resourceVersion', sentVersion || String(stored.revision));
+  }
+  return { target, object, warnings: by.warnings };
 }
 
 function checkApplied(call: ResourceCall, sent: KubeObject): void {

@@ -11,20 +11,22 @@ import { json, jsonText, warningHeader } from '../request/respond.ts';
 import { decodeObject } from './decode-object.ts';
 import { listObjects } from './list-objects.ts';
 import { readListOptions } from '../request/list-options.ts';
-import type { WriteCheck } from '../writer/object-writer.ts';
+import type { StoredObject } from '../store/object-store.ts';
+import type { AdmissionGate } from '../webhooks/admission-gate.ts';
+import type { DeleteOptions, WriteCheck } from '../writer/object-writer.ts';
+import { gateOf } from './admission.ts';
 import { findStored, viewOf } from './read-objects.ts';
+import { type Answer, deleteThrough, submitCreate, submitUpdate } from './submit.ts';
 import { readDeleteOptions, readFieldValidation, writeTarget } from './write-options.ts';
 
-export function createCall(call: ResourceCall): LabResponse {
+export function createCall(call: ResourceCall): Answer {
   if (call.info.name !== '') throw methodNotAllowed();
   const { object, warnings } = decode(call, bodyOf(call));
   checkPlace(call, object);
-  const target = writeTarget(call);
-  const created = call.parts.writer.create(target, toStored(call, object), writeCheck(call));
-  return answer(call, 201, created, warnings);
+  return submitCreate(call, { target: writeTarget(call), object, warnings });
 }
 
-export function updateCall(call: ResourceCall): LabResponse {
+export function updateCall(call: ResourceCall): Answer {
   const { object, warnings } = decode(call, bodyOf(call));
   const metadata = ensureMetadata(object);
   const { info } = call;
@@ -35,9 +37,26 @@ export function updateCall(call: ResourceCall): LabResponse {
     );
   }
   checkPlace(call, object);
-  const stored = findStored(call);
-  const updated = call.parts.writer.update(writeTarget(call), stored, toStored(call, object), writeCheck(call));
-  return answer(call, 200, updated, warnings);
+  const submission = { target: writeTarget(call), object, warnings };
+  if (createsInstead(call)) return submitCreate(call, submission);
+  return submitUpdate(call, () => submission);
+}
+
+/** Some kinds may be created by PUT, by who may create them. */
+function createsInstead(call: ResourceCall): boolean {
+  const { parts, definition, info } = call;
+  if (definition.strategy.createOnUpdate !== true || info.subresource !== '') return false;
+  if (parts.store.get(definition.collection, info.namespace, info.name) !== undefined) return false;
+  checkMayCreate(call);
+  return true;
+}
+
+/** PUT and apply that create need the right to create as well. */
+export function checkMayCreate({ parts, user, info, definition }: ResourceCall): void {
+  if (parts.authorizer.allows(user, { ...info, verb: 'create' })) return;
+  const where = info.namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(info.namespace)}`;
+  const why = `User ${JSON.stringify(user.username)} cannot create resource ${JSON.stringify(info.resource)} in API group ${JSON.stringify(info.group)} ${where}`;
+  throw forbidden(definition, info.name, why);
 }
 
 /** The write check of a request: nobody may write roles that give more than they have. */
@@ -53,6 +72,11 @@ export function bodyOf(call: ResourceCall): JsonObject {
 export function decode(call: ResourceCall, object: JsonObject): { object: KubeObject; warnings: readonly string[] } {
   const mode = readFieldValidation(call.info.query);
   return decodeObject(call, object, mode);
+}
+
+/** Decodes what a webhook has made of an object: what the schema does not know is dropped. */
+export function decodeAs(call: ResourceCall, object: JsonObject): KubeObject {
+  return decodeObject(call, object, 'Ignore').object;
 }
 
 export function toStored({ definition }: ResourceCall, object: KubeObject): KubeObject {
@@ -90,31 +114,40 @@ function isNamespace({ definition }: ResourceCall): boolean {
   return definition.message === 'core/v1.Namespace';
 }
 
-export function deleteCall(call: ResourceCall): LabResponse {
+export function deleteCall(call: ResourceCall): Answer {
   const { parts, definition, info } = call;
   if (isNamespace(call) && lasting.has(info.name)) {
     throw forbidden(definition, info.name, 'this namespace may not be deleted');
   }
   const options = readDeleteOptions(call);
   const stored = findStored(call);
-  const { object, gone } = parts.writer.delete(definition, stored, options);
-  if (!gone) return answer(call, 200, object, []);
-  return json(200, {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Success',
-    details: {
-      name: info.name,
-      ...(definition.group === '' ? {} : { group: definition.group }),
-      kind: definition.plural,
-      uid: uidOf(stored.object),
-    },
-  });
+  const gate = deletionGate(call, stored, options);
+  const remove = (one: StoredObject): LabResponse => {
+    const { object, gone } = parts.writer.delete(definition, one, options);
+    const warnings = gate?.warnings ?? [];
+    return gone ? deleted(call, one, warnings) : answer(call, 200, object, warnings);
+  };
+  return gate === undefined ? remove(stored) : deleteThrough(call, gate, stored, remove);
 }
 
-/** Deletes what a list with the same selectors would show. */
-export function deleteCollectionCall(call: ResourceCall): LabResponse {
+function deletionGate(call: ResourceCall, stored: StoredObject, options: DeleteOptions): AdmissionGate | undefined {
+  const { dryRun, propagation } = options;
+  return gateOf(call, { operation: 'DELETE', name: stored.name, dryRun, options: { propagationPolicy: propagation } });
+}
+
+function deleted({ definition, info }: ResourceCall, stored: StoredObject, warnings: readonly string[]): LabResponse {
+  const details = {
+    name: info.name,
+    ...(definition.group === '' ? {} : { group: definition.group }),
+    kind: definition.plural,
+    uid: uidOf(stored.object),
+  };
+  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+  return json(200, status, warnings.length === 0 ? {} : { warning: warningHeader(warnings) });
+}
+
+/** Deletes what a list with the same selectors would show; where webhooks are concerned, one object after the other. */
+export function deleteCollectionCall(call: ResourceCall): Answer {
   const { parts, definition, info, version } = call;
   if (isNamespace(call) || (definition.namespaced && info.namespace === '')) throw methodNotAllowed();
   const deletion = readDeleteOptions(call);
@@ -124,6 +157,24 @@ export function deleteCollectionCall(call: ResourceCall): LabResponse {
     { store, horizon, collection: definition.collection, namespace: info.namespace },
     options,
   );
+  const gates = items.map((stored) => deletionGate(call, stored, deletion));
+  if (gates.some((gate) => gate !== undefined)) return deleteEach(call, items, deletion, gates);
   for (const stored of items) writer.delete(definition, stored, deletion);
+  return json(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
+}
+
+async function deleteEach(
+  call: ResourceCall,
+  items: readonly StoredObject[],
+  options: DeleteOptions,
+  gates: readonly (AdmissionGate | undefined)[],
+): Promise<LabResponse> {
+  const { parts, definition } = call;
+  const remove = (stored: StoredObject): unknown => parts.writer.delete(definition, stored, options);
+  for (const [index, stored] of items.entries()) {
+    const gate = gates[index];
+    if (parts.store.get(definition.collection, stored.namespace, stored.name) === undefined) continue;
+    if (gate !== undefined) await deleteThrough(call, gate, stored, remove);
+  }
   return json(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
 }

@@ -1,5 +1,5 @@
 import { badRequest, invalid } from '../errors/refusals.ts';
-import { at, isObject, type JsonObject, textAt, textsAt } from '../json/json.ts';
+import { at, isObject, type Json, type JsonObject, textAt, textsAt } from '../json/json.ts';
 import type { ResourceCall } from './context.ts';
 import { isTrue } from '../request/request-info.ts';
 import { readObject } from '../request/read-body.ts';
@@ -73,12 +73,26 @@ export function readDeleteOptions(call: ResourceCall): DeleteOptions {
       },
     ]);
   }
-  const orphan = at(body, 'orphanDependents') === true || isTrue(info.query.get('orphanDependents') ?? 'false');
   return {
     preconditions: readPreconditions(body),
-    propagation: propagation ?? (orphan ? 'Orphan' : 'Background'),
+    propagation: propagation ?? (orphans(call, body) ? 'Orphan' : 'Background'),
     dryRun: readDryRun([...textsAt(body, 'dryRun'), ...info.query.getAll('dryRun')]),
+    ...readGracePeriod(at(body, 'gracePeriodSeconds') ?? info.query.get('gracePeriodSeconds') ?? undefined),
   };
+}
+
+/** What happens to dependents when the client names no policy. */
+function orphans({ info, definition }: ResourceCall, body: JsonObject): boolean {
+  const asked = at(body, 'orphanDependents') ?? info.query.get('orphanDependents') ?? undefined;
+  if (asked === undefined) return definition.strategy.orphansByDefault === true;
+  return asked === true || (typeof asked === 'string' && isTrue(asked));
+}
+
+function readGracePeriod(asked: Json | undefined): Pick<DeleteOptions, 'gracePeriodSeconds'> {
+  if (asked === undefined || asked === null || asked === '') return {};
+  const seconds = Number(asked);
+  if (!Number.isSafeInteger(seconds)) throw badRequest('gracePeriodSeconds must be a whole number');
+  return { gracePeriodSeconds: seconds };
 }
 
 function readPreconditions(body: JsonObject): DeleteOptions['preconditions'] {

@@ -214,4 +214,20 @@ export const builtinRows: readonly BuiltinRow[] = [
     kind: 'ClusterRoleBinding',
     cluster: true,
   },
+  {
+    message: 'admissionregistration/v1.MutatingWebhookConfiguration',
+    group: 'admissionregistration.k8s.io',
+    plural: 'mutatingwebhookconfigurations',
+    kind: 'MutatingWebhookConfiguration',
+    cluster: true,
+    categories: ['api-extensions'],
+  },
+  {
+    message: 'admissionregistration/v1.ValidatingWebhookConfiguration',
+    group: 'admissionregistration.k8s.io',
+    plural: 'validatingwebhookconfigurations',
+    kind: 'ValidatingWebhookConfiguration',
+    cluster: true,
+    categories: ['api-extensions'],
+  },
 ];

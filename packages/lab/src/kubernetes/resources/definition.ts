@@ -35,6 +35,12 @@ export interface Strategy {
   readonly allowUnconditionalUpdate?: boolean;
   /** A status written through the main resource is dropped. */
   readonly statusIsSeparate?: boolean;
+  /** A PUT to a name that does not exist creates it. */
+  readonly createOnUpdate?: boolean;
+  /** Seconds between the mark of a deletion and its end, given what the request asks for; 0 when the kind has none. */
+  readonly gracePeriod?: (object: KubeObject, asked: number | undefined) => number;
+  /** Dependents stay when a deletion says nothing about them. */
+  readonly orphansByDefault?: boolean;
 }
 
 /** One resource of the API: a builtin kind or a custom one. */

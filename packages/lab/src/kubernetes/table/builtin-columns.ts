@@ -1,29 +1,11 @@
-import { at, isObject, type Json, listAt, scalarText, textAt } from '../json/json.ts';
+import { admissionColumns } from './admission-columns.ts';
+import { at, isObject, listAt, textAt } from '../json/json.ts';
 import { type KubeObject, nameOf } from '../json/kube-object.ts';
+import { clusterColumns } from './cluster-columns.ts';
 import type { Column } from './column.ts';
+import { age, count, createdAt, orNone, text } from './column-forms.ts';
 import { ageText } from './duration.ts';
-
-const age: Column = {
-  name: 'Age',
-  type: 'string',
-  priority: 0,
-  cell: (object, now) => ageText(textAt(object, 'metadata', 'creationTimestamp'), now),
-};
-
-const createdAt: Column = {
-  name: 'Created At',
-  type: 'string',
-  priority: 0,
-  cell: (object) => textAt(object, 'metadata', 'creationTimestamp'),
-};
-
-function text(name: string, priority: 0 | 1, cell: (object: KubeObject, now: number) => Json): Column {
-  return { name, type: 'string', priority, cell };
-}
-
-function count(name: string, priority: 0 | 1, cell: (object: KubeObject) => number): Column {
-  return { name, type: 'integer', priority, cell };
-}
+import { workloadColumns } from './workload-columns.ts';
 
 function sizeOf(object: KubeObject, ...fields: readonly string[]): number {
   return fields.reduce((sum, field) => {
@@ -31,10 +13,6 @@ function sizeOf(object: KubeObject, ...fields: readonly string[]): number {
     if (Array.isArray(value)) return sum + value.length;
     return sum + (isObject(value) ? Object.keys(value).length : 0);
   }, 0);
-}
-
-function orNone(value: string): string {
-  return value === '' ? '<none>' : value;
 }
 
 function subjects(kind: string): (object: KubeObject) => string {
@@ -83,10 +61,6 @@ function eventColumns(subject: string, messageField: string): readonly Column[] 
   ];
 }
 
-function containers(object: KubeObject): readonly Json[] {
-  return listAt(object, 'spec', 'template', 'spec', 'containers');
-}
-
 function podStatus(object: KubeObject): string {
   if (textAt(object, 'metadata', 'deletionTimestamp') !== '') return 'Terminating';
   return textAt(object, 'status', 'reason') || textAt(object, 'status', 'phase');
@@ -119,19 +93,8 @@ function nodeStatus(object: KubeObject): string {
   return textAt(ready, 'status') === 'True' ? 'Ready' : 'NotReady';
 }
 
-function selectorText(object: KubeObject): string {
-  const labels = at(object, 'spec', 'selector', 'matchLabels');
-  if (!isObject(labels)) return '<none>';
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${scalarText(value) ?? ''}`)
-    .join(',');
-}
-
-const replicas = (name: string, field: string): Column =>
-  count(name, 0, (object) => Number(at(object, 'status', field) ?? 0));
-
 /** Printed columns after NAME, by wire message, in the order and with the names kubectl users know. */
-export const builtinColumns: ReadonlyMap<string, readonly Column[]> = new Map([
+export const builtinColumns: ReadonlyMap<string, readonly Column[]> = new Map<string, readonly Column[]>([
   ['core/v1.Namespace', [text('Status', 0, (object) => textAt(object, 'status', 'phase')), age]],
   [
     'core/v1.Secret',
@@ -169,29 +132,7 @@ export const builtinColumns: ReadonlyMap<string, readonly Column[]> = new Map([
       text('Version', 0, (object) => textAt(object, 'status', 'nodeInfo', 'kubeletVersion')),
     ],
   ],
-  [
-    'apps/v1.Deployment',
-    [
-      text(
-        'Ready',
-        0,
-        (object) =>
-          `${Number(at(object, 'status', 'readyReplicas') ?? 0)}/${Number(at(object, 'spec', 'replicas') ?? 1)}`,
-      ),
-      replicas('Up-to-date', 'updatedReplicas'),
-      replicas('Available', 'availableReplicas'),
-      age,
-      text('Containers', 1, (object) =>
-        containers(object)
-          .map((one) => textAt(one, 'name'))
-          .join(','),
-      ),
-      text('Images', 1, (object) =>
-        containers(object)
-          .map((one) => textAt(one, 'image'))
-          .join(','),
-      ),
-      text('Selector', 1, selectorText),
-    ],
-  ],
+  ...workloadColumns,
+  ...clusterColumns,
+  ...admissionColumns,
 ]);

@@ -9,8 +9,9 @@ export interface Preconditions {
   readonly resourceVersion?: string | undefined;
 }
 
-/** Nothing holds the object: no finalizer, and for a namespace none in its spec either. */
+/** Nothing holds the object: no finalizer, no grace period, and for a namespace no finalizer in its spec either. */
 export function readyToGo(object: KubeObject): boolean {
+  if (Number(own(metadataOf(object), 'deletionGracePeriodSeconds') ?? 0) > 0) return false;
   if (textsAt(object, 'metadata', 'finalizers').length > 0) return false;
   return textAt(object, 'kind') !== 'Namespace' || textsAt(object, 'spec', 'finalizers').length === 0;
 }

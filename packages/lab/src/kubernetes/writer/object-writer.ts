@@ -1,7 +1,7 @@
 import type { Clock, Random } from '@lockkeeper/core';
 import { alreadyExists, conflict, invalid, modified, notFound } from '../errors/refusals.ts';
 import { clone, equal, type JsonObject, own, put, textAt, textsAt, withKeys } from '../json/json.ts';
-import { ensureMetadata, isTerminating, type KubeObject, metadataOf, setOrRemove } from '../json/kube-object.ts';
+import { ensureMetadata, isTerminating, type KubeObject, metadataOf, nameOf, setOrRemove } from '../json/kube-object.ts';
 import { trackUpdate } from '../managed-fields/track-update.ts';
 import { apiVersionOf, type ResourceDefinition, type ResourceVersion } from '../resources/definition.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
@@ -26,6 +26,8 @@ export interface DeleteOptions {
   readonly preconditions: Preconditions;
   readonly propagation: 'Background' | 'Foreground' | 'Orphan';
   readonly dryRun: boolean;
+  /** Where the kind has a grace period: how long it may be, instead of what the object says. */
+  readonly gracePeriodSeconds?: number;
 }
 
 /** A refusal for reasons of the writer's rights, asked once the final object is known. */
@@ -49,10 +51,16 @@ export class ObjectWriter {
 
   /** The time now in the form metadata uses, to the second. */
   timestamp(): string {
-    return `${new Date(this.#clock.now()).toISOString().slice(0, 19)}Z`;
+    return timestampOf(this.#clock.now());
   }
 
   create(target: WriteTarget, object: KubeObject, check?: WriteCheck): KubeObject {
+    const ready = this.prepareCreate(target, object, check);
+    return this.#commit(target, nameOf(ready), ready);
+  }
+
+  /** Everything of a create but the commit, which `commitCreate` does, perhaps later. */
+  prepareCreate(target: WriteTarget, object: KubeObject, check?: WriteCheck): KubeObject {
     const { definition } = target;
     const metadata = ensureMetadata(object);
     this.#nameIt(definition, metadata);
@@ -73,16 +81,30 @@ export class ObjectWriter {
     definition.strategy.prepare?.(object, undefined);
     this.#validate(target, object, undefined);
     check?.(object, undefined);
-    const name = textAt(metadata, 'name');
-    if (definition.namespaced) checkNamespaceOpen(this.#store, definition, target.namespace, name);
-    if (this.#store.get(definition.collection, target.namespace, name) !== undefined)
-      throw alreadyExists(definition, name);
+    this.#checkFree(target, object);
     this.#track(target, undefined, object);
-    return this.#commit(target, name, object);
+    return object;
+  }
+
+  /** Commits what was prepared. Its place may have been taken or closed since. */
+  commitCreate(target: WriteTarget, object: KubeObject): KubeObject {
+    this.#checkFree(target, object);
+    return this.#commit(target, nameOf(object), object);
+  }
+
+  #checkFree({ definition, namespace }: WriteTarget, object: KubeObject): void {
+    const name = nameOf(object);
+    if (definition.namespaced) checkNamespaceOpen(this.#store, definition, namespace, name);
+    if (this.#store.get(definition.collection, namespace, name) !== undefined) throw alreadyExists(definition, name);
   }
 
   /** Replaces the stored object by `next`, which came from the client or from a patch of `stored`. */
   update(target: WriteTarget, stored: StoredObject, next: KubeObject, check?: WriteCheck): KubeObject {
+    return this.commitUpdate(target, stored, this.prepareUpdate(target, stored, next, check));
+  }
+
+  /** Everything of an update but the commit, which `commitUpdate` does, perhaps later. */
+  prepareUpdate(target: WriteTarget, stored: StoredObject, next: KubeObject, check?: WriteCheck): KubeObject {
     const { definition } = target;
     const old = stored.object;
     this.#checkVersion(definition, stored, next);
@@ -93,6 +115,12 @@ export class ObjectWriter {
     this.#validate(target, object, old);
     check?.(object, old);
     this.#track(target, old, object);
+    return object;
+  }
+
+  /** Commits what was prepared from `stored`, which must still be what is stored. */
+  commitUpdate(target: WriteTarget, stored: StoredObject, object: KubeObject): KubeObject {
+    const old = stored.object;
     if (sameContent(object, old)) return old;
     if (isTerminating(old) && readyToGo(object)) return this.#finish(target, stored.name, object);
     return this.#commit(target, stored.name, object);
@@ -111,16 +139,24 @@ export class ObjectWriter {
     if (options.propagation === 'Foreground') finalizers.add('foregroundDeletion');
     if (options.propagation === 'Orphan') finalizers.add('orphan');
     setOrRemove(metadata, 'finalizers', finalizers.size === 0 ? undefined : [...finalizers]);
+    this.#markDeleted(definition, object, options.gracePeriodSeconds);
     const target = this.#systemTarget(definition, stored.namespace, options.dryRun);
     if (readyToGo(object)) return { object: this.#finish(target, stored.name, object), gone: true };
-    if (!isTerminating(stored.object)) {
-      put(metadata, 'deletionTimestamp', this.timestamp());
-      put(metadata, 'deletionGracePeriodSeconds', 0);
-      if (hasGeneration(definition)) put(metadata, 'generation', Number(own(metadata, 'generation') ?? 0) + 1);
-      if (isNamespace(definition)) put(object, 'status', { phase: 'Terminating' });
-    }
     if (sameContent(object, stored.object)) return { object: stored.object, gone: false };
     return { object: this.#commit(target, stored.name, object), gone: false };
+  }
+
+  /** Sets when the object shall be gone. A later deletion can bring that nearer, not put it off. */
+  #markDeleted(definition: ResourceDefinition, object: KubeObject, asked: number | undefined): void {
+    const metadata = ensureMetadata(object);
+    const again = isTerminating(object);
+    const grace = definition.strategy.gracePeriod?.(object, asked) ?? 0;
+    if (again && grace >= Number(own(metadata, 'deletionGracePeriodSeconds') ?? 0)) return;
+    put(metadata, 'deletionGracePeriodSeconds', grace);
+    put(metadata, 'deletionTimestamp', timestampOf(this.#clock.now() + grace * 1000));
+    if (again) return;
+    if (hasGeneration(definition)) put(metadata, 'generation', Number(own(metadata, 'generation') ?? 0) + 1);
+    if (isNamespace(definition)) put(object, 'status', { phase: 'Terminating' });
   }
 
   /** Removes an object, whatever holds it; for the lab's own controllers. */
@@ -247,6 +283,10 @@ export class ObjectWriter {
     if (removed === undefined) throw notFound(target.definition, name);
     return object;
   }
+}
+
+function timestampOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
 function hasGeneration(definition: ResourceDefinition): boolean {

@@ -27,14 +27,17 @@ export const cronJobStrategy: Strategy = {
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 1,
     });
-    defaultPodSpec(ensureObject(ensureObject(ensureObject(ensureObject(spec, 'jobTemplate'), 'spec'), 'template'), 'spec'));
+    defaultPodSpec(
+      ensureObject(ensureObject(ensureObject(ensureObject(spec, 'jobTemplate'), 'spec'), 'template'), 'spec'),
+    );
   },
   validate: validateCronJob,
 };
 
 function prepareJob(object: KubeObject, old: KubeObject | undefined): void {
   const spec = ensureObject(object, 'spec');
-  if (own(spec, 'completions') === undefined && own(spec, 'parallelism') === undefined) defaults(spec, { completions: 1 });
+  if (own(spec, 'completions') === undefined && own(spec, 'parallelism') === undefined)
+    defaults(spec, { completions: 1 });
   defaults(spec, {
     parallelism: 1,
     backoffLimit: 6,
@@ -71,7 +74,9 @@ function validateJobChange(object: KubeObject, old: KubeObject | undefined): rea
   return ['completions', 'selector', 'template', 'completionMode']
     .filter((field) => !equal(own(ensureObject(object, 'spec'), field), own(ensureObject(old, 'spec'), field)))
     .filter((field) => field !== 'template' || own(ensureObject(old, 'spec'), 'suspend') !== true)
-    .map((field) => invalidValue(`spec.${field}`, own(ensureObject(object, 'spec'), field) ?? null, 'field is immutable'));
+    .map((field) =>
+      invalidValue(`spec.${field}`, own(ensureObject(object, 'spec'), field) ?? null, 'field is immutable'),
+    );
 }
 
 const concurrency = ['Allow', 'Forbid', 'Replace'];

@@ -42,7 +42,11 @@ export const priorityClassStrategy: Strategy = {
       findings.push(forbiddenField('value', 'may not be changed in an update.'));
     }
     const value = own(object, 'value');
-    if (typeof value === 'number' && value > 1_000_000_000 && !textAt(object, 'metadata', 'name').startsWith('system-')) {
+    if (
+      typeof value === 'number' &&
+      value > 1_000_000_000 &&
+      !textAt(object, 'metadata', 'name').startsWith('system-')
+    ) {
       findings.push(forbiddenField('value', 'maximum allowed value of a user defined priority is 1000000000'));
     }
     return findings;
@@ -81,7 +85,9 @@ export const endpointSliceStrategy: Strategy = {
 };
 
 /** A status that the kind has from the start. */
-export function startsWith(status: Readonly<Record<string, string>>): (object: KubeObject, old: KubeObject | undefined) => void {
+export function startsWith(
+  status: Readonly<Record<string, string>>,
+): (object: KubeObject, old: KubeObject | undefined) => void {
   return (object, old) => {
     if (old === undefined) put(object, 'status', { ...status });
   };

@@ -1,6 +1,6 @@
 import { invalidValue } from '../../errors/field-errors.ts';
-import { isObject, own, put } from '../../json/json.ts';
-import { ensureObject } from '../../json/kube-object.ts';
+import { at, isObject, own, put, textAt } from '../../json/json.ts';
+import { ensureObject, type KubeObject } from '../../json/kube-object.ts';
 import type { Strategy } from '../definition.ts';
 import { defaultPodSpec, validatePodSpec } from './pod-spec.ts';
 
@@ -27,4 +27,14 @@ export const podStrategy: Strategy = {
     if (old === undefined) put(object, 'status', { phase: 'Pending', qosClass: 'BestEffort' });
   },
   validate: (object) => validatePodSpec(object, 'spec'),
+  gracePeriod: podGrace,
 };
+
+/** A pod that no node has, or that has ended, goes at once; any other is given time, which a kubelet could use. */
+function podGrace(pod: KubeObject, asked: number | undefined): number {
+  const phase = textAt(pod, 'status', 'phase');
+  if (textAt(pod, 'spec', 'nodeName') === '' || phase === 'Succeeded' || phase === 'Failed') return 0;
+  const seconds = asked ?? Number(at(pod, 'spec', 'terminationGracePeriodSeconds') ?? 30);
+  // A negative period counts as the shortest there is.
+  return seconds < 0 ? 1 : seconds;
+}

@@ -6,11 +6,17 @@ import type { Strategy } from '../definition.ts';
 
 const rbacGroup = 'rbac.authorization.k8s.io';
 
-export const roleStrategy: Strategy = { names: 'path', allowUnconditionalUpdate: true, validate: validateRole };
+export const roleStrategy: Strategy = {
+  names: 'path',
+  allowUnconditionalUpdate: true,
+  createOnUpdate: true,
+  validate: validateRole,
+};
 
 export const bindingStrategy: Strategy = {
   names: 'path',
   allowUnconditionalUpdate: true,
+  createOnUpdate: true,
   prepare: prepareBinding,
   validate: validateBinding,
 };

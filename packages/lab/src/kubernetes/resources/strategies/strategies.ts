@@ -18,6 +18,7 @@ import { serviceStrategy } from './service.ts';
 import { csiDriverStrategy, storageClassStrategy, volumeClaimStrategy, volumeStrategy } from './storage.ts';
 import { daemonSetStrategy, deploymentStrategy, replicaSetStrategy, statefulSetStrategy } from './workloads.ts';
 import { secretStrategy } from './secret.ts';
+import { webhookConfigurationStrategy } from './webhook-configuration.ts';
 
 /** What each builtin kind adds to the general rules, by wire message. */
 export const builtinStrategies: ReadonlyMap<string, Strategy> = new Map([
@@ -50,5 +51,7 @@ export const builtinStrategies: ReadonlyMap<string, Strategy> = new Map([
   ['rbac/v1.ClusterRole', roleStrategy],
   ['rbac/v1.RoleBinding', bindingStrategy],
   ['rbac/v1.ClusterRoleBinding', bindingStrategy],
+  ['admissionregistration/v1.MutatingWebhookConfiguration', webhookConfigurationStrategy],
+  ['admissionregistration/v1.ValidatingWebhookConfiguration', webhookConfigurationStrategy],
   ['apiextensions/v1.CustomResourceDefinition', crdStrategy],
 ]);

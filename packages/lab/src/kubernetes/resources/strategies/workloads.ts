@@ -63,9 +63,7 @@ function validateWorkload(object: KubeObject, old: KubeObject | undefined): read
     ([key, value]) => textAt(template, 'metadata', 'labels', key) === value,
   );
   if (!matches) {
-    findings.push(
-      invalidValue('spec.template.metadata.labels', {}, '`selector` does not match template `labels`'),
-    );
+    findings.push(invalidValue('spec.template.metadata.labels', {}, '`selector` does not match template `labels`'));
   }
   return [...findings, ...(isObject(template) ? validatePodSpec(template, 'spec.template.spec') : [])];
 }
