@@ -1,4 +1,5 @@
 import type { Clock, Log, Random } from '@lockkeeper/core';
+import type { WebhookCaller } from './http/webhook-call.ts';
 import { type AwsApi, createAwsApi, type IssuerKey, type Limit } from './aws/index.ts';
 import type { AuditRecord } from './kubernetes/handle-request.ts';
 import { createKubernetesApi, type KubernetesApi } from './kubernetes/kubernetes-api.ts';
@@ -7,6 +8,8 @@ export interface LabPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** How the API server calls admission webhooks; without it, it calls none. */
+  readonly webhooks?: WebhookCaller;
 }
 
 export interface LabSettings {

@@ -6,6 +6,7 @@ import { createAuthority } from './certificates/authority.ts';
 import { createSigningKey } from './certificates/signing-key.ts';
 import { type ClientFiles, writeClientFiles } from './client-files.ts';
 import { listen, type Listener } from './http/listen.ts';
+import { createWebhookCaller, type WebhookCallerOptions } from './http/webhook-caller.ts';
 import type { LabHandler } from './http/types.ts';
 import { createLab, type Lab, type LabSettings } from './lab.ts';
 import { labClock, labRandom } from './system.ts';
@@ -29,6 +30,8 @@ export interface StartLabOptions {
   /** For foreign test suites: any access key is the root of account 123456789012. See `AwsApiOptions.openMode`. */
   readonly openMode?: boolean;
   readonly audit?: LabSettings['audit'];
+  /** What admission webhooks may reach besides URLs on this machine. */
+  readonly webhooks?: WebhookCallerOptions;
 }
 
 /** A lab that real clients can reach. */
@@ -53,7 +56,8 @@ export const DEFAULT_CLUSTER = 'lockkeeper-lab';
 
 /** Starts both servers on loopback with certificates, keys and credentials made for this start only (`threat/B5`). */
 export async function startLab(options: StartLabOptions): Promise<RunningLab> {
-  const ports = { clock: labClock(), random: labRandom(), log: options.log };
+  const webhooks = createWebhookCaller(options.webhooks);
+  const ports = { clock: labClock(), random: labRandom(), log: options.log, webhooks };
   const [authority, serviceAccountKey] = await Promise.all([
     createAuthority(ports.clock, ports.random),
     createSigningKey(),

@@ -7,6 +7,7 @@ import { createAuthority } from '../../src/certificates/authority.ts';
 import { createSigningKey } from '../../src/certificates/signing-key.ts';
 import { listen } from '../../src/http/listen.ts';
 import type { AuditRecord } from '../../src/kubernetes/handle-request.ts';
+import type { WebhookCaller } from '../../src/http/webhook-call.ts';
 import { createKubernetesApi, type KubernetesApi } from '../../src/kubernetes/kubernetes-api.ts';
 
 /** A lab API server on a real socket, with a kubeconfig in a folder of its own. */
@@ -45,7 +46,7 @@ const log: Log = {
 
 export const devToken = 'conformance-dev-token';
 
-export async function startLab(version = '33'): Promise<RunningLab> {
+export async function startLab(version = '33', webhooks?: WebhookCaller): Promise<RunningLab> {
   const [authority, serviceAccountKey] = await Promise.all([createAuthority(clock, random), createSigningKey()]);
   const [server, admin] = await Promise.all([
     authority.issueServer(),
@@ -61,6 +62,7 @@ export async function startLab(version = '33'): Promise<RunningLab> {
     caCertificate: authority.certificate,
     tokens: [{ token: devToken, username: 'dev', groups: [] }],
     audit: (record) => audit.push(record),
+    ...(webhooks === undefined ? {} : { webhooks }),
   });
   const tls = { ...server, clientAuthority: authority.certificate };
   const listener = await listen({ handler: api.handle, tls });
