@@ -5,9 +5,9 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
-import { findSecret, lookUp } from './find-secret.ts';
+import { findSecret, lookUp, refuseReplica } from './find-secret.ts';
 import { shapes } from './shapes.ts';
-import { dayMs } from '../state/secrets.ts';
+import { dayMs, type StoredSecret } from '../state/secrets.ts';
 
 /** DeleteSecret and RestoreSecret. */
 export function deletionOperations(world: World): ReadonlyMap<string, Operation> {
@@ -17,6 +17,7 @@ export function deletionOperations(world: World): ReadonlyMap<string, Operation>
       'RestoreSecret',
       operation(shapes.byId, (input, call) => {
         const secret = findSecret(world, call, input.SecretId);
+        refuseReplica(secret);
         delete secret.deletion;
         return { ARN: secret.arn, Name: secret.name };
       }),
@@ -38,6 +39,7 @@ function deleteSecret(world: World, call: SignedCall, input: Input<typeof shapes
       `You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.`,
     );
   }
+  refuseReplicated(lookUp(world, call, input.SecretId));
   if (force === true) return deleteNow(world, call, input.SecretId);
   const secret = findSecret(world, call, input.SecretId);
   if (secret.deletion !== undefined) {
@@ -49,6 +51,19 @@ function deleteSecret(world: World, call: SignedCall, input: Input<typeof shapes
   const purgeAt = call.now + (window ?? 30) * dayMs;
   secret.deletion = { markedAt: call.now, purgeAt };
   return { ARN: secret.arn, Name: secret.name, DeletionDate: new Timestamp(purgeAt) };
+}
+
+/** Neither a replica is deleted, nor a secret that has some. */
+function refuseReplicated(secret: StoredSecret | undefined): void {
+  if (secret === undefined) return;
+  refuseReplica(secret);
+  const regions = [...secret.replicas].filter(([, { failure }]) => failure === undefined).map(([region]) => region);
+  if (regions.length > 0) {
+    throw new AwsError(
+      'InvalidParameterException',
+      `You can't delete secret ${secret.arn} that still has replica regions [${regions.join(', ')}]`,
+    );
+  }
 }
 
 /** Without recovery, also a secret that is not there "is deleted": the call can be repeated. */

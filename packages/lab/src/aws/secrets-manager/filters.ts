@@ -38,13 +38,13 @@ function matchesValue(secret: StoredSecret, key: string, value: string, region: 
     case 'name':
       return secret.name.startsWith(value);
     case 'description':
-      return words(secret.description ?? '', value);
+      return words(descriptionOf(secret), value);
     case 'tag-key':
       return [...secret.tags.keys()].some((tag) => tag.startsWith(value));
     case 'tag-value':
       return [...secret.tags.values()].some((tag) => tag.startsWith(value));
     case 'primary-region':
-      return region.startsWith(value);
+      return primaryRegionOf(secret, region).startsWith(value);
     case 'all':
       return everything(secret).some((text) => words(text, value));
     default:
@@ -52,8 +52,17 @@ function matchesValue(secret: StoredSecret, key: string, value: string, region: 
   }
 }
 
+function descriptionOf(secret: StoredSecret): string {
+  return (secret.replicaOf?.secret ?? secret).description ?? '';
+}
+
+/** Only secrets that are in several regions have a primary one. */
+function primaryRegionOf(secret: StoredSecret, region: string): string {
+  return secret.replicaOf?.region ?? (secret.replicas.size > 0 ? region : '');
+}
+
 function everything(secret: StoredSecret): readonly string[] {
-  return [secret.name, secret.description ?? '', ...secret.tags.keys(), ...secret.tags.values()];
+  return [secret.name, descriptionOf(secret), ...secret.tags.keys(), ...secret.tags.values()];
 }
 
 /** Every word of the value begins a word of the text. */

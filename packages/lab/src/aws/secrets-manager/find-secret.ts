@@ -29,6 +29,24 @@ export function findLiveSecret(world: World, call: SignedCall, secretId: string)
   return secret;
 }
 
+/**
+ * As `findLiveSecret`, for what changes a secret: a replica is changed through its primary.
+ *
+ * @throws AwsError `InvalidParameterException`
+ */
+export function findWritableSecret(world: World, call: SignedCall, secretId: string): StoredSecret {
+  refuseReplica(findSecret(world, call, secretId));
+  return findLiveSecret(world, call, secretId);
+}
+
+export function refuseReplica(secret: StoredSecret): void {
+  if (secret.replicaOf === undefined) return;
+  throw new AwsError(
+    'InvalidParameterException',
+    `Operation not permitted on a replica secret. Call must be made in primary secret's region.`,
+  );
+}
+
 export function lookUp(world: World, call: SignedCall, secretId: string): StoredSecret | undefined {
   const parsed = parseArn(secretId);
   const secret =

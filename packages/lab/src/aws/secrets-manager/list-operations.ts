@@ -6,6 +6,8 @@ import { Timestamp } from '../protocol/timestamp.ts';
 import { checkFilters, matchesFilters } from './filters.ts';
 import { findSecret } from './find-secret.ts';
 import { page } from './page.ts';
+import { replicationStatus } from './replication-operations.ts';
+import { rotationFacts } from './rotation-operations.ts';
 import { shapes } from './shapes.ts';
 import type { StoredSecret } from '../state/secrets.ts';
 
@@ -16,7 +18,11 @@ export function listOperations(world: World): ReadonlyMap<string, Operation> {
       'DescribeSecret',
       operation(shapes.byId, (input, call) => {
         const secret = findSecret(world, call, input.SecretId);
-        return { ...metadata(secret), VersionIdsToStages: stagesOf(secret) };
+        return {
+          ...metadata(secret, call.region),
+          ReplicationStatus: replicationStatus(secret),
+          VersionIdsToStages: stagesOf(secret),
+        };
       }),
     ],
     ['ListSecrets', operation(shapes.list, (input, call) => listSecrets(world, call, input))],
@@ -34,7 +40,7 @@ function listSecrets(world: World, call: SignedCall, input: Input<typeof shapes.
     .filter((secret) => matchesFilters(secret, input.Filters ?? [], call.region));
   const { items, next } = page(sort(secrets, input), input.MaxResults ?? 100, input.NextToken);
   return {
-    SecretList: items.map((secret) => ({ ...metadata(secret), SecretVersionsToStages: stagesOf(secret) })),
+    SecretList: items.map((secret) => ({ ...metadata(secret, call.region), SecretVersionsToStages: stagesOf(secret) })),
     NextToken: next,
   };
 }
@@ -80,18 +86,21 @@ function listVersions(secret: StoredSecret, input: Input<typeof shapes.listVersi
   return { Versions: items, ARN: secret.arn, Name: secret.name, NextToken: next };
 }
 
-function metadata(secret: StoredSecret): Output {
+function metadata(secret: StoredSecret, region: string): Output {
+  const source = secret.replicaOf?.secret ?? secret;
   return {
     ARN: secret.arn,
     Name: secret.name,
     Type: secret.type,
-    Description: secret.description,
+    Description: source.description,
     KmsKeyId: secret.kmsKeyId,
-    LastChangedDate: new Timestamp(secret.lastChangedAt),
+    LastChangedDate: new Timestamp(source.lastChangedAt),
     LastAccessedDate: time(secret.lastAccessedAt),
     DeletedDate: time(secret.deletion?.markedAt),
-    Tags: secret.tagged ? writeTags(secret.tags) : undefined,
+    Tags: source.tagged ? writeTags(secret.tags) : undefined,
     CreatedDate: new Timestamp(secret.createdAt),
+    PrimaryRegion: secret.replicaOf?.region ?? (secret.replicas.size > 0 ? region : undefined),
+    ...rotationFacts(source),
   };
 }
 

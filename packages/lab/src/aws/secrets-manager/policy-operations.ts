@@ -1,6 +1,6 @@
 import { operation, type Operation, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import { findLiveSecret } from './find-secret.ts';
+import { findLiveSecret, findWritableSecret } from './find-secret.ts';
 import { shapes } from './shapes.ts';
 
 /** Put, Get, Delete and ValidateResourcePolicy. Policies are kept as given. */
@@ -9,7 +9,7 @@ export function policyOperations(world: World): ReadonlyMap<string, Operation> {
     [
       'PutResourcePolicy',
       operation(shapes.putPolicy, (input, call) => {
-        const secret = findLiveSecret(world, call, input.SecretId);
+        const secret = findWritableSecret(world, call, input.SecretId);
         const statements = statementsOf(input.ResourcePolicy);
         if (statements === undefined) {
           throw new AwsError('MalformedPolicyDocumentException', 'This resource policy contains invalid Json');
@@ -28,14 +28,14 @@ export function policyOperations(world: World): ReadonlyMap<string, Operation> {
     [
       'GetResourcePolicy',
       operation(shapes.byId, (input, call) => {
-        const secret = findLiveSecret(world, call, input.SecretId);
+        const secret = findWritableSecret(world, call, input.SecretId);
         return { ARN: secret.arn, Name: secret.name, ResourcePolicy: secret.resourcePolicy };
       }),
     ],
     [
       'DeleteResourcePolicy',
       operation(shapes.byId, (input, call) => {
-        const secret = findLiveSecret(world, call, input.SecretId);
+        const secret = findWritableSecret(world, call, input.SecretId);
         delete secret.resourcePolicy;
         secret.lastChangedAt = call.now;
         return { ARN: secret.arn, Name: secret.name };

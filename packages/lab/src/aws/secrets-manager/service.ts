@@ -5,10 +5,12 @@ import { listOperations } from './list-operations.ts';
 import { policyOperations } from './policy-operations.ts';
 import { passwordOperations } from './random-password.ts';
 import { readOperations } from './read-operations.ts';
+import { replicationOperations } from './replication-operations.ts';
+import { rotationOperations } from './rotation-operations.ts';
 import { tagOperations } from './tag-operations.ts';
 import { writeOperations } from './write-operations.ts';
 
-/** AWS Secrets Manager. Rotation and replication are not served: their operations are unknown here. */
+/** AWS Secrets Manager. Rotation is state only: rotation functions do not run here. */
 export function secretsManager(world: World): Service {
   return {
     name: 'secretsmanager',
@@ -24,6 +26,8 @@ export function secretsManager(world: World): Service {
       ...tagOperations(world),
       ...deletionOperations(world),
       ...policyOperations(world),
+      ...replicationOperations(world),
+      ...rotationOperations(world),
       ...passwordOperations(world),
     ]),
     resources: (operation, input, call) => {

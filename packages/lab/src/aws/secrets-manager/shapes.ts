@@ -8,6 +8,8 @@ const secretString = string({ max: 65_536, sensitive: true });
 const secretBinary = blob({ max: 65_536 });
 const nextToken = string({ min: 1, max: 4096 });
 
+const replicas = list(struct({ Region: string({ min: 1, max: 128 }), KmsKeyId: string({ max: 2048 }) }), { min: 1 });
+
 const filters = list(
   struct({
     Key: oneOf(['all', 'name', 'tag-key', 'description', 'tag-value', 'primary-region', 'owning-service'] as const),
@@ -27,7 +29,28 @@ export const shapes = {
     SecretString: secretString,
     Tags: tagList,
     Type: string({ max: 64 }),
-    AddReplicaRegions: list(struct({ Region: string() })),
+    AddReplicaRegions: replicas,
+    ForceOverwriteReplicaSecret: boolean(),
+  }),
+  replicate: struct({
+    SecretId: secretId,
+    AddReplicaRegions: required(replicas),
+    ForceOverwriteReplicaSecret: boolean(),
+  }),
+  removeReplicas: struct({
+    SecretId: secretId,
+    RemoveReplicaRegions: required(list(string({ min: 1, max: 128 }), { min: 1 })),
+  }),
+  rotate: struct({
+    SecretId: secretId,
+    ClientRequestToken: token,
+    RotationLambdaARN: string({ max: 2048 }),
+    RotationRules: struct({
+      AutomaticallyAfterDays: integer({ min: 1, max: 1000 }),
+      Duration: string({ min: 2, max: 3, pattern: /^[0-9h]+$/, patternText: '[0-9h]+' }),
+      ScheduleExpression: string({ min: 1, max: 256 }),
+    }),
+    RotateImmediately: boolean(),
   }),
   put: struct({
     SecretId: secretId,

@@ -2,7 +2,7 @@ import { tagsOf } from '../accounts/tags.ts';
 import type { Tags } from '../state/tags.ts';
 import { operation, type Operation, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import { findLiveSecret } from './find-secret.ts';
+import { findWritableSecret } from './find-secret.ts';
 import { shapes } from './shapes.ts';
 
 const maxTags = 50;
@@ -13,7 +13,7 @@ export function tagOperations(world: World): ReadonlyMap<string, Operation> {
     [
       'TagResource',
       operation(shapes.tag, (input, call) => {
-        const secret = findLiveSecret(world, call, input.SecretId);
+        const secret = findWritableSecret(world, call, input.SecretId);
         addTags(secret.tags, tagsOf(input.Tags));
         secret.tagged = true;
         secret.lastChangedAt = call.now;
@@ -23,7 +23,7 @@ export function tagOperations(world: World): ReadonlyMap<string, Operation> {
     [
       'UntagResource',
       operation(shapes.untag, (input, call) => {
-        const secret = findLiveSecret(world, call, input.SecretId);
+        const secret = findWritableSecret(world, call, input.SecretId);
         for (const key of input.TagKeys) secret.tags.delete(key);
         secret.lastChangedAt = call.now;
         return {};

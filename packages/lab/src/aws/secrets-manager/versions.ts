@@ -85,6 +85,7 @@ export function moveStage(secret: StoredSecret, stage: string, to: SecretVersion
     from.stages.add(previous);
   }
   if (stage === current) to.stages.delete(previous);
+  if (stage === current && secret.rotation?.pendingVersion === to.id) secret.rotation.rotatedAt = to.createdAt;
   dropUnlabelled(secret);
 }
 
@@ -94,6 +95,10 @@ export function holderOf(secret: StoredSecret, stage: string): SecretVersion | u
 
 /** Decrypts a version in the caller's name. */
 export function readVersion(world: World, call: SignedCall, secret: StoredSecret, version: SecretVersion): Uint8Array {
+  if (secret.replicaOf !== undefined) {
+    const { region, secret: primary } = secret.replicaOf;
+    return readVersion(world, { ...call, region }, primary, version);
+  }
   const use = serviceUse(world, call, secret, version.id);
   refuseForeignManagedKey(call, secret);
   return translate('decrypt', () => openEnvelope(use, version.envelope));

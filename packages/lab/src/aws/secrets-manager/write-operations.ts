@@ -5,8 +5,9 @@ import { ownRegion, operation, type Operation, type SignedCall, type World } fro
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
-import { findLiveSecret, findSecret, lookUp } from './find-secret.ts';
+import { findSecret, findWritableSecret, lookUp, refuseReplica } from './find-secret.ts';
 import { moveLabel } from './move-label.ts';
+import { checkReplicaRegions, replicate, replicationStatus } from './replication-operations.ts';
 import { shapes } from './shapes.ts';
 import type { SecretVersion, StoredSecret } from '../state/secrets.ts';
 import { addTags } from './tag-operations.ts';
@@ -23,7 +24,7 @@ export function writeOperations(world: World): ReadonlyMap<string, Operation> {
 }
 
 function create(world: World, call: SignedCall, input: Input<typeof shapes.create>): Output {
-  checkCreate(input);
+  checkCreate(input, call.region);
   const value = givenValue(input);
   const versionId = input.ClientRequestToken ?? world.random.uuid();
   const existing = lookUp(world, call, input.Name);
@@ -37,6 +38,7 @@ function create(world: World, call: SignedCall, input: Input<typeof shapes.creat
     tags: new Map(),
     tagged: (input.Tags ?? []).length > 0,
     versions: new Map(),
+    replicas: new Map(),
     ...(input.Type === undefined ? {} : { type: input.Type }),
     ...(input.Description === undefined ? {} : { description: input.Description }),
     ...(input.KmsKeyId === undefined || input.KmsKeyId === '' ? {} : { kmsKeyId: input.KmsKeyId }),
@@ -46,19 +48,23 @@ function create(world: World, call: SignedCall, input: Input<typeof shapes.creat
     moveLabel(world, call, secret, current, addVersion(world, call, secret, value, versionId));
   }
   ownRegion(world, call).secrets.set(secret.name, secret);
-  return { ARN: secret.arn, Name: secret.name, VersionId: value === undefined ? undefined : versionId };
+  replicate(world, call, secret, input.AddReplicaRegions ?? [], input.ForceOverwriteReplicaSecret === true);
+  return {
+    ARN: secret.arn,
+    Name: secret.name,
+    VersionId: value === undefined ? undefined : versionId,
+    ReplicationStatus: replicationStatus(secret),
+  };
 }
 
-function checkCreate(input: Input<typeof shapes.create>): void {
+function checkCreate(input: Input<typeof shapes.create>, region: string): void {
   if (!/^[A-Za-z0-9/_+=.@!-]+$/.test(input.Name)) {
     throw new AwsError(
       'ValidationException',
       'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
     );
   }
-  if ((input.AddReplicaRegions ?? []).length > 0) {
-    throw new AwsError('InvalidParameterException', 'Replication of secrets is not served by the lab.');
-  }
+  checkReplicaRegions(input.AddReplicaRegions ?? [], region);
 }
 
 /** A repeated request with the same token and value succeeds; anything else finds the name taken. */
@@ -91,7 +97,7 @@ function put(world: World, call: SignedCall, input: Input<typeof shapes.put>): O
   if (value === undefined) {
     throw new AwsError('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
   }
-  const secret = findLiveSecret(world, call, input.SecretId);
+  const secret = findWritableSecret(world, call, input.SecretId);
   const first = secret.versions.size === 0;
   const versionId = input.ClientRequestToken ?? world.random.uuid();
   const repeated = secret.versions.has(versionId);
@@ -105,7 +111,7 @@ function put(world: World, call: SignedCall, input: Input<typeof shapes.put>): O
 }
 
 function update(world: World, call: SignedCall, input: Input<typeof shapes.update>): Output {
-  const secret = findLiveSecret(world, call, input.SecretId);
+  const secret = findWritableSecret(world, call, input.SecretId);
   const value = givenValue(input);
   if (input.KmsKeyId !== undefined && input.KmsKeyId !== secret.kmsKeyId) {
     changeKey(world, call, secret, input.KmsKeyId);
@@ -138,6 +144,7 @@ function changeKey(world: World, call: SignedCall, secret: StoredSecret, keyId: 
 
 function updateStage(world: World, call: SignedCall, input: Input<typeof shapes.updateStage>): Output {
   const secret = findSecret(world, call, input.SecretId);
+  refuseReplica(secret);
   const { VersionStage: stage, MoveToVersionId: moveTo, RemoveFromVersionId: removeFrom } = input;
   const holder = holderOf(secret, stage);
   checkRemoval(secret, stage, holder, removeFrom, moveTo);

@@ -10,6 +10,30 @@ export interface SecretVersion {
   lastAccessedAt?: number;
 }
 
+/** As it is given and told again. */
+export interface RotationRules {
+  readonly AutomaticallyAfterDays?: number;
+  readonly Duration?: string;
+  readonly ScheduleExpression?: string;
+}
+
+export interface Rotation {
+  readonly functionArn: string;
+  readonly rules: RotationRules;
+  readonly startedAt: number;
+  /** The version that a rotation was started for. It is done when that version becomes the current one. */
+  readonly pendingVersion?: string;
+  enabled: boolean;
+  rotatedAt?: number;
+}
+
+/** What a primary secret knows of a region that it is replicated to. */
+export interface Replica {
+  readonly kmsKeyId?: string;
+  /** Why the region has no replica. */
+  readonly failure?: string;
+}
+
 export interface StoredSecret {
   readonly name: string;
   /** With its six random characters: another incarnation of the name has another ARN. */
@@ -29,6 +53,11 @@ export interface StoredSecret {
   /** When it was marked, and when it goes for good. */
   deletion?: { readonly markedAt: number; readonly purgeAt: number };
   resourcePolicy?: string;
+  rotation?: Rotation;
+  /** By region. */
+  readonly replicas: Map<string, Replica>;
+  /** Present on replicas: all but the ARN and the key is looked up in the primary. */
+  readonly replicaOf?: { readonly region: string; readonly secret: StoredSecret };
 }
 
 export const dayMs = 86_400_000;
