@@ -1,7 +1,8 @@
 import type { Clock, Log, Random } from '@lockkeeper/core';
 import type { World } from '../call.ts';
 import { isoSeconds } from '../protocol/timestamp.ts';
-import { addMessage, queueByArn } from '../sqs/message-queue.ts';
+import { addMessage } from '../sqs/message-queue.ts';
+import { queueByArn } from '../sqs/redrive.ts';
 import type { EventRule, EventTarget, ServiceEvent } from '../state/events.ts';
 import { compilePattern, type EventPattern } from './event-pattern.ts';
 

@@ -4,14 +4,13 @@ import type { Queue } from '../state/queues.ts';
 import { needed, noSuchQueue } from './sqs-error.ts';
 
 /**
- * The queue that a URL names by its last two parts, whatever host the client reached it under.
+ * The queue that a URL names by its last two parts, whatever host the client reached it under; AWS takes a bare name, too.
  *
  * @throws AwsError `QueueDoesNotExist`
  */
 export function findQueue(world: World, call: SignedCall, url: string | undefined): Queue {
-  const place = placeOf(needed(url, 'QueueUrl'));
-  const queue =
-    place === undefined ? undefined : world.accounts.region(place.account, call.region)?.queues.get(place.name);
+  const place = placeOf(needed(url, 'QueueUrl'), call);
+  const queue = world.accounts.region(place.account, call.region)?.queues.get(place.name);
   if (queue === undefined) throw noSuchQueue();
   return queue;
 }
@@ -24,12 +23,15 @@ export function urlOf(queue: Queue, call: Call): string {
 /** The ARN that IAM is asked about. */
 export function queueResource(call: SignedCall, input: Readonly<Record<string, unknown>>): string {
   const { QueueUrl: url, QueueName: name } = input;
-  const place = typeof url === 'string' ? placeOf(url) : undefined;
-  if (place !== undefined) return arn('sqs', call.region, place.account, place.name);
+  if (typeof url === 'string') {
+    const place = placeOf(url, call);
+    return arn('sqs', call.region, place.account, place.name);
+  }
   return typeof name === 'string' ? arn('sqs', call.region, call.caller.accountId, name) : '*';
 }
 
-function placeOf(url: string): { readonly account: string; readonly name: string } | undefined {
-  const [account, name] = url.split('/').slice(-2);
-  return account === undefined || name === undefined || name === '' ? undefined : { account, name };
+function placeOf(url: string, call: SignedCall): { readonly account: string; readonly name: string } {
+  const parts = url.split('/');
+  const name = parts.at(-1) ?? '';
+  return { account: parts.length > 1 ? (parts.at(-2) ?? '') : call.caller.accountId, name };
 }

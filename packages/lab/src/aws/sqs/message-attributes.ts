@@ -30,7 +30,7 @@ export function selectAttributes(
         asked === 'All' ||
         asked === '.*' ||
         asked === name ||
-        (asked.endsWith('.*') && name.startsWith(asked.slice(0, -1))),
+        (asked.endsWith('.*') && name.startsWith(asked.slice(0, -2))),
     );
   return new Map([...attributes].filter(([name]) => wanted(name)));
 }

@@ -1,7 +1,7 @@
-import { parseArn } from '../accounts/arn.ts';
 import type { World } from '../call.ts';
 import type { MessageAttribute, Queue, QueueMessage } from '../state/queues.ts';
 import { numberOf } from './queue-attributes.ts';
+import { queueByArn, redriveOf } from './redrive.ts';
 
 /** For how long a FIFO queue takes a second message with the same deduplication id for the first. */
 const deduplicationMs = 5 * 60_000;
@@ -98,40 +98,12 @@ function nextSequence(queue: Queue): string {
 
 /** Moves a message that was received as often as allowed to the dead-letter queue, when there is one. */
 function giveUp(world: World, queue: Queue, message: QueueMessage): boolean {
-  const { deadLetterTargetArn: target, maxReceiveCount: most } = redriveOf(queue);
-  if (target === undefined || most === undefined || message.receiveCount < most) return false;
-  const deadLetters = queueByArn(world, target);
+  const redrive = redriveOf(queue);
+  if (redrive === undefined || message.receiveCount < redrive.maxReceiveCount) return false;
+  const deadLetters = queueByArn(world, redrive.deadLetterTargetArn);
   if (deadLetters === undefined || deadLetters === queue) return false;
   queue.messages.delete(message.id);
   deadLetters.messages.set(message.id, { ...message, deadLetterSource: queue.arn });
   world.waiters.wake(deadLetters);
   return true;
-}
-
-export function queueByArn(world: World, text: string): Queue | undefined {
-  const parsed = parseArn(text);
-  if (parsed?.service !== 'sqs') return undefined;
-  return world.accounts.region(parsed.account, parsed.region)?.queues.get(parsed.resource);
-}
-
-interface Redrive {
-  readonly deadLetterTargetArn?: string;
-  readonly maxReceiveCount?: number;
-}
-
-/** The redrive policy was checked to be a JSON object when it was set. */
-function redriveOf(queue: Queue): Redrive {
-  const text = queue.attributes.get('RedrivePolicy');
-  if (text === undefined) return {};
-  const document: unknown = JSON.parse(text);
-  const read = (name: string): unknown =>
-    typeof document === 'object' && document !== null && Object.hasOwn(document, name)
-      ? Reflect.get(document, name)
-      : undefined;
-  const target = read('deadLetterTargetArn');
-  const most = Number(read('maxReceiveCount'));
-  return {
-    ...(typeof target === 'string' ? { deadLetterTargetArn: target } : {}),
-    ...(Number.isSafeInteger(most) && most > 0 ? { maxReceiveCount: most } : {}),
-  };
 }

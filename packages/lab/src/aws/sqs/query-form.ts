@@ -28,9 +28,12 @@ const inputNames: readonly OldName[] = [
   { member: 'MessageSystemAttributeNames', old: 'MessageSystemAttributeName' },
   { member: 'MessageAttributeNames', old: 'MessageAttributeName' },
   { member: 'TagKeys', old: 'TagKey' },
+  { member: 'AWSAccountIds', old: 'AWSAccountId' },
+  { member: 'Actions', old: 'ActionName' },
 ];
 const outputLists: ReadonlyMap<string, string> = new Map([
   ['QueueUrls', 'QueueUrl'],
+  ['queueUrls', 'QueueUrl'],
   ['Messages', 'Message'],
   ['Failed', 'BatchResultErrorEntry'],
 ]);

@@ -7,6 +7,7 @@ import type { Queue } from '../state/queues.ts';
 import { findQueue, urlOf } from './find-queue.ts';
 import { page } from './page.ts';
 import { applyAttributes, checkAttributes, describeAttributes } from './queue-attributes.ts';
+import { checkRedrive, redriveOf } from './redrive.ts';
 import { shapes } from './shapes.ts';
 import { invalidValue, needed, noSuchQueue } from './sqs-error.ts';
 
@@ -34,7 +35,7 @@ export function queueOperations(world: World): ReadonlyMap<string, Operation> {
         const queue = findQueue(world, call, input.QueueUrl);
         const attributes = needed(input.Attributes, 'Attribute.Name');
         checkAttributes(attributes, queue.fifo);
-        applyAttributes(queue, attributes);
+        applyAttributes(queue, checkRedrive(world, attributes, queue.fifo));
         queue.modifiedAt = call.now;
         return undefined;
       }),
@@ -46,16 +47,28 @@ export function queueOperations(world: World): ReadonlyMap<string, Operation> {
         return { Attributes: describeAttributes(queue, input.AttributeNames ?? [], call.now) };
       }),
     ],
+    [
+      'ListDeadLetterSourceQueues',
+      operation(shapes.listSources, (input, call) => {
+        const { arn: target } = findQueue(world, call, input.QueueUrl);
+        const sources = [...ownRegion(world, call).queues.values()].filter(
+          (queue) => redriveOf(queue)?.deadLetterTargetArn === target,
+        );
+        const { items, next } = page(sources, input.MaxResults ?? 1000, input.NextToken);
+        return { queueUrls: items.map((queue) => urlOf(queue, call)), NextToken: next };
+      }),
+    ],
     ...tagOperations(world),
   ]);
 }
 
 function create(world: World, call: SignedCall, input: Input<typeof shapes.create>): Output {
-  const name = needed(input.QueueName, 'QueueName');
-  const attributes = input.Attributes ?? new Map<string, string>();
-  const fifo = attributes.get('FifoQueue') === 'true';
+  const name = input.QueueName ?? needed<string>(undefined, 'QueueName');
+  const given = input.Attributes ?? new Map<string, string>();
+  const fifo = given.get('FifoQueue') === 'true';
   checkName(name, fifo);
-  checkAttributes(attributes, fifo);
+  checkAttributes(given, fifo);
+  const attributes = checkRedrive(world, given, fifo);
   const { queues } = ownRegion(world, call);
   const existing = queues.get(name);
   if (existing !== undefined) return { QueueUrl: urlOf(same(existing, attributes, call), call) };
@@ -141,11 +154,11 @@ function tagOperations(world: World): readonly (readonly [string, Operation])[] 
     [
       'TagQueue',
       operation(shapes.tag, (input, call) => {
-        const { tags } = findQueue(world, call, input.QueueUrl);
+        const { name, tags } = findQueue(world, call, input.QueueUrl);
         const added = needed(input.Tags, 'Tags');
         if (added.size === 0) needed('', 'Tags');
         if (new Set([...tags.keys(), ...added.keys()]).size > 50) {
-          throw invalidValue('Too many tags added for queue.');
+          throw invalidValue(`Too many tags added for queue ${name}.`);
         }
         for (const [key, value] of added) tags.set(key, value);
         return undefined;

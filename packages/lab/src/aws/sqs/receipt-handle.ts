@@ -25,7 +25,7 @@ export function deleteMessage(queue: Queue, handle: string | undefined): undefin
   return undefined;
 }
 
-/** Hides a message in flight for so many seconds from now; 0 gives it back at once. */
+/** Hides a message in flight for so many seconds from now; 0 gives it back at once. Handles of earlier receptions do, too. */
 export function changeVisibility(
   world: World,
   queue: Queue,
@@ -38,9 +38,8 @@ export function changeVisibility(
       `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: VisibilityTimeout must be an integer between 0 and ${maxVisibilitySeconds}.`,
     );
   }
-  const { messageId, reception } = readHandle(queue, handle);
-  const message = queue.messages.get(messageId);
-  if (message?.receiveCount !== reception) {
+  const message = queue.messages.get(readHandle(queue, handle).messageId);
+  if (message === undefined) {
     throw invalidValue(
       `Value ${handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
     );
@@ -57,7 +56,7 @@ export function changeVisibility(
 function readHandle(queue: Queue, handle: string): Receipt {
   const [arn, messageId, reception] = Buffer.from(handle, 'base64').toString('utf8').split(' ');
   if (arn !== queue.arn || messageId === undefined || !/^\d+$/.test(reception ?? '')) {
-    throw new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`);
+    throw new AwsError('ReceiptHandleIsInvalid', 'The input receipt handle is invalid.');
   }
   return { messageId, reception: Number(reception) };
 }

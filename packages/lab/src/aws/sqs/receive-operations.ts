@@ -1,4 +1,5 @@
 import { operation, type Operation, type SignedCall, type World } from '../call.ts';
+import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import type { Queue, QueueMessage } from '../state/queues.ts';
@@ -29,7 +30,7 @@ export function receiveOperations(world: World): ReadonlyMap<string, Operation> 
       operation(shapes.deleteBatch, (input, call) => {
         const queue = findQueue(world, call, input.QueueUrl);
         return runBatch(input.Entries ?? [], 'DeleteMessageBatchRequestEntry', (entry) =>
-          deleteMessage(queue, entry.ReceiptHandle),
+          quotingHandle(entry.ReceiptHandle, () => deleteMessage(queue, entry.ReceiptHandle)),
         );
       }),
     ],
@@ -49,6 +50,16 @@ export function receiveOperations(world: World): ReadonlyMap<string, Operation> 
       }),
     ],
   ]);
+}
+
+/** In batches AWS says which handle it means. */
+function quotingHandle(handle: string | undefined, run: () => undefined): undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'ReceiptHandleIsInvalid') throw error;
+    throw new AwsError(error.code, `The input receipt handle "${handle}" is not a valid receipt handle.`);
+  }
 }
 
 async function receive(world: World, call: SignedCall, input: ReceiveInput): Promise<Output> {

@@ -28,6 +28,8 @@ export function sendOperations(world: World): ReadonlyMap<string, Operation> {
         const queue = findQueue(world, call, input.QueueUrl);
         const entries = input.Entries ?? [];
         checkTotal(queue, entries);
+        // A FIFO queue refuses a batch as a whole when the place of one of its messages is not clear.
+        if (queue.fifo) for (const entry of entries) orderOf(queue, entry.MessageBody ?? '', entry);
         return runBatch(entries, 'SendMessageBatchRequestEntry', (entry) => send(world, call, queue, entry));
       }),
     ],
@@ -85,7 +87,7 @@ function orderOf(
   if (!queue.fifo) {
     if (deduplicationId === undefined) return { groupId };
     throw invalidValue(
-      `Value ${deduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this queue type.`,
+      `Value ${deduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.`,
     );
   }
   needed(groupId, 'MessageGroupId');

@@ -1,6 +1,7 @@
 import type { Service, World } from '../call.ts';
 import { queueResource } from './find-queue.ts';
 import { inQueryForm } from './query-form.ts';
+import { permissionOperations } from './permission-operations.ts';
 import { queueOperations } from './queue-operations.ts';
 import { receiveOperations } from './receive-operations.ts';
 import { sendOperations } from './send-operations.ts';
@@ -8,10 +9,15 @@ import { queryCode } from './sqs-error.ts';
 
 /**
  * Amazon Simple Queue Service in both of its protocols: JSON as clients speak it today, query as those before 2023 do.
- * Permissions, message move tasks and listing of dead-letter sources are not served: their operations are unknown here.
+ * Message move tasks are not served: their operations are unknown here.
  */
 export function sqs(world: World): readonly Service[] {
-  const operations = new Map([...queueOperations(world), ...sendOperations(world), ...receiveOperations(world)]);
+  const operations = new Map([
+    ...queueOperations(world),
+    ...permissionOperations(world),
+    ...sendOperations(world),
+    ...receiveOperations(world),
+  ]);
   const service: Service = {
     name: 'sqs',
     signingName: 'sqs',

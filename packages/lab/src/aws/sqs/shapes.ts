@@ -44,6 +44,9 @@ export const shapes = {
     QueueUrl,
     Entries: list(struct({ Id, ReceiptHandle: text, VisibilityTimeout: integer() })),
   }),
+  listSources: struct({ QueueUrl, NextToken: text, MaxResults: integer() }),
+  addPermission: struct({ QueueUrl, Label: text, AWSAccountIds: names, Actions: names }),
+  removePermission: struct({ QueueUrl, Label: text }),
   tag: struct({ QueueUrl, Tags: texts }),
   untag: struct({ QueueUrl, TagKeys: names }),
 };

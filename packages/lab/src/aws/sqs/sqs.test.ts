@@ -136,7 +136,9 @@ describe('SQS', () => {
     expect(await harness.refusal('sqs', 'ChangeMessageVisibility', { ...handle, VisibilityTimeout: 5 })).toMatch(
       /^MessageNotInflight/,
     );
-    expect(await receive(harness)).toMatchObject([{ Body: 'one' }]);
+    const [again] = await receive(harness);
+    await harness.ok('sqs', 'ChangeMessageVisibility', { ...handle, VisibilityTimeout: 5 });
+    await harness.ok('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle: again?.ReceiptHandle });
     expect(await harness.refusal('sqs', 'ChangeMessageVisibility', { ...handle, VisibilityTimeout: 5 })).toMatch(
       /^InvalidParameterValueException: .* Message does not exist or is not available/,
     );
@@ -284,5 +286,36 @@ describe('SQS in the query protocol', () => {
     expect(refusalOf(await call(harness, 'GetQueueUrl', { QueueName: 'old' }))).toBe(
       'AWS.SimpleQueueService.NonExistentQueue: The specified queue does not exist.',
     );
+  });
+});
+
+describe('permissions of a queue', () => {
+  it('are statements of its policy, by label', async () => {
+    const harness = await prepared();
+    const add = { QueueUrl, Label: 'team', AWSAccountIds: ['444455556666'], Actions: ['SendMessage'] };
+    await harness.ok('sqs', 'AddPermission', add);
+    const policy = async (): Promise<string | undefined> => {
+      const answer = await harness.ok('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames: ['Policy'] });
+      return (answer as { readonly Attributes?: { readonly Policy: string } }).Attributes?.Policy;
+    };
+    expect(JSON.parse((await policy()) ?? '')).toEqual({
+      Version: '2012-10-17',
+      Id: 'arn:aws:sqs:eu-west-1:111122223333:jobs/SQSDefaultPolicy',
+      Statement: [
+        {
+          Sid: 'team',
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::444455556666:root' },
+          Action: 'SQS:SendMessage',
+          Resource: 'arn:aws:sqs:eu-west-1:111122223333:jobs',
+        },
+      ],
+    });
+    expect(await harness.refusal('sqs', 'AddPermission', add)).toMatch(/Label is invalid\. Reason: Already exists\.$/);
+    expect(await harness.refusal('sqs', 'AddPermission', { ...add, Label: 'b', Actions: ['DeleteQueue'] })).toMatch(
+      /Only the queue owner is allowed to invoke this action\.$/,
+    );
+    await harness.ok('sqs', 'RemovePermission', { QueueUrl, Label: 'team' });
+    expect(await policy()).toBeUndefined();
   });
 });
