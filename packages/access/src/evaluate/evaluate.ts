@@ -42,7 +42,7 @@ function weigh(survey: Survey, documented: Answer): Verdict {
     const because = unique([...documented.because, ...cautious.because]);
     return { ...frame(survey, because), outcome: 'unknown', undecided: undecidedIn(survey) };
   }
-  if (documented.outcome !== field.outcome) {
+  if (isSplit(documented, field)) {
     const because = unique(answers.flatMap((answer) => answer.because));
     const readings = { documentation: documented.outcome, field: field.outcome };
     return { ...frame(survey, because), outcome: 'disputed', readings };
@@ -51,8 +51,8 @@ function weigh(survey: Survey, documented: Answer): Verdict {
 }
 
 /** Two refusals of different kinds are a refusal all the same. */
-function isSplit(hopeful: Answer, cautious: Answer): boolean {
-  return (hopeful.outcome === 'allowed') !== (cautious.outcome === 'allowed');
+function isSplit(left: Answer, right: Answer): boolean {
+  return (left.outcome === 'allowed') !== (right.outcome === 'allowed');
 }
 
 function settled(survey: Survey, answer: Answer): Verdict {

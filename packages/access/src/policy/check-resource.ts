@@ -40,7 +40,9 @@ function resourceProblem(text: string): string | undefined {
 
 function placeProblem(text: string, parts: readonly string[], service: string): string | undefined {
   const region = parts[3] ?? '';
-  if (service === 's3' && region !== '') return `Resource ${text} can not contain region information.`;
+  const ofAccessPoint = (parts[5] ?? '').startsWith('accesspoint/');
+  if (service === 's3' && region !== '' && !ofAccessPoint)
+    return `Resource ${text} can not contain region information.`;
   if (service !== 'iam') return undefined;
   if (region !== '') return `IAM resource ${text} cannot contain region information.`;
   const path = parts.slice(5).join(':');

@@ -113,7 +113,8 @@ function checkSids(statements: readonly Statement[], kind: PolicyKind, root: Obj
       problems.add('sid', at, message, `the Sid "${sid}" stands twice`);
     }
     seen.add(sid);
-    if (kindRules[kind].plainSid && !/^[0-9A-Za-z]*$/.test(sid)) {
+    // AWS's text says letters and digits; policies with underscores are in the field, so these pass.
+    if (kindRules[kind].plainSid && !/^[0-9A-Za-z_]*$/.test(sid)) {
       const message =
         'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
       problems.add('sid', root.members.has('Statement') ? at : root, message, `the Sid "${sid}" has other signs`);

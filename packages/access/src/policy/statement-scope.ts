@@ -22,6 +22,8 @@ export function textsOf(
   const nodes = node.kind === 'array' ? node.items : [node];
   const texts: { readonly text: string; readonly node: JsonNode }[] = [];
   for (const item of nodes) {
+    // IAM passes over a null in a list.
+    if (item.kind === 'null' && node.kind === 'array') continue;
     if (item.kind !== 'string') return problems.syntax(item, 'must be a text or a list of texts');
     texts.push({ text: item.text, node: item });
   }
