@@ -1,8 +1,9 @@
 import type { Clock, Log, Random } from '@lockkeeper/core';
 import type { WebhookCaller } from './http/webhook-call.ts';
-import { type AwsApi, createAwsApi, type IssuerKey, type Limit } from './aws/index.ts';
+import { type AwsApi, type AwsPersistence, createAwsApi, type IssuerKey, type Limit } from './aws/index.ts';
 import type { AuditRecord } from './kubernetes/handle-request.ts';
 import { createKubernetesApi, type KubernetesApi } from './kubernetes/kubernetes-api.ts';
+import type { StorePersistence } from './kubernetes/store/store-persistence.ts';
 
 export interface LabPorts {
   readonly clock: Clock;
@@ -30,6 +31,14 @@ export interface LabKeys {
   readonly serviceAccountKey: string;
   /** PEM of the authority behind the API server's certificate. */
   readonly caCertificate?: string;
+  /** Issuer of ServiceAccount tokens; a new one when absent. */
+  readonly issuer?: string;
+}
+
+/** Where both servers keep their state; memory only without it. */
+export interface LabPersistence {
+  readonly kubernetes: StorePersistence;
+  readonly aws: AwsPersistence;
 }
 
 /** Both servers of the lab as plain functions, joined where EKS and AWS are joined: at the issuer's public keys. */
@@ -39,18 +48,19 @@ export interface Lab {
 }
 
 /** Issuers of the lab lie below `.invalid`, which no name server will ever answer for (`threat/B5`). */
-function labIssuer(random: Random): string {
+export function labIssuer(random: Random): string {
   return `https://oidc.lab.lockkeeper.invalid/id/${Buffer.from(random.bytes(16)).toString('hex').toUpperCase()}`;
 }
 
 /** Builds the lab without sockets. AWS learns the cluster's token keys as it would from the issuer's discovery document. */
-export function createLab(ports: LabPorts, settings: LabSettings, keys: LabKeys): Lab {
+export function createLab(ports: LabPorts, settings: LabSettings, keys: LabKeys, persistence?: LabPersistence): Lab {
   const { kubernetesVersion: version, accounts, cluster, limits, audit, openMode } = settings;
   const [account] = accounts;
   const kubernetes = createKubernetesApi({
     ...ports,
     keys: { serviceAccountKey: keys.serviceAccountKey },
-    issuer: labIssuer(ports.random),
+    issuer: keys.issuer ?? labIssuer(ports.random),
+    ...(persistence ? { persistence: persistence.kubernetes } : {}),
     ...(keys.caCertificate ? { caCertificate: keys.caCertificate } : {}),
     ...(version ? { version } : {}),
     ...(audit ? { audit } : {}),
@@ -58,6 +68,7 @@ export function createLab(ports: LabPorts, settings: LabSettings, keys: LabKeys)
   const aws = createAwsApi({
     ...ports,
     accounts,
+    ...(persistence ? { persistence: persistence.aws } : {}),
     issuerKeys: (issuer) => (issuer === kubernetes.issuer ? publicKeys(kubernetes) : undefined),
     ...(cluster && account ? { clusters: [{ ...cluster, account, ...clusterFacts(kubernetes, version) }] } : {}),
     ...(limits ? { limits } : {}),

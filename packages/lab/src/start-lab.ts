@@ -2,14 +2,15 @@ import type { Log } from '@lockkeeper/core';
 import type { AccountKeys } from './aws/iam/bootstrap.ts';
 import type { Limit } from './aws/index.ts';
 import { createPodIdentityAgent } from './aws/eks-auth/pod-identity-agent.ts';
-import { createAuthority } from './certificates/authority.ts';
-import { createSigningKey } from './certificates/signing-key.ts';
+import type { CertificateAuthority } from './certificates/authority.ts';
 import { type ClientFiles, writeClientFiles } from './client-files.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { createWebhookCaller, type WebhookCallerOptions } from './http/webhook-caller.ts';
 import type { LabHandler } from './http/types.ts';
-import { createLab, type Lab, type LabSettings } from './lab.ts';
-import { labClock, labRandom } from './system.ts';
+import { createLab, type Lab, labIssuer, type LabKeys, type LabPorts, type LabSettings } from './lab.ts';
+import { type LabData, openLabData } from './persistence/lab-data.ts';
+import { accountKeys, freshIdentity, lastingIdentity } from './persistence/lab-identity.ts';
+import { labClock, labDefer, labOwner, labRandom } from './system.ts';
 
 export interface StartLabOptions {
   /** Folder for kubeconfig and AWS profile; must not hold them yet. */
@@ -29,6 +30,8 @@ export interface StartLabOptions {
   readonly podIdentityAgent?: boolean;
   /** For foreign test suites: any access key is the root of account 123456789012. See `AwsApiOptions.openMode`. */
   readonly openMode?: boolean;
+  /** Folder that keeps the lab's state across starts, made when it is not there; memory only without it. */
+  readonly dataDir?: string;
   readonly audit?: LabSettings['audit'];
   /** What admission webhooks may reach besides URLs on this machine. */
   readonly webhooks?: WebhookCallerOptions;
@@ -54,14 +57,27 @@ export const DEFAULT_ACCOUNT = '111122223333';
 export const DEFAULT_REGION = 'us-east-1';
 export const DEFAULT_CLUSTER = 'lockkeeper-lab';
 
-/** Starts both servers on loopback with certificates, keys and credentials made for this start only (`threat/B5`). */
+/**
+ * Starts both servers on loopback with certificates, keys and credentials made for this start only (`threat/B5`); with
+ * `dataDir`, with those and all the state that an earlier start left there.
+ *
+ * @throws LockkeeperError `InvalidInput` for a `dataDir` that is in use, damaged or somebody else's; it is left as it is
+ */
 export async function startLab(options: StartLabOptions): Promise<RunningLab> {
+  if (options.dataDir === undefined) return start(options, undefined);
+  const data = await openLabData({ folder: options.dataDir, log: options.log, defer: labDefer, owner: labOwner() });
+  try {
+    return await start(options, data);
+  } catch (error) {
+    data.close();
+    throw error;
+  }
+}
+
+async function start(options: StartLabOptions, data: LabData | undefined): Promise<RunningLab> {
   const webhooks = createWebhookCaller(options.webhooks);
   const ports = { clock: labClock(), random: labRandom(), log: options.log, webhooks };
-  const [authority, serviceAccountKey] = await Promise.all([
-    createAuthority(ports.clock, ports.random),
-    createSigningKey(),
-  ]);
+  const { authority, keys } = await identityOf(ports, data);
   const [server, admin] = await Promise.all([
     authority.issueServer(),
     authority.issueClient('lockkeeper-lab-admin', ['system:masters']),
@@ -72,8 +88,12 @@ export async function startLab(options: StartLabOptions): Promise<RunningLab> {
   const lab = createLab(
     ports,
     { accounts: ids, cluster: { name: clusterName, region }, ...settingsOf(options) },
-    { serviceAccountKey, caCertificate: authority.certificate },
+    keys,
+    data,
   );
+  const accounts = ids.map((id) => accountKeys(lab.aws, data, id));
+  // Before anybody can call: the keys that are handed out are those of the next start.
+  data?.flush();
   const tls = { ...server, clientAuthority: authority.certificate };
   const kubernetes = await listen({ handler: lab.kubernetes.handle, tls, port: options.kubernetesPort ?? 0 });
   const aws = await listen({ handler: (request) => lab.aws.handle(request), port: options.awsPort ?? 0 });
@@ -81,9 +101,9 @@ export async function startLab(options: StartLabOptions): Promise<RunningLab> {
   const close = async (): Promise<void> => {
     lab.kubernetes.close();
     await Promise.all(listeners.map((listener) => listener.close()));
+    data?.close();
   };
   try {
-    const accounts = ids.map((id) => lab.aws.addAccount(id));
     const caCertificate = authority.certificate;
     const facts = { kubernetesUrl: kubernetes.url, caCertificate, admin, awsUrl: aws.url, region, accounts };
     const files = await writeClientFiles(options.folder, facts);
@@ -96,6 +116,16 @@ export async function startLab(options: StartLabOptions): Promise<RunningLab> {
     await close();
     throw error;
   }
+}
+
+async function identityOf(
+  ports: LabPorts,
+  data: LabData | undefined,
+): Promise<{ readonly authority: CertificateAuthority; readonly keys: LabKeys }> {
+  const { authority, serviceAccountKey, issuer } =
+    data === undefined ? await freshIdentity(ports) : await lastingIdentity(data, ports, () => labIssuer(ports.random));
+  const keys = { serviceAccountKey, caCertificate: authority.certificate, ...(issuer ? { issuer } : {}) };
+  return { authority, keys };
 }
 
 function settingsOf({ kubernetesVersion, limits, audit, openMode }: StartLabOptions): Partial<LabSettings> {

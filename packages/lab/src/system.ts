@@ -30,3 +30,13 @@ export function labRandom(): Random {
     uuid: () => randomUUID(),
   };
 }
+
+/** After the input that is here already: commits that arrived together are written together. */
+export function labDefer(run: () => void): void {
+  setImmediate(run);
+}
+
+/** The user that this process runs as; undefined where the system has none. */
+export function labOwner(): number | undefined {
+  return process.getuid?.();
+}

@@ -10,6 +10,7 @@ import { type Limit, Limits } from './control/limits.ts';
 import { type AccountKeys, bootstrapAccount, seedAccount } from './iam/bootstrap.ts';
 import { AccessKeys } from './identity/access-keys.ts';
 import { handleCall, type Pipeline } from './dispatch/pipeline.ts';
+import type { AwsPersistence } from './persistence.ts';
 import { AwsError } from './protocol/aws-error.ts';
 import { respondError } from './dispatch/respond.ts';
 import { iam } from './iam/service.ts';
@@ -37,6 +38,8 @@ export interface AwsApiOptions {
   readonly accounts?: readonly string[];
   readonly issuerKeys: IssuerKeys;
   readonly limits?: readonly Limit[];
+  /** Keeps the state across processes; memory only without it. */
+  readonly persistence?: AwsPersistence;
   /** EKS clusters that exist from the start, in accounts that do. */
   readonly clusters?: readonly ClusterFacts[];
   /** How long an event takes to reach its targets, in milliseconds; 100 by default. */
@@ -54,6 +57,8 @@ export interface AwsApi {
   handle(request: LabRequest): Promise<LabResponse>;
   /** Makes an account with an administrator and gives its keys; again for an existing one, further keys. */
   addAccount(id: string): AccountKeys;
+  /** Whether a long-term access key exists, belongs to somebody and is active. */
+  hasAccessKey(id: string): boolean;
   readonly faults: Faults;
   readonly limits: Limits;
   readonly calls: CallLog;
@@ -96,7 +101,9 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     faults,
     limits: new Limits(clock, options.limits ?? []),
     calls: new CallLog(),
+    ...(options.persistence ? { persistence: options.persistence } : {}),
   };
+  options.persistence?.load(world);
   const controlToken = Buffer.from(random.bytes(24)).toString('base64url');
   for (const id of options.accounts ?? []) seedAccount(world, accountId(id));
   for (const facts of options.clusters ?? []) addCluster(world, facts);
@@ -113,11 +120,19 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
       return refused ?? control ?? open ?? handleCall(request, pipeline);
     },
     addAccount: (id) => bootstrapAccount(world, accountId(id)),
+    hasAccessKey: (id) => isActive(world, id),
     faults: pipeline.faults,
     limits: pipeline.limits,
     calls: pipeline.calls,
     controlToken,
   };
+}
+
+function isActive({ keys, accounts }: World, id: string): boolean {
+  const key = keys.find(id);
+  if (key?.active !== true || key.holder.kind !== 'user') return false;
+  const user = accounts.find(key.accountId)?.iam.users.get(key.holder.userName.toLowerCase());
+  return user?.id === key.holder.userId;
 }
 
 function accountId(id: string): string {

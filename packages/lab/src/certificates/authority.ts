@@ -9,7 +9,7 @@ import {
   KeyUsagesExtension,
   PemConverter,
   SubjectAlternativeNameExtension,
-  type X509Certificate,
+  X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import type { Clock, Random } from '@lockkeeper/core';
@@ -20,10 +20,12 @@ export interface CertificatePair {
   readonly key: string;
 }
 
-/** The lab's own certificate authority; made anew at every start, so nothing it signs is good anywhere else. */
+/** The lab's own certificate authority; made anew for every lab, so nothing it signs is good anywhere else. */
 export interface CertificateAuthority {
   /** PEM, for clients to trust. */
   readonly certificate: string;
+  /** Certificate and key, for a lab that goes on in another process. As secret as all it signs. */
+  export(): Promise<CertificatePair>;
   /** A server certificate for localhost, 127.0.0.1 and ::1, and further DNS names. */
   issueServer(names?: readonly string[]): Promise<CertificatePair>;
   /** A client certificate; Kubernetes reads the common name as user and the organizations as groups. */
@@ -32,17 +34,22 @@ export interface CertificateAuthority {
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const day = 86_400_000;
-/** As long as a lab may run; it never outlives the process that made it by design. */
-const validDays = 365;
+/** As long as a process may run: servers and clients get new certificates at every start. */
+const leafDays = 365;
+/** As long as a lab that is kept may be started again. */
+const rootDays = 3650;
+
+function times(clock: Clock, days: number): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(clock.now() - day / 24), notAfter: new Date(clock.now() + days * day) };
+}
 
 /** Makes an authority. Async, because key generation is; meant for the start of a process. */
 export async function createAuthority(clock: Clock, random: Random): Promise<CertificateAuthority> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const times = { notBefore: new Date(clock.now() - day / 24), notAfter: new Date(clock.now() + validDays * day) };
   const root = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(random),
     name: [{ CN: ['lockkeeper-lab-ca'] }],
-    ...times,
+    ...times(clock, rootDays),
     keys,
     signingAlgorithm: algorithm,
     extensions: [
@@ -50,9 +57,31 @@ export async function createAuthority(clock: Clock, random: Random): Promise<Cer
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature, true),
     ],
   });
-  const issue = (request: LeafRequest): Promise<CertificatePair> => issueLeaf({ root, keys, times, random }, request);
+  return authorityOf({ root, keys, times: times(clock, leafDays), random });
+}
+
+/** The authority that `export` gave. Throws when the pair is none. */
+export async function restoreAuthority(
+  pair: CertificatePair,
+  clock: Clock,
+  random: Random,
+): Promise<CertificateAuthority> {
+  const root = new X509Certificate(pair.certificate);
+  const der = PemConverter.decodeFirst(pair.key);
+  const privateKey = await webcrypto.subtle.importKey('pkcs8', der, algorithm, true, ['sign']);
+  const publicKey = await root.publicKey.export(algorithm, ['verify']);
+  return authorityOf({ root, keys: { privateKey, publicKey }, times: times(clock, leafDays), random });
+}
+
+function authorityOf(issuer: Issuer): CertificateAuthority {
+  const { root, keys } = issuer;
+  const issue = (request: LeafRequest): Promise<CertificatePair> => issueLeaf(issuer, request);
   return {
     certificate: root.toString('pem'),
+    export: async () => ({
+      certificate: root.toString('pem'),
+      key: PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'),
+    }),
     issueServer: (names = []) =>
       issue({
         name: [{ CN: ['localhost'] }],

@@ -11,6 +11,7 @@ import type { Output } from '../protocol/json.ts';
 import { respond, respondError } from './respond.ts';
 import { route, type Target } from './route.ts';
 import { readInput } from '../protocol/shape.ts';
+import type { AwsPersistence } from '../persistence.ts';
 
 export interface Pipeline {
   readonly world: World;
@@ -18,6 +19,7 @@ export interface Pipeline {
   readonly faults: Faults;
   readonly limits: Limits;
   readonly calls: CallLog;
+  readonly persistence?: AwsPersistence;
 }
 
 /** What is known of a call so far; filled on the way, so that a refusal at any step is logged with what it had. */
@@ -70,6 +72,7 @@ async function perform(
     world.authorize(call, { action: `${service.name}:${operationName}`, resource });
   }
   const output = await target.operation.run(input, call);
+  await pipeline.persistence?.changed(operationName);
   if (fault?.cut === 'after') throw cut();
   return output;
 }

@@ -26,14 +26,16 @@ export function addCluster(world: World, facts: ClusterFacts): void {
       account,
     });
   }
+  // A cluster that is there already, from an earlier process, keeps what was associated with it.
+  const earlier = state.clusters.get(name);
   const cluster: Cluster = {
     name,
     arn: arn('eks', region, account, `cluster/${name}`),
     accountId: account,
     region,
     issuer,
-    createdAt: world.clock.now(),
-    associations: new Map(),
+    createdAt: earlier?.createdAt ?? world.clock.now(),
+    associations: earlier?.associations ?? new Map(),
     ...(version === undefined ? {} : { version }),
   };
   state.clusters.set(name, cluster);

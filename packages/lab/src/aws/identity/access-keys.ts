@@ -64,6 +64,15 @@ export class AccessKeys {
     return this.#keys.get(id);
   }
 
+  all(): Iterable<AccessKey> {
+    return this.#keys.values();
+  }
+
+  /** Takes over a key that another process has made. */
+  restore(key: AccessKey): void {
+    this.#keys.set(key.id, key);
+  }
+
   delete(id: string): void {
     this.#keys.delete(id);
   }

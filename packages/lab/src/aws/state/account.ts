@@ -37,6 +37,10 @@ export class Accounts {
     return account;
   }
 
+  all(): Iterable<Account> {
+    return this.#accounts.values();
+  }
+
   delete(id: string): void {
     this.#accounts.delete(id);
   }
