@@ -16,7 +16,7 @@ export function respond(
 ): LabResponse {
   const text =
     service.wire === 'json' ? writeJson(output ?? {}) : writeQuery(operation, service.xmlns, output, requestId);
-  return reply(200, service.wire, text, requestId, {});
+  return reply(200, service.wire, text, requestId, typeOf(service));
 }
 
 /** A refusal in the sender's protocol. */
@@ -33,9 +33,17 @@ export function respondError(
   return reply(error.status, wire, text, requestId, wire === 'json' ? errorHeaders(error, service) : {});
 }
 
+/** The JSON type of services that do not speak awsJson 1.1. */
+function typeOf(service: Service | undefined): Readonly<Record<string, string>> {
+  if (service?.routes !== undefined) return { 'content-type': 'application/json' };
+  const older = service?.queryCode !== undefined && service.wire === 'json';
+  return older ? { 'content-type': 'application/x-amz-json-1.0' } : {};
+}
+
 function errorHeaders(error: AwsError, service: Service | undefined): Readonly<Record<string, string>> {
   const fault = error.status >= 500 ? 'Receiver' : 'Sender';
   return {
+    ...typeOf(service),
     ...(service?.routes === undefined ? {} : { 'x-amzn-errortype': error.code }),
     ...(service?.queryCode === undefined ? {} : { 'x-amzn-query-error': `${service.queryCode(error.code)};${fault}` }),
   };
