@@ -1,12 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { scanForPlanted } from '@lockkeeper/testkit';
+import { hasClient, scanForPlanted } from '@lockkeeper/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ended, lockkeeper, makePlace, type Place, processesNaming, run, startLabProcess } from './cli-process.ts';
 
 const CLIENTS = ['kubectl', 'aws'] as const;
-const MISSING = CLIENTS.filter((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error !== undefined);
+const MISSING = CLIENTS.filter(
+  (name) => !hasClient(name, 'the scenarios typed as commands (they run as direct requests)'),
+);
 
 /** The values of the examples that are long enough to be told from other words. */
 const VALUES = ['n3wer-pw', 'pa55word', 'osprey-lantern-41'];
@@ -59,17 +60,13 @@ describe('scenarios', () => {
     return bin;
   }
 
-  it("pass on a lab with the machine's own kubectl and aws, in less than a minute, and leave nothing behind", async () => {
-    for (const name of MISSING)
-      process.stderr.write(`${name} is not on this machine: the scenarios make its requests themselves\n`);
-    if (process.env['CI'] === 'true') expect(MISSING).toEqual([]);
+  it("pass on a lab with the machine's own kubectl and aws, and leave nothing behind", async () => {
     const ended = await run(at.place, ['demo', '-o', 'json']);
     const report = reportOf(ended);
     expect(differences(report)).toEqual([]);
     expect(ended.code).toBe(0);
     expect(report.scenarios.map(({ name }) => name)).toEqual(['01-fargate-sync', '02-teams']);
     for (const name of CLIENTS) expect(report.clients[name]).toBe(MISSING.includes(name) ? 'direct' : 'machine');
-    expect(report.seconds).toBeLessThan(60);
     expectNoValue(ended.out, ended.err);
     expect(await at.place.files()).toEqual([]);
     expect(await processesNaming(at.place.folder)).toEqual([]);

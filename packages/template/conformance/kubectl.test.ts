@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { hasClient } from '@lockkeeper/testkit';
 import { describe, expect, test } from 'vitest';
 import {
   boolValue,
@@ -25,7 +26,7 @@ import { randomNoise, randomTemplate } from './random-template.ts';
  * over numbers, types in the texts of comparisons) has no case here. In the case files `⏎` stands for the end of a line.
  */
 const config = fileURLToPath(new URL('../cases/kubectl-config.json', import.meta.url));
-const isInstalled = spawnSync('kubectl', ['version', '--client']).status === 0;
+const isInstalled = hasClient('kubectl', 'comparisons of templates with kubectl');
 
 type Answer = { readonly output: string } | { readonly error: string };
 

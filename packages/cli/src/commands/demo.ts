@@ -4,10 +4,11 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LockkeeperError } from '@lockkeeper/core';
 import type { Action } from '../demo/action.ts';
-import { commandExecutor, hasCommand } from '../demo/command-executor.ts';
+import { commandExecutor } from '../demo/command-executor.ts';
 import { shownLine } from '../demo/command-line.ts';
 import { awsExecutor } from '../demo/direct/aws-executor.ts';
 import { kubeExecutor } from '../demo/direct/kube-executor.ts';
+import { type ClientChoice, chooseClient } from '../demo/machine-clients.ts';
 import { endText, startText, summary } from '../demo/report.ts';
 import {
   type Executors,
@@ -39,7 +40,7 @@ interface Play {
   readonly stage: Stage;
   readonly cluster: OpenCluster;
   readonly parent: string;
-  readonly clients: Readonly<Record<'kubectl' | 'aws', 'machine' | 'direct'>>;
+  readonly clients: Readonly<Record<'kubectl' | 'aws', ClientChoice>>;
   readonly io: CommandIo;
   /** Progress: stdout, or stderr where stdout holds JSON. */
   readonly say: (text: string) => void;
@@ -55,17 +56,16 @@ interface Touched {
   readonly awsEndpoint: string;
 }
 
-function clientsOf(stage: Stage): Play['clients'] {
-  const kind = (command: string): 'machine' | 'direct' => (hasCommand(command, stage.variables) ? 'machine' : 'direct');
-  return { kubectl: kind('kubectl'), aws: kind('aws') };
+function clientsOf({ variables }: Stage): Play['clients'] {
+  return { kubectl: chooseClient('kubectl', variables), aws: chooseClient('aws', variables) };
 }
 
 function executorsIn(folder: string, play: Play): Executors {
   const { stage, cluster, clients } = play;
   const commands = commandExecutor({ folder, target: stage.target, variables: stage.variables });
   return {
-    kubectl: clients.kubectl === 'machine' ? commands : kubeExecutor({ ...cluster, folder }),
-    aws: clients.aws === 'machine' ? commands : awsExecutor(stage.awsTarget, folder),
+    kubectl: clients.kubectl.kind === 'machine' ? commands : kubeExecutor({ ...cluster, folder }),
+    aws: clients.aws.kind === 'machine' ? commands : awsExecutor(stage.awsTarget, folder),
     ...(stage.lab ? { lab: stage.lab.calls } : {}),
   };
 }
@@ -108,8 +108,8 @@ async function lookAround(play: Play): Promise<Touched> {
 function introduce(touched: Touched, play: Play): void {
   const { clients, io } = play;
   for (const command of ['kubectl', 'aws'] as const) {
-    if (clients[command] === 'direct')
-      io.err(`${command} is not on this machine: lockkeeper makes the same requests itself.\n`);
+    const choice = clients[command];
+    if (choice.kind === 'direct') io.err(`${choice.why}: lockkeeper makes the same requests itself.\n`);
   }
   const lines = [
     `cluster       ${touched.cluster}`,
@@ -186,7 +186,9 @@ async function playAll(scenarios: readonly Scenario[], options: DemoCommandOptio
   const ok = results.every((result) => result.ok);
   play.say(summary(results, seconds, play.colour));
   if (options.output === 'json') {
-    const document = { ok, seconds, ...touched, clients: play.clients, scenarios: results };
+    const { kubectl, aws } = play.clients;
+    const clients = { kubectl: kubectl.kind, aws: aws.kind };
+    const document = { ok, seconds, ...touched, clients, scenarios: results };
     play.io.out(`${JSON.stringify(document, null, 2)}\n`);
   }
   await keepOpen(options, play);

@@ -1,22 +1,8 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import type { AwsAction, Executor, KubectlAction, Seen } from './action.ts';
 import { type ClientTarget, commandLine } from './command-line.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
-
-/** True when the machine has the command on its PATH. */
-export function hasCommand(command: string, variables: Variables): boolean {
-  return (variables['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, command), constants.X_OK);
-      return folder !== '';
-    } catch {
-      return false;
-    }
-  });
-}
 
 interface Ran {
   readonly code: number;

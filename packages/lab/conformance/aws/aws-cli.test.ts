@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { hasClient } from '@lockkeeper/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedEndpoint, serveEndpoint } from './served-endpoint.ts';
 
@@ -14,7 +15,7 @@ interface Outcome {
   readonly error: string;
 }
 
-describe('aws command line', () => {
+describe.skipIf(!hasClient('aws', 'tests that drive the lab with the aws command line'))('aws command line', () => {
   let served: ServedEndpoint;
   let home: string;
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { RunningLab } from './start-lab.ts';
@@ -7,10 +7,6 @@ export interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;
-}
-
-export function hasKubectl(): boolean {
-  return spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status === 0;
 }
 
 /** Runs the machine's kubectl against a lab, with a discovery cache of its own. `input` goes to stdin. */
