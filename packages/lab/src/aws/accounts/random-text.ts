@@ -20,8 +20,8 @@ export function arnSuffix(random: Random): string {
   return randomText(random, alphanumeric, 6);
 }
 
-/** A unique id of IAM: `AROA`, `AIDA`, `ANPA` and 17 characters. */
-export function uniqueId(random: Random, prefix: 'AROA' | 'AIDA' | 'ANPA'): string {
+/** A unique id of IAM: `AROA`, `AIDA`, `ANPA`, `AIPA` and 17 characters. */
+export function uniqueId(random: Random, prefix: 'AROA' | 'AIDA' | 'ANPA' | 'AIPA'): string {
   return prefix + randomText(random, base32, 17);
 }
 

@@ -89,9 +89,9 @@ describe('IAM', () => {
     ],
     [
       'an action that the lab does not serve',
-      'CreateSAMLProvider',
+      'CreateGroup',
       {},
-      'InvalidAction: Could not find operation CreateSAMLProvider for version 2010-05-08',
+      'InvalidAction: Could not find operation CreateGroup for version 2010-05-08',
     ],
   ];
   it.each(refused)('refuses %s as AWS does', async (_what, action, input, expected) => {

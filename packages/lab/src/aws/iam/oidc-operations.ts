@@ -6,6 +6,7 @@ import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
 import { addIamTags, iamOf, removeIamTags } from './account-of.ts';
 import { alreadyExists, limitExceeded, noSuchEntity } from './iam-error.ts';
+import { pageWith } from './page.ts';
 import { shapes } from './shapes.ts';
 import type { OidcProvider } from '../state/iam.ts';
 
@@ -95,10 +96,7 @@ function changeOperations(
     ],
     [
       'ListOpenIDConnectProviderTags',
-      operation(shapes.byProvider, (input, call) => ({
-        Tags: writeTags(find(input, call).tags),
-        IsTruncated: false,
-      })),
+      operation(shapes.byProvider, (input, call) => pageWith('Tags', writeTags(find(input, call).tags), input)),
     ],
   ];
 }

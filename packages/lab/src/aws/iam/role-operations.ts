@@ -48,6 +48,9 @@ export function roleOperations(world: World): ReadonlyMap<string, Operation> {
         if (role.attachedPolicies.size > 0) {
           throw deleteConflict('Cannot delete entity, must detach all policies first.');
         }
+        if ([...state.instanceProfiles.values()].some(({ roleName }) => roleName === role.name)) {
+          throw deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
+        }
         state.roles.delete(role.name.toLowerCase());
         return undefined;
       }),
@@ -107,7 +110,7 @@ function checkTrust(document: string): void {
 }
 
 /** Lists leave out tags and boundary; a new role's answer leaves out what was not given. */
-function writeRole(role: IamRole, form: 'created' | 'full' | 'listed'): Output {
+export function writeRole(role: IamRole, form: 'created' | 'full' | 'listed'): Output {
   const whole = form !== 'listed';
   return {
     Path: role.path,

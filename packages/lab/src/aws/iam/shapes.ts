@@ -1,4 +1,4 @@
-import { tagKeyList, tagList } from '../accounts/tags.ts';
+import { tagKeyList } from '../accounts/tags.ts';
 import { boolean, integer, list, oneOf, required, string, struct } from '../protocol/shape.ts';
 
 const nameRules = { min: 1, pattern: /^[\w+=,.@-]+$/, patternText: '[\\w+=,.@-]+' };
@@ -19,6 +19,19 @@ const boundary = string({ min: 20, max: 2048 });
 const versionId = required(string({ pattern: /^v[1-9]\d*$/, patternText: 'v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?' }));
 const url = required(string({ min: 1, max: 255 }));
 
+const tagCharacters = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]';
+const tagList = list(
+  struct({
+    Key: required(
+      string({ min: 1, max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u, patternText: `${tagCharacters}+` }),
+    ),
+    Value: required(string({ max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, patternText: `${tagCharacters}*` })),
+  }),
+  { max: 50 },
+);
+const profileName = required(string({ ...nameRules, max: 128 }));
+const metadata = required(string({ min: 1000, max: 10_000_000 }));
+
 /** Inputs of IAM with the constraints of its service model. */
 export const shapes = {
   createRole: struct({
@@ -33,6 +46,11 @@ export const shapes = {
   updateRole: struct({ RoleName: roleName, Description: string({ max: 1000 }), MaxSessionDuration: duration }),
   trust: struct({ RoleName: roleName, PolicyDocument: document }),
   createUser: struct({ Path: path, UserName: userName, PermissionsBoundary: boundary, Tags: tagList }),
+  updateUser: struct({
+    UserName: userName,
+    NewUserName: string({ ...nameRules, max: 64 }),
+    NewPath: path,
+  }),
   list: struct({ PathPrefix: string({ min: 1, max: 512 }), ...paging }),
   createPolicy: struct({
     PolicyName: policyName,
@@ -59,7 +77,7 @@ export const shapes = {
     ThumbprintList: list(string({ min: 40, max: 40 })),
     Tags: tagList,
   }),
-  byProvider: struct({ OpenIDConnectProviderArn: arn }),
+  byProvider: struct({ OpenIDConnectProviderArn: arn, ...paging }),
   clientId: struct({ OpenIDConnectProviderArn: arn, ClientID: required(string({ min: 1, max: 255 })) }),
   thumbprints: struct({
     OpenIDConnectProviderArn: arn,
@@ -79,6 +97,29 @@ export const shapes = {
   }),
   accessKeyLastUsed: struct({ AccessKeyId: required(string({ min: 16, max: 128 })) }),
   none: struct({}),
+};
+
+/** Inputs about instance profiles. */
+export const profileShapes = {
+  create: struct({ InstanceProfileName: profileName, Path: path, Tags: tagList }),
+  byName: struct({ InstanceProfileName: profileName, ...paging }),
+  forRole: struct({ RoleName: roleName, ...paging }),
+  role: struct({ InstanceProfileName: profileName, RoleName: roleName }),
+  tag: struct({ InstanceProfileName: profileName, Tags: required(tagList) }),
+  untag: struct({ InstanceProfileName: profileName, TagKeys: required(tagKeyList) }),
+};
+
+/** Inputs about SAML providers. */
+export const samlShapes = {
+  create: struct({
+    Name: required(string({ min: 1, max: 128, pattern: /^[\w._-]+$/, patternText: '[\\w._-]+' })),
+    SAMLMetadataDocument: metadata,
+    Tags: tagList,
+  }),
+  update: struct({ SAMLProviderArn: arn, SAMLMetadataDocument: metadata }),
+  byArn: struct({ SAMLProviderArn: arn, ...paging }),
+  tag: struct({ SAMLProviderArn: arn, Tags: required(tagList) }),
+  untag: struct({ SAMLProviderArn: arn, TagKeys: required(tagKeyList) }),
 };
 
 /** Inputs that users and roles share but for the name's member. */

@@ -12,7 +12,7 @@ import { requireAttachable } from './principal-operations.ts';
 import { principalShapes, shapes } from './shapes.ts';
 import type { IamUser } from '../state/iam.ts';
 
-/** CreateUser, GetUser, ListUsers, DeleteUser. */
+/** CreateUser, GetUser, ListUsers, UpdateUser, DeleteUser. */
 export function userOperations(world: World): ReadonlyMap<string, Operation> {
   return new Map([
     ['CreateUser', operation(shapes.createUser, (input, call) => create(world, call, input))],
@@ -35,6 +35,7 @@ export function userOperations(world: World): ReadonlyMap<string, Operation> {
         );
       }),
     ],
+    ['UpdateUser', operation(shapes.updateUser, (input, call) => update(world, call, input))],
     [
       'DeleteUser',
       operation(principalShapes.byName, (input, call) => {
@@ -80,6 +81,21 @@ function create(world: World, call: SignedCall, input: Input<typeof shapes.creat
   addIamTags(user.tags, input.Tags ?? []);
   state.users.set(name.toLowerCase(), user);
   return { User: writeUser(user, true) };
+}
+
+/** A user that is renamed or moved is the same user: its unique id and its keys stay. */
+function update(world: World, call: SignedCall, input: Input<typeof shapes.updateUser>): undefined {
+  const state = iamOf(world, call);
+  const user = userOf(state, input.UserName);
+  const name = input.NewUserName ?? user.name;
+  const other = state.users.get(name.toLowerCase());
+  if (other !== undefined && other !== user) throw alreadyExists(`User with name ${name} already exists.`);
+  const path = input.NewPath ?? user.path;
+  const arn = `arn:aws:iam::${call.caller.accountId}:user${path}${name}`;
+  state.users.delete(user.name.toLowerCase());
+  state.users.set(name.toLowerCase(), { ...user, name, path, arn });
+  for (const id of user.accessKeyIds) world.keys.rename(id, name);
+  return undefined;
 }
 
 function writeUser(user: IamUser, whole: boolean): Output {

@@ -77,6 +77,12 @@ export class AccessKeys {
     this.#keys.delete(id);
   }
 
+  /** Keys name their user: they follow when it gets another name. */
+  rename(id: string, userName: string): void {
+    const key = this.#keys.get(id);
+    if (key?.holder.kind === 'user') this.#keys.set(id, { ...key, holder: { ...key.holder, userName } });
+  }
+
   deleteOf(accountId: string): void {
     for (const key of this.#keys.values()) {
       if (key.accountId === accountId) this.#keys.delete(key.id);

@@ -56,6 +56,23 @@ export interface OidcProvider {
   readonly tags: Tags;
 }
 
+export interface SamlProvider {
+  readonly arn: string;
+  metadata: string;
+  readonly createdAt: number;
+  readonly tags: Tags;
+}
+
+export interface InstanceProfile {
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly tags: Tags;
+  roleName?: string;
+}
+
 /** The identities of one account. Names of IAM are unique whatever their case; the maps are keyed by the lower-case name. */
 export interface IamState {
   readonly users: Map<string, IamUser>;
@@ -64,8 +81,18 @@ export interface IamState {
   readonly policies: Map<string, ManagedPolicy>;
   /** By ARN. */
   readonly oidcProviders: Map<string, OidcProvider>;
+  /** By ARN. */
+  readonly samlProviders: Map<string, SamlProvider>;
+  readonly instanceProfiles: Map<string, InstanceProfile>;
 }
 
 export function emptyIamState(): IamState {
-  return { users: new Map(), roles: new Map(), policies: new Map(), oidcProviders: new Map() };
+  return {
+    users: new Map(),
+    roles: new Map(),
+    policies: new Map(),
+    oidcProviders: new Map(),
+    samlProviders: new Map(),
+    instanceProfiles: new Map(),
+  };
 }
