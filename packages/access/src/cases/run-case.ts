@@ -78,11 +78,11 @@ function compareParts(call: CallVerdict, want: CaseWant): readonly string[] {
 
 function compareErrors(call: CallVerdict, want: CaseWant, kind: DecisionCase['kind']): readonly string[] {
   const failing = call.parts.filter((part) => part.verdict.outcome !== 'allowed');
-  const statements = failing.flatMap((part) => part.verdict.statements.map(({ statement }) => statement.sid));
+  const statements = failing.flatMap((part) => part.verdict.statements.flatMap(({ statement }) => statement.sid ?? []));
   const { error } = call;
   return [
     ...(want.message === undefined ? [] : compare('message', error?.message, want.message)),
-    ...(want.statements === undefined ? [] : compare('statements', statements, want.statements)),
+    ...(want.statements === undefined ? [] : compare('statements', sorted(statements), sorted(want.statements))),
     ...(want.error === undefined || kind === 'decide' ? [] : compare('error.code', error?.code, want.error.code)),
     ...(want.error?.message === undefined ? [] : compare('error.message', error?.message, want.error.message)),
   ];

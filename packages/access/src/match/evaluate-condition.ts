@@ -17,9 +17,9 @@ import type { Operator, Order } from '../condition/operators.ts';
  */
 export function evaluateCondition(condition: Condition, context: RequestContext): Outcome {
   const actual = context.get(condition.lowerKey);
+  if (actual === UNKNOWN_VALUE) return 'unknown';
   if (condition.operator.family === 'null') return evaluateNull(condition, actual !== undefined);
   if (actual === undefined) return outcomeOf(holdsWhenMissing(condition));
-  if (actual === UNKNOWN_VALUE) return 'unknown';
   const values = typeof actual === 'string' ? [actual] : actual;
   if (condition.set !== undefined && values.every((value) => value === '')) {
     return outcomeOf(condition.set === 'ForAllValues');

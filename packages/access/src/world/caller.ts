@@ -70,6 +70,13 @@ export function resolveCaller(world: World, caller: Caller): ResolvedCaller {
   };
 }
 
+/** The caller with the OIDC provider that answers for its token in the account of a role; unchanged when there is none. */
+export function withProvider(world: World, caller: Caller, account: string | undefined): Caller {
+  if (caller.webIdentity === undefined || account === undefined) return caller;
+  const provider = world.oidcProvider(account, caller.webIdentity.issuer);
+  return provider === undefined ? caller : { ...caller, arn: provider.arn };
+}
+
 /** The name of a session: the last part of its ARN. */
 export function sessionNameOf(arn: string): string {
   return nameOfArn(arn);

@@ -4,7 +4,7 @@ import type { AccessRequest, ApplicablePolicies } from '../evaluate/access-reque
 import { evaluate, type EvaluateOptions } from '../evaluate/evaluate.ts';
 import type { Verdict } from '../evaluate/verdict.ts';
 import type { Policy } from '../policy/model.ts';
-import { type ResolvedCaller, resolveCaller } from './caller.ts';
+import { type ResolvedCaller, resolveCaller, withProvider } from './caller.ts';
 import type { AccountFacts, Tags, World } from './facts.ts';
 import { inheritedTags, type KeyUse, requestContext } from './request-keys.ts';
 import { resourceFacts } from './resource-facts.ts';
@@ -35,8 +35,8 @@ export function decide(world: World, request: ServiceRequest, scope: DecideScope
 
 /** The request for the evaluator. */
 export function accessRequest(world: World, request: ServiceRequest, scope: DecideScope = {}): AccessRequest {
-  const caller = scope.caller ?? resolveCaller(world, request.caller);
   const { parameters = {}, resource, action } = request;
+  const caller = scope.caller ?? resolveCaller(world, withProvider(world, request.caller, accountOf(resource)));
   const facts = resourceFacts(world, action, resource, assumedRoleOverrides(request));
   const given = makeContext(request.context ?? []);
   const account = accountOf(resource);
