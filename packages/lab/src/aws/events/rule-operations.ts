@@ -127,7 +127,10 @@ function sorted(world: World, call: SignedCall): readonly EventRule[] {
 function tagOperations(world: World): readonly (readonly [string, Operation])[] {
   const ruleOf = (call: SignedCall, text: string): EventRule => {
     const found = [...ownRegion(world, call).rules.values()].find((rule) => rule.arn === text);
-    if (found === undefined) throw new AwsError('ResourceNotFoundException', `Resource ${text} does not exist.`);
+    if (found === undefined) {
+      const name = text.split('/').at(-1);
+      throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
+    }
     return found;
   };
   return [

@@ -39,6 +39,7 @@ export function targetOperations(world: World): ReadonlyMap<string, Operation> {
 
 function putTargets(world: World, call: SignedCall, input: Input<typeof shapes.putTargets>): Output {
   checkBus(input.EventBusName);
+  input.Targets.forEach(checkTarget);
   const rule = findRule(world, call, input.Rule);
   const added = input.Targets.map(readTarget);
   if (new Set([...rule.targets.keys(), ...added.map(({ id }) => id)]).size > maxTargets) {
@@ -48,21 +49,25 @@ function putTargets(world: World, call: SignedCall, input: Input<typeof shapes.p
   return { FailedEntryCount: 0, FailedEntries: [] };
 }
 
-function readTarget(given: GivenTarget): EventTarget {
-  const unserved = unservedTargetMembers.find((member) => given[member] !== undefined);
-  if (unserved !== undefined) throw invalid(`The lab does not serve ${unserved} of a target.`);
+/** What AWS looks at before it looks for the rule. */
+function checkTarget(given: GivenTarget): void {
   const parsed = parseArn(given.Arn);
   if (parsed === undefined) {
-    throw invalid(`Provided Arn is not in correct format. Reason: Provided Arn is not in correct format.`);
+    throw invalid(`Parameter ${given.Arn} is not valid. Reason: Provided Arn is not in correct format.`);
   }
-  if (parsed.service !== 'sqs') {
-    throw invalid(`The lab delivers events to queues only, and ${given.Arn} is none.`);
-  }
-  const groupId = given.SqsParameters?.MessageGroupId;
-  if (parsed.resource.endsWith('.fifo') && groupId === undefined) {
+  if (parsed.service === 'sqs' && parsed.resource.endsWith('.fifo') && given.SqsParameters === undefined) {
     throw invalid(`Parameter(s) SqsParameters must be specified for target: ${given.Id}.`);
   }
   if (given.Input !== undefined) checkJson(given.Input);
+}
+
+function readTarget(given: GivenTarget): EventTarget {
+  const unserved = unservedTargetMembers.find((member) => given[member] !== undefined);
+  if (unserved !== undefined) throw invalid(`The lab does not serve ${unserved} of a target.`);
+  if (parseArn(given.Arn)?.service !== 'sqs') {
+    throw invalid(`The lab delivers events to queues only, and ${given.Arn} is none.`);
+  }
+  const groupId = given.SqsParameters?.MessageGroupId;
   return {
     id: given.Id,
     arn: given.Arn,
