@@ -12,4 +12,4 @@ export type { Content } from './fake-provider/fake-keeper.ts';
 export { FakeClock } from './fake-clock.ts';
 export { FakeRandom } from './fake-random.ts';
 export { type PlantedFinding, type ScannedOutput, scanForPlanted } from './planted-scan/scan-for-planted.ts';
-export { hasClient, type NeededClient } from './needed-client.ts';
+export { hasClient, type NeededClient } from './system-clients.ts';
