@@ -31,6 +31,7 @@ function minorVersion(text: string): string {
 
 interface LabFlags {
   readonly dir?: string;
+  readonly data?: string;
   readonly withOperator?: boolean;
   readonly kubernetesVersion?: string;
   readonly kubernetesPort?: number;
@@ -45,6 +46,7 @@ const lab: AddCommand = (program, io, finish) => {
     .command('lab')
     .description('start a Kubernetes API server and an AWS endpoint on this machine, until Ctrl-C')
     .option('--dir <folder>', 'where kubeconfig and AWS profile go (default: a new temporary folder)')
+    .option('--data <folder>', 'keep the state of both servers there across starts (default: in memory only)')
     .option('--with-operator', 'start the operator too, under its own account and rights')
     .option('--kubernetes-version <version>', 'minor version the API server reports, such as 1.33', minorVersion)
     .option('--kubernetes-port <port>', 'port of the API server (default: any free one)', port)
@@ -64,6 +66,7 @@ The AWS endpoint verifies signatures and tokens; it does not evaluate policies y
 Examples:
   lockkeeper lab --with-operator
   lockkeeper lab --dir ./lab --kubernetes-port 6443 --aws-port 4566
+  lockkeeper lab --data ~/.local/state/lockkeeper-lab
   lockkeeper lab --account 111111111111 --account 222222222222 --limit ssm.GetParameters=40/s
 `,
     )

@@ -4,6 +4,7 @@ import { type OpenLab, openLab, type OpenLabOptions } from '../lab/open-lab.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { EXIT } from '../process/exit-codes.ts';
 import { stopped } from '../process/stopped.ts';
+import { printable } from '../terminal/printable.ts';
 
 function describe(lab: OpenLab): string {
   const { running, operator, folder } = lab;
@@ -46,7 +47,8 @@ export async function runLab(options: OpenLabOptions, io: CommandIo): Promise<nu
   try {
     io.err(describe(lab));
     io.out(unsetLine(io.variables) + exportLines(labVariables(lab.running)));
-    io.err('\nCtrl-C stops the lab and removes its files.\n');
+    const kept = options.data === undefined ? '' : ` Its state stays in ${printable(options.data)}.`;
+    io.err(`\nCtrl-C stops the lab and removes its files.${kept}\n`);
     await untilStopped(lab, io);
     io.err('\nstopping\n');
     return EXIT.done;

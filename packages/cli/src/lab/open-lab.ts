@@ -11,6 +11,8 @@ import { type LabFolder, openLabFolder } from './lab-folder.ts';
 
 export interface OpenLabOptions {
   readonly dir?: string;
+  /** Folder that keeps the state across starts. */
+  readonly data?: string;
   readonly withOperator: boolean;
   readonly kubernetesVersion?: string;
   readonly kubernetesPort?: number;
@@ -47,11 +49,12 @@ function startupError(error: unknown): unknown {
 }
 
 async function start(options: OpenLabOptions, folder: LabFolder, io: CommandIo): Promise<RunningLab> {
-  const { kubernetesVersion, kubernetesPort, awsPort, region, accounts, limits } = options;
+  const { data, kubernetesVersion, kubernetesPort, awsPort, region, accounts, limits } = options;
   try {
     return await startLab({
       folder: folder.path,
       log: io.log,
+      ...(data ? { dataDir: data } : {}),
       ...(kubernetesVersion ? { kubernetesVersion } : {}),
       ...(kubernetesPort === undefined ? {} : { kubernetesPort }),
       ...(awsPort === undefined ? {} : { awsPort }),
