@@ -170,6 +170,6 @@ function written(state: IamState, profile: InstanceProfile): Output {
     Arn: profile.arn,
     CreateDate: new Timestamp(profile.createdAt),
     Roles: role === undefined ? [] : [writeRole(role, 'listed')],
-    Tags: profile.tags.size > 0 ? writeTags(profile.tags) : undefined,
+    Tags: writeTags(profile.tags),
   };
 }

@@ -1,4 +1,3 @@
-import { tagKeyList } from '../accounts/tags.ts';
 import { boolean, integer, list, oneOf, required, string, struct } from '../protocol/shape.ts';
 
 const nameRules = { min: 1, pattern: /^[\w+=,.@-]+$/, patternText: '[\\w+=,.@-]+' };
@@ -27,6 +26,10 @@ const tagList = list(
     ),
     Value: required(string({ max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, patternText: `${tagCharacters}*` })),
   }),
+  { max: 50 },
+);
+const tagKeyList = list(
+  string({ min: 1, max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u, patternText: `${tagCharacters}+` }),
   { max: 50 },
 );
 const profileName = required(string({ ...nameRules, max: 128 }));

@@ -1,10 +1,17 @@
 import type { Random } from '@lockkeeper/core';
 import { accessKeyId, secretAccessKey } from '../accounts/random-text.ts';
-import type { RoleSession } from './caller.ts';
+import type { FederatedSession, RoleSession } from './caller.ts';
 
 export type KeyHolder =
   | { readonly kind: 'root' }
   | { readonly kind: 'user'; readonly userId: string; readonly userName: string }
+  | {
+      readonly kind: 'federated';
+      readonly session: FederatedSession;
+      /** Absent for sessions of the root. */
+      readonly userId?: string;
+      readonly userName?: string;
+    }
   | { readonly kind: 'role'; readonly session: RoleSession };
 
 export interface AccessKey {

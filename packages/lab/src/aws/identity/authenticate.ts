@@ -1,11 +1,11 @@
 import type { LabRequest } from '../../http/types.ts';
-import type { Accounts } from '../state/account.ts';
+import type { Account, Accounts } from '../state/account.ts';
 import { knownRegion } from '../accounts/regions.ts';
 import type { Wire } from '../protocol/shape.ts';
 import { authenticationError } from '../sigv4/authentication-error.ts';
 import { readSignedParts, type SignedParts } from '../sigv4/signed-parts.ts';
 import { verifySignature } from '../sigv4/verify-signature.ts';
-import type { AccessKey, AccessKeys } from './access-keys.ts';
+import type { AccessKey, AccessKeys, KeyHolder } from './access-keys.ts';
 import type { Caller } from './caller.ts';
 
 export interface AuthenticateOptions {
@@ -80,8 +80,21 @@ function callerOf(key: AccessKey, accounts: Accounts): Caller | undefined {
     const user = account.iam.users.get(holder.userName.toLowerCase());
     return user?.id === holder.userId ? { ...base, kind: 'user', user, arn: user.arn, userId: user.id } : undefined;
   }
+  if (holder.kind === 'federated') return federatedCaller(base, account, holder);
   const { session } = holder;
   const role = account.iam.roles.get(session.roleName.toLowerCase());
   if (role?.id !== session.roleId) return undefined;
   return { ...base, kind: 'role', role, session, arn: session.arn, userId: `${role.id}:${session.sessionName}` };
+}
+
+function federatedCaller(
+  base: Pick<Caller, 'accountId' | 'accessKeyId' | 'temporary'>,
+  account: Account,
+  holder: Extract<KeyHolder, { kind: 'federated' }>,
+): Caller | undefined {
+  const user = account.iam.users.get((holder.userName ?? '').toLowerCase());
+  if (user?.id !== holder.userId) return undefined;
+  const { session } = holder;
+  const userId = `${base.accountId}:${session.name}`;
+  return { ...base, kind: 'federated', session, arn: session.arn, userId, ...(user === undefined ? {} : { user }) };
 }

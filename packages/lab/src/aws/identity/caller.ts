@@ -34,6 +34,18 @@ export interface RoleSession {
   readonly expiresAt: number;
 }
 
+/** A session from `GetFederationToken`: what its user (or the root) may, narrowed by its policies. */
+export interface FederatedSession {
+  readonly name: string;
+  /** `arn:aws:sts::<account>:federated-user/<name>` */
+  readonly arn: string;
+  readonly tags: readonly SessionTag[];
+  readonly policy?: string;
+  readonly policyArns: readonly string[];
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
 /** The verified claims of a web identity token. */
 export interface WebIdentity {
   /** ARN of the OpenID Connect provider in the role's account. */
@@ -48,6 +60,7 @@ export interface WebIdentity {
 export type Caller = (
   | { readonly kind: 'root' }
   | { readonly kind: 'user'; readonly user: IamUser }
+  | { readonly kind: 'federated'; readonly user?: IamUser; readonly session: FederatedSession }
   | { readonly kind: 'role'; readonly role: IamRole; readonly session: RoleSession }
 ) & {
   readonly accountId: string;

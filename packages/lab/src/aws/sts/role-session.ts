@@ -1,7 +1,8 @@
 import { parseArn } from '../accounts/arn.ts';
 import type { Call, World } from '../call.ts';
 import type { IamRole } from '../state/iam.ts';
-import type { RoleSession, WebIdentity } from '../identity/caller.ts';
+import type { AccessKey } from '../identity/access-keys.ts';
+import type { RoleSession, SessionTag, WebIdentity } from '../identity/caller.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
@@ -44,7 +45,7 @@ export function issueSession(world: World, call: Call, request: SessionRequest):
       'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
     );
   }
-  checkPolicy(request.policy);
+  checkSessionPolicy(request.policy);
   const session = sessionOf(call.now, request);
   const key = world.keys.create({
     accountId: request.accountId,
@@ -53,14 +54,9 @@ export function issueSession(world: World, call: Call, request: SessionRequest):
     expiresAt: session.expiresAt,
   });
   return {
-    Credentials: {
-      AccessKeyId: key.id,
-      SecretAccessKey: key.secret,
-      SessionToken: key.temporary?.token,
-      Expiration: new Timestamp(session.expiresAt),
-    },
+    Credentials: writeCredentials(key),
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${session.sessionName}`, Arn: session.arn },
-    PackedPolicySize: packedSize(request),
+    PackedPolicySize: packedSize(request.policy, request.tags.tags),
     SourceIdentity: session.sourceIdentity,
   };
 }
@@ -87,7 +83,8 @@ function sessionOf(now: number, request: SessionRequest): RoleSession {
   };
 }
 
-function checkPolicy(policy: string | undefined): void {
+/** @throws AwsError `ValidationError` for too long a policy, `MalformedPolicyDocument` for what is no JSON */
+export function checkSessionPolicy(policy: string | undefined): void {
   if (policy === undefined) return;
   if (policy.length > maxPlainPolicy) {
     throw new AwsError(
@@ -106,8 +103,18 @@ function checkPolicy(policy: string | undefined): void {
  * AWS reports how much of the packed size policies and tags take, in percent, without saying how it packs.
  * Ours is the share of the plain text limits; absent when nothing was passed, as with AWS.
  */
-function packedSize(request: SessionRequest): number | undefined {
-  const tagText = request.tags.tags.reduce((sum, tag) => sum + tag.key.length + tag.value.length, 0);
-  const size = (request.policy?.length ?? 0) + tagText;
+export function packedSize(policy: string | undefined, tags: readonly SessionTag[]): number | undefined {
+  const tagText = tags.reduce((sum, tag) => sum + tag.key.length + tag.value.length, 0);
+  const size = (policy?.length ?? 0) + tagText;
   return size === 0 ? undefined : Math.min(100, Math.ceil((size * 100) / (2 * maxPlainPolicy)));
+}
+
+/** `Credentials` of a temporary key. */
+export function writeCredentials(key: AccessKey): Output {
+  return {
+    AccessKeyId: key.id,
+    SecretAccessKey: key.secret,
+    SessionToken: key.temporary?.token,
+    Expiration: new Timestamp(key.temporary?.expiresAt ?? 0),
+  };
 }

@@ -5,8 +5,8 @@ import type { Caller } from '../identity/caller.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
-import { Timestamp } from '../protocol/timestamp.ts';
-import { findRole, issueSession } from './role-session.ts';
+import { getFederationToken } from './federation-token.ts';
+import { findRole, issueSession, writeCredentials } from './role-session.ts';
 import { mergeSessionTags } from './session-tags.ts';
 import { shapes } from './shapes.ts';
 import { verifyWebIdentity } from './web-identity-token.ts';
@@ -49,6 +49,17 @@ function operations(world: World): ReadonlyMap<string, Operation> {
     ],
     ['GetSessionToken', operation(shapes.getSessionToken, (input, call) => getSessionToken(world, call, input))],
     [
+      'GetFederationToken',
+      operation(shapes.getFederationToken, (input, call) => getFederationToken(world, call, input)),
+    ],
+    [
+      'DecodeAuthorizationMessage',
+      operation(shapes.decodeMessage, () => {
+        // Only services that the lab does not have encode their refusals.
+        throw new AwsError('InvalidAuthorizationMessageException', 'Message is not valid');
+      }),
+    ],
+    [
       'GetAccessKeyInfo',
       operation(shapes.getAccessKeyInfo, (input, call) => ({
         Account: world.keys.find(input.AccessKeyId)?.accountId ?? call.caller.accountId,
@@ -59,7 +70,11 @@ function operations(world: World): ReadonlyMap<string, Operation> {
 
 function assumeRole(world: World, call: SignedCall, input: Input<typeof shapes.assumeRole>): Output {
   const { caller } = call;
-  if (caller.kind === 'root') throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.', 403);
+  if (caller.kind === 'federated') throw notAuthorized(caller, 'sts:AssumeRole', input.RoleArn);
+  // In open mode everyone is the root, who could not try anything with roles.
+  if (caller.kind === 'root' && caller.accountId !== world.openAccount) {
+    throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.', 403);
+  }
   const found = findRole(world, input.RoleArn);
   if (found === undefined) throw notAuthorized(caller, 'sts:AssumeRole', input.RoleArn);
   const request = {
@@ -73,7 +88,7 @@ function assumeRole(world: World, call: SignedCall, input: Input<typeof shapes.a
   };
   const tags = input.Tags ?? [];
   const transitive = input.TransitiveTagKeys ?? [];
-  if (caller.kind === 'user') {
+  if (caller.kind !== 'role') {
     return issueSession(world, call, {
       ...request,
       tags: mergeSessionTags(tags, transitive, undefined),
@@ -143,7 +158,7 @@ async function assumeRoleWithWebIdentity(
 
 function getSessionToken(world: World, call: SignedCall, input: Input<typeof shapes.getSessionToken>): Output {
   const { caller } = call;
-  if (caller.temporary || caller.kind === 'role') {
+  if (caller.temporary || caller.kind === 'role' || caller.kind === 'federated') {
     throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', 403);
   }
   const longest = caller.kind === 'root' ? hour : 129_600;
@@ -157,12 +172,7 @@ function getSessionToken(world: World, call: SignedCall, input: Input<typeof sha
     expiresAt,
   });
   return {
-    Credentials: {
-      AccessKeyId: key.id,
-      SecretAccessKey: key.secret,
-      SessionToken: key.temporary?.token,
-      Expiration: new Timestamp(expiresAt),
-    },
+    Credentials: writeCredentials(key),
   };
 }
 

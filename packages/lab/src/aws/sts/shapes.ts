@@ -29,6 +29,14 @@ export const shapes = {
     DurationSeconds: integer({ min: 900, max: 43_200 }),
   }),
   getSessionToken: struct({ DurationSeconds: integer({ min: 900, max: 129_600 }) }),
+  getFederationToken: struct({
+    Name: required(string({ min: 2, max: 32, pattern: /^[\w+=,.@-]*$/, patternText: '[\\w+=,.@-]*' })),
+    Policy: policy,
+    PolicyArns: policyArns,
+    DurationSeconds: integer({ min: 900, max: 129_600 }),
+    Tags: tagList,
+  }),
+  decodeMessage: struct({ EncodedMessage: required(string({ min: 1, max: 10_240 })) }),
   getAccessKeyInfo: struct({ AccessKeyId: required(string({ min: 16, max: 128 })) }),
   none: struct({}),
 };

@@ -148,6 +148,29 @@ describe('AssumeRole', () => {
   });
 });
 
+describe('GetFederationToken', () => {
+  it('gives keys under a chosen name, which end with their user', async () => {
+    const harness = new AwsHarness();
+    await harness.query('iam', 'CreateUser', { UserName: 'broker' });
+    const made = (await harness.query('iam', 'CreateAccessKey', { UserName: 'broker' })).xml;
+    const { admin } = harness;
+    harness.keys = { accessKeyId: element(made, 'AccessKeyId'), secretAccessKey: element(made, 'SecretAccessKey') };
+    const { xml } = await harness.query('sts', 'GetFederationToken', { Name: 'alice' });
+    expect(element(xml, 'FederatedUserId')).toBe('111122223333:alice');
+    const federated = keysOf(xml);
+    harness.keys = federated;
+    const identity = (await harness.query('sts', 'GetCallerIdentity')).xml;
+    expect(element(identity, 'Arn')).toBe('arn:aws:sts::111122223333:federated-user/alice');
+    expect((await harness.query('sts', 'GetFederationToken', { Name: 'bob' })).status).toBe(403);
+    harness.keys = admin;
+    const AccessKeyId = element(made, 'AccessKeyId');
+    await harness.query('iam', 'DeleteAccessKey', { UserName: 'broker', AccessKeyId });
+    await harness.query('iam', 'DeleteUser', { UserName: 'broker' });
+    harness.keys = federated;
+    expect((await harness.query('sts', 'GetCallerIdentity')).status).toBe(403);
+  });
+});
+
 describe('AssumeRoleWithWebIdentity', () => {
   it('takes a token that the registered issuer signed, unsigned by any key', async () => {
     const harness = await withRole();
