@@ -1,5 +1,6 @@
 export { type Arn, nameOfArn, parseArn } from './arn/arn.ts';
 export { authorizeCall } from './call/authorize-call.ts';
+export { explainCall, type ExplainedPart } from './call/explain-call.ts';
 export type { CallVerdict, Rejection } from './call/call-verdict.ts';
 export type { IssuedSession } from './call/issued-session.ts';
 export { type ChainStep, type ChainVerdict, walkChain } from './call/walk-chain.ts';
@@ -26,6 +27,7 @@ export type { Grade, Principal } from './match/principal.ts';
 export { bindPrincipals } from './policy/bind-principals.ts';
 export type * from './policy/model.ts';
 export type { PolicyProblem } from './policy/problems.ts';
+export { hasPolicyCharset, inlinePolicyLimits, policyLimits, policySize } from './policy/policy-size.ts';
 export { type PolicyReading, type PolicyReadOptions, readPolicy } from './policy/read-policy.ts';
 export type { Template, TemplatePart, Variable } from './template/template.ts';
 export {

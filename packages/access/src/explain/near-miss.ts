@@ -33,10 +33,18 @@ export function nearMisses(layers: readonly LayerDetail[], request: AccessReques
   return layers
     .flatMap((layer) => layer.statements)
     .filter(({ reference, match }) => reference.statement.effect === 'Allow' && match.outcome === 'no')
+    .filter(({ reference, match }) => isOfService(reference.statement, match.elements, request))
     .map(({ reference, match }) => ({ reference, failures: failuresOf(reference.statement, match.elements, request) }))
     .filter(({ failures }) => failures.length > 0 && failures.length <= mostFailures)
     .toSorted((a, b) => a.failures.length - b.failures.length)
     .slice(0, mostMisses);
+}
+
+/** A statement about another service did not come close, and is no place for this action. */
+function isOfService(statement: Statement, elements: StatementElements | undefined, request: AccessRequest): boolean {
+  const service = request.action.slice(0, request.action.indexOf(':') + 1).toLowerCase();
+  const { patterns } = statement.actions;
+  return elements?.action !== 'no' || patterns.some(({ text }) => text.toLowerCase().startsWith(service));
 }
 
 function failuresOf(

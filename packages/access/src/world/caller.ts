@@ -11,6 +11,7 @@ export interface WebIdentity {
   readonly issuer: string;
   readonly sub: string;
   readonly aud: string;
+  readonly amr?: readonly string[];
   /** Of the claim `https://aws.amazon.com/tags`. */
   readonly principalTags?: Tags;
   readonly transitiveTagKeys?: readonly string[];
@@ -22,6 +23,12 @@ export interface SamlAssertion {
   readonly aud: string;
   readonly sub: string;
   readonly iss?: string;
+  /** `transient`, `persistent`, or the name of another format. */
+  readonly subType?: string;
+  readonly nameQualifier?: string;
+  /** Of the attributes `…/SAML/Attributes/PrincipalTag:<key>` and `…/TransitiveTagKeys`. */
+  readonly principalTags?: Tags;
+  readonly transitiveTagKeys?: readonly string[];
 }
 
 /** Who makes a call, and what its session carries. */
@@ -167,16 +174,30 @@ function userIdOf(caller: Caller, principal: Principal): string | undefined {
   }
 }
 
-function tokenKeys(caller: Caller): readonly (readonly [string, string])[] {
-  const { webIdentity, saml } = caller;
-  const keys: (readonly [string, string])[] = [];
-  if (webIdentity !== undefined) {
-    const prefix = withoutScheme(webIdentity.issuer);
-    keys.push([`${prefix}:sub`, webIdentity.sub], [`${prefix}:aud`, webIdentity.aud]);
-  }
-  if (saml !== undefined) {
-    keys.push(['saml:sub', saml.sub], ['saml:aud', saml.aud]);
-    if (saml.iss !== undefined) keys.push(['saml:iss', saml.iss]);
-  }
-  return keys;
+function tokenKeys({ webIdentity, saml }: Caller): readonly (readonly [string, ContextValue])[] {
+  return [
+    ...(webIdentity === undefined ? [] : webIdentityKeys(webIdentity)),
+    ...(saml === undefined ? [] : samlKeys(saml)),
+  ];
+}
+
+/** The prefix is the issuer without its scheme. */
+function webIdentityKeys(token: WebIdentity): readonly (readonly [string, ContextValue])[] {
+  const prefix = withoutScheme(token.issuer);
+  return [
+    [`${prefix}:sub`, token.sub],
+    [`${prefix}:aud`, token.aud],
+    [`${prefix}:amr`, token.amr ?? []],
+  ];
+}
+
+function samlKeys(saml: SamlAssertion): readonly (readonly [string, string])[] {
+  const keys = [
+    ['saml:sub', saml.sub],
+    ['saml:aud', saml.aud],
+    ['saml:iss', saml.iss],
+    ['saml:sub_type', saml.subType],
+    ['saml:namequalifier', saml.nameQualifier],
+  ] as const;
+  return keys.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
 }

@@ -43,12 +43,13 @@ export function inheritedTags(caller: Caller): Tags {
 
 /** The tags of the call itself, or of the token that makes it. */
 export function tokenOrPassedTags(parameters: CallParameters, caller: Caller): Tags {
-  return parameters.tags ?? caller.webIdentity?.principalTags ?? new Map();
+  return parameters.tags ?? caller.webIdentity?.principalTags ?? caller.saml?.principalTags ?? new Map();
 }
 
 /** The keys that the call, or its token, makes transitive. */
 export function passedTransitiveKeys(parameters: CallParameters, caller: Caller): readonly string[] {
-  return parameters.transitiveTagKeys ?? caller.webIdentity?.transitiveTagKeys ?? [];
+  const { webIdentity, saml } = caller;
+  return parameters.transitiveTagKeys ?? webIdentity?.transitiveTagKeys ?? saml?.transitiveTagKeys ?? [];
 }
 
 function addTags(keys: Keys, parameters: CallParameters, stsCaller: Caller | undefined): void {
