@@ -138,6 +138,20 @@ describe('credentials of a store', () => {
     expect(seen.filter((path) => path.includes('/namespaces/team-b/'))).toEqual([]);
   });
 
+  it('that the operator itself may not read are told to the tenant', async () => {
+    const keys = secretStore('keys', { auth: { secretRef: KEYS } });
+    await cluster.apply({
+      ...keys,
+      status: { conditions: [{ type: 'Ready', status: 'True', reason: 'Valid', message: 'store validated' }] },
+    });
+    const allow = cluster.transport.refuse(({ path }) => (path.includes('/secrets/keys') ? 403 : undefined));
+    await cluster.apply(externalSecret('db', { secretStoreRef: { name: 'keys', kind: 'SecretStore' } }));
+    await cluster.advance(60_000);
+    const told = [...(await cluster.events('db')), ...(await cluster.events('keys'))].join('\n');
+    expect(told).toContain("the operator may not read the Secret with the store's access keys: ask the platform team");
+    allow();
+  });
+
   it('threat/I23 are one kind: two at once are refused', async () => {
     const secretRef = {
       accessKeyIDSecretRef: { name: 'k', key: 'i' },

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const log = jsonLog(options.logLevel, (line) => process.stderr.write(line));
   const { operator, elector, close } = await compose(options, process.env, log);
   const closeServers = await startHealthServers(
-    { metrics: operator.metrics, alive: () => true, ready: () => operator.ready() },
+    { metrics: operator.metrics, alive: () => operator.alive(), ready: () => operator.ready() },
     { live: options.liveAddr, metrics: options.metricsAddr },
   ).catch(async (error: unknown) => {
     await close();

@@ -51,6 +51,8 @@ export interface Operator {
   /** Takes no more work, lets what runs finish for at most `graceMs`, flushes events, ends the watches. */
   stop(graceMs: number): Promise<void>;
   ready(): boolean;
+  /** False when a key has been due for minutes without being worked on: a lost wake-up, which only a restart mends. */
+  alive(): boolean;
   readonly metrics: Metrics;
 }
 
@@ -60,6 +62,7 @@ const PASS_DEADLINE_MS = 120_000;
 const REQUEST_TIMEOUT_MS = 8_000;
 /** With this many keys waiting behind it, a pass is one of many: its reads wait until batches are full. */
 const BULK = 64;
+const LONGEST_OVERDUE_MS = 5 * 60_000;
 const EVENT_GRACE_MS = 2_000;
 
 /** Puts the controllers together. Everything that runs is listed here. */
@@ -152,6 +155,7 @@ export function createOperator(ports: OperatorPorts): Operator {
       const { ready, processing } = queue.stats();
       const depth = ready.edit + ready.new + ready.retry + ready.periodic + processing;
       metrics.set('lockkeeper_queue_depth', { controller }, depth);
+      metrics.set('lockkeeper_queue_overdue_seconds', { controller }, queue.stats().overdueMs / 1_000);
     }
   });
 
@@ -173,6 +177,7 @@ export function createOperator(ports: OperatorPorts): Operator {
   return {
     metrics,
     ready: () => isReady,
+    alive: () => Object.values(queues).every((queue: WorkQueue) => queue.stats().overdueMs < LONGEST_OVERDUE_MS),
     sync,
     work,
     async start() {

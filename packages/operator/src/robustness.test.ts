@@ -46,6 +46,17 @@ describe('clocks', () => {
   });
 });
 
+describe('a lost wake-up', () => {
+  it('makes the process unhealthy, so that it is restarted', async () => {
+    await cluster.apply(externalSecret('db', { refreshInterval: '10m' }));
+    expect(cluster.operator.alive()).toBe(true);
+    cluster.clock.setWall(cluster.clock.now() + DAY);
+    expect(cluster.operator.alive()).toBe(true);
+    cluster.clock.stall(HOUR);
+    expect(cluster.operator.alive()).toBe(false);
+  });
+});
+
 describe('many edits', () => {
   it('in a row end in the last one, with fewer writes than edits', async () => {
     cluster.provider.delayMs = 50;

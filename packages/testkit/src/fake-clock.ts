@@ -68,6 +68,11 @@ export class FakeClock implements Clock {
     this.#moveTo(end);
   }
 
+  /** Lets time pass without running anything, as when timers are lost or the process is suspended. */
+  stall(ms: number): void {
+    this.#moveTo(this.#monotonic + ms);
+  }
+
   /** As `advance`, but without letting promises settle: for code that has none. */
   advanceSync(ms: number): void {
     const end = this.#monotonic + ms;

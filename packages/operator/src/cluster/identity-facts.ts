@@ -1,4 +1,12 @@
-import type { Clock, IdentityFacts, IdentityWish, SecretFacts } from '@lockkeeper/core';
+import {
+  type Clock,
+  type IdentityFacts,
+  type IdentityWish,
+  type SecretFacts,
+  LockkeeperError,
+  type Refusal,
+  refusal,
+} from '@lockkeeper/core';
 import { type KubeClient, type KubeObject, secrets } from '@lockkeeper/kube';
 import type { ClusterCache } from './cluster-cache.ts';
 
@@ -60,5 +68,19 @@ export class IdentityFactsReader {
     if (found === undefined) return undefined;
     const { uid = '', resourceVersion = '' } = found.metadata;
     return { namespace, name, uid, resourceVersion };
+  }
+}
+
+/** The objects a store's identity rests on. A credential Secret that the operator itself may not read is told, not thrown. */
+export async function readIdentity(
+  identities: IdentityFactsReader,
+  wish: IdentityWish,
+): Promise<IdentityFacts | Refusal> {
+  try {
+    return await identities.read(wish);
+  } catch (error) {
+    if (!(error instanceof LockkeeperError) || error.code !== 'Denied') throw error;
+    const what = "the operator may not read the Secret with the store's access keys";
+    return { ...refusal('Denied', `${what}: ask the platform team`, 'later'), platform: `${what}: ${error.message}` };
   }
 }

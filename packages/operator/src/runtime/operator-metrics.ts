@@ -17,6 +17,7 @@ export function operatorMetrics(): Metrics {
     metrics.declare(`${kind}_reconcile_duration`, 'gauge', 'The duration time to reconcile the store');
   }
   metrics.declare('lockkeeper_queue_depth', 'gauge', 'Keys waiting or being worked on, per controller');
+  metrics.declare('lockkeeper_queue_overdue_seconds', 'gauge', 'How long the earliest waiting key is overdue');
   metrics.declare('lockkeeper_kubernetes_writes_total', 'counter', 'Writes to the API server, by resource and verb');
   metrics.declare('lockkeeper_custom_endpoint', 'gauge', '1 for each AWS endpoint that a variable overrides');
   metrics.declare('process_resident_memory_bytes', 'gauge', 'Resident memory size in bytes');

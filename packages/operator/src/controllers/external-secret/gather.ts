@@ -17,7 +17,7 @@ import {
   type PlatformRules,
 } from '@lockkeeper/core';
 import type { ClusterCache } from '../../cluster/cluster-cache.ts';
-import type { IdentityFactsReader } from '../../cluster/identity-facts.ts';
+import { type IdentityFactsReader, readIdentity } from '../../cluster/identity-facts.ts';
 
 /** What one store is to be asked, already let through the gate. */
 export interface AuthorizedFetches {
@@ -74,7 +74,8 @@ async function authorizeGroup(
     const isNew = cached?.isChecked === false && admitted.refusal.retry === 'later';
     return isNew ? 'waiting' : { refusal: blame(group, admitted.refusal) };
   }
-  const identity = await ports.identities.read(admitted.wish);
+  const identity = await readIdentity(ports.identities, admitted.wish);
+  if ('tenant' in identity) return { refusal: blame(group, identity) };
   const verdict = authorizeUse({
     ...question,
     remote: group.entries.map(remoteWish),

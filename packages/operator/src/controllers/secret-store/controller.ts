@@ -19,7 +19,7 @@ import {
 } from '@lockkeeper/core';
 import { type EventRecorder, isConflict, type KubeClient, type WorkOutcome } from '@lockkeeper/kube';
 import type { ClusterCache } from '../../cluster/cluster-cache.ts';
-import type { IdentityFactsReader } from '../../cluster/identity-facts.ts';
+import { type IdentityFactsReader, readIdentity } from '../../cluster/identity-facts.ts';
 import type { CachedStore } from '../../cluster/project-resources.ts';
 import { clusterSecretStores, secretStores } from '../../cluster/resource-types.ts';
 import { type Metrics, stopwatch } from '../../runtime/metrics.ts';
@@ -118,7 +118,8 @@ export class SecretStoreController {
     const admitted = admitStore(question);
     if (admitted.kind === 'refused') return admitted;
     if (dependsOnUser(store)) return { kind: 'skipped' };
-    const identity = await identities.read(admitted.wish);
+    const identity = await readIdentity(identities, admitted.wish);
+    if ('tenant' in identity) return { kind: 'refused', refusal: identity };
     const verdict = authorizeUse({ ...question, remote: [], identity, grants: cache.grantsFor(user.name) });
     if (verdict.kind === 'refused') return verdict;
     const answer = await provider.check(verdict.use, signal);
