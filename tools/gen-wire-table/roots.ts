@@ -14,6 +14,8 @@ export const ROOTS: readonly string[] = [
   'core/v1.Service',
   'core/v1.ServiceAccount',
   'admissionregistration/v1.MutatingWebhookConfiguration',
+  'admissionregistration/v1.ValidatingAdmissionPolicy',
+  'admissionregistration/v1.ValidatingAdmissionPolicyBinding',
   'admissionregistration/v1.ValidatingWebhookConfiguration',
   'apps/v1.DaemonSet',
   'apps/v1.Deployment',

@@ -257,5 +257,36 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
       expect(refused.code).toBe(1);
       expect(refused.err).toContain("compilation failed: ERROR: <input>:1:5: undefined field 'lo'");
     });
+
+    test('a bound policy denies in its own words, and kubectl shows its columns', async () => {
+      expect(await kubectl('apply -f -', policy)).toMatchObject({ code: 0, err: '' });
+      const denied = await kubectl('create configmap big --from-literal=a=1 --from-literal=b=2');
+      expect(denied.err).toContain(
+        "ValidatingAdmissionPolicy 'small.example.test' with binding 'small' denied request: one key is enough",
+      );
+      expect((await kubectl('create configmap small --from-literal=a=1')).code).toBe(0);
+      expect((await kubectl('get validatingadmissionpolicies')).out).toMatch(
+        /^NAME +VALIDATIONS +PARAMKIND +AGE\nsmall.example.test +1 +<unset> /,
+      );
+      expect((await kubectl('get validatingadmissionpolicybinding small')).out).toMatch(
+        /^NAME +POLICYNAME +PARAMREF +AGE\nsmall +small.example.test +<unset> /,
+      );
+      expect((await kubectl('explain validatingadmissionpolicy.spec.validations')).code).toBe(0);
+    });
   },
 );
+
+const policy = `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: small.example.test }
+spec:
+  matchConstraints:
+    resourceRules: [{ apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [configmaps] }]
+  validations: [{ expression: size(object.data) < 2, message: one key is enough }]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: { name: small }
+spec: { policyName: small.example.test, validationActions: [Deny] }
+`;

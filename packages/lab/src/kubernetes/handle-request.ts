@@ -100,7 +100,7 @@ function route(serving: Serving, request: LabRequest, info: RequestInfo, caller:
   const version = definition === undefined ? undefined : versionOf(definition, info.version);
   if (definition === undefined || version === undefined) throw pathNotFound();
   const place = inPlace(info, definition.namespaced);
-  return routeResource({ parts, request, info: place, user, definition, version });
+  return routeResource({ parts, request, info: place, user, definition, version, notes: [] });
 }
 
 /** The path of a Namespace names it once; the object itself lies in no namespace. */

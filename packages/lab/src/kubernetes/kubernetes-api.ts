@@ -13,6 +13,7 @@ import { GarbageCollector } from './garbage-collection/garbage-collector.ts';
 import { type AuditRecord, serve } from './handle-request.ts';
 import type { JsonObject } from './json/json.ts';
 import { NamespaceLifecycle } from './namespaces/namespace-lifecycle.ts';
+import { Policies } from './policies/policies.ts';
 import { ObjectWriter } from './writer/object-writer.ts';
 import { aggregateRoles } from './rbac/aggregate-roles.ts';
 import { RbacAuthorizer } from './rbac/authorizer.ts';
@@ -132,6 +133,7 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
     types,
     schemas,
     writer,
+    policies: new Policies({ store, registry }),
     webhooks: new Webhooks({ store, clock, random, call: options.webhooks ?? noCaller }),
     authenticator,
     authorizer,

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../json/json.ts';
+import type { KubeObject } from '../json/kube-object.ts';
+import { inVersion } from '../request/represent.ts';
 import type { AdmissionGate } from '../webhooks/admission-gate.ts';
-import type { Operation } from '../webhooks/admission-request.ts';
+import type { AdmissionRequest, Operation, Written } from '../webhooks/admission-request.ts';
 import type { ResourceCall } from './context.ts';
 
 interface Intent {
@@ -19,16 +21,35 @@ const optionKinds: Readonly<Record<Operation, string>> = {
 
 /** The webhooks that a request has to pass; undefined when there are none. */
 export function gateOf(call: ResourceCall, intent: Intent): AdmissionGate | undefined {
-  const { parts, definition, version, info, user, request } = call;
+  return call.parts.webhooks.gateFor(admissionRequest(call, intent));
+}
+
+/** Asks the policies. Throws their denial; what they only warn about goes to the call's notes. */
+export function checkPolicies(call: ResourceCall, intent: Intent, written: Written): void {
+  const { policies } = call.parts;
+  policies.check(
+    () => admissionRequest(call, intent),
+    () => inRequestVersion(call, written),
+    (text) => call.notes.push(text),
+  );
+}
+
+function inRequestVersion(call: ResourceCall, { object, old }: Written): Written {
+  const shown = (one: KubeObject | undefined): KubeObject | undefined =>
+    one === undefined ? one : inVersion(call, one);
+  return { object: shown(object), old: shown(old) };
+}
+
+function admissionRequest(call: ResourceCall, intent: Intent): AdmissionRequest {
+  const { definition, version, info, user, request } = call;
   const { operation, name, dryRun } = intent;
-  const { subresource, namespace } = info;
   const options = (): JsonObject => optionsOf(call, intent);
-  return parts.webhooks.gateFor({
+  return {
     operation,
     definition,
     version,
-    subresource,
-    namespace: definition.plural === 'namespaces' && definition.group === '' ? name : namespace,
+    subresource: info.subresource,
+    namespace: definition.plural === 'namespaces' && definition.group === '' ? name : info.namespace,
     name,
     user,
     dryRun,
@@ -36,7 +57,7 @@ export function gateOf(call: ResourceCall, intent: Intent): AdmissionGate | unde
       return options();
     },
     signal: request.signal,
-  });
+  };
 }
 
 function optionsOf({ info }: ResourceCall, { operation, dryRun, options }: Intent): JsonObject {

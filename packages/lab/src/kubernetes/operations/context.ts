@@ -11,6 +11,7 @@ import type { ResourceRegistry } from '../resources/registry.ts';
 import type { WireTypes } from '../resources/wire-types.ts';
 import type { Horizon } from '../store/horizon.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import type { Policies } from '../policies/policies.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 
@@ -26,6 +27,7 @@ export interface ApiParts {
   readonly schemas: BuiltinSchemas;
   readonly writer: ObjectWriter;
   readonly webhooks: Webhooks;
+  readonly policies: Policies;
   readonly authenticator: Authenticator;
   readonly authorizer: RbacAuthorizer;
   readonly keys: ServiceAccountKeys;
@@ -48,4 +50,6 @@ export interface ResourceCall {
   readonly user: User;
   readonly definition: ResourceDefinition;
   readonly version: ResourceVersion;
+  /** What policies have to say to the client beside the answer; grows while the call is worked on. */
+  readonly notes: string[];
 }

@@ -1,11 +1,12 @@
-import type { LabResponse } from '../../http/types.ts';
+import type { LabRequest, LabResponse } from '../../http/types.ts';
 import { badRequest, forbidden, methodNotAllowed } from '../errors/refusals.ts';
 
 import { type JsonObject, put, textAt } from '../json/json.ts';
-import { ensureMetadata, type KubeObject, uidOf } from '../json/kube-object.ts';
+import { ensureMetadata, type KubeObject, nameOf, uidOf } from '../json/kube-object.ts';
+import { duplicateKeys } from '../json/duplicate-keys.ts';
 import { checkEscalation } from '../rbac/check-escalation.ts';
 import type { ResourceCall } from './context.ts';
-import { readObject } from '../request/read-body.ts';
+import { mediaType, readObject } from '../request/read-body.ts';
 import { objectText } from '../request/represent.ts';
 import { json, jsonText, warningHeader } from '../request/respond.ts';
 import { decodeObject } from './decode-object.ts';
@@ -14,10 +15,10 @@ import { readListOptions } from '../request/list-options.ts';
 import type { StoredObject } from '../store/object-store.ts';
 import type { AdmissionGate } from '../webhooks/admission-gate.ts';
 import type { DeleteOptions, WriteCheck } from '../writer/object-writer.ts';
-import { gateOf } from './admission.ts';
+import { checkPolicies, gateOf } from './admission.ts';
 import { findStored, viewOf } from './read-objects.ts';
 import { type Answer, deleteThrough, submitCreate, submitUpdate } from './submit.ts';
-import { readDeleteOptions, readFieldValidation, writeTarget } from './write-options.ts';
+import { isDryRun, readDeleteOptions, readFieldValidation, writeTarget } from './write-options.ts';
 
 export function createCall(call: ResourceCall): Answer {
   if (call.info.name !== '') throw methodNotAllowed();
@@ -59,10 +60,18 @@ export function checkMayCreate({ parts, user, info, definition }: ResourceCall):
   throw forbidden(definition, info.name, why);
 }
 
-/** The write check of a request: nobody may write roles that give more than they have. */
+/** The write check of a request: nobody may write roles that give more than they have, and policies must agree. */
 export function writeCheck(call: ResourceCall): WriteCheck {
   const { parts, user, definition } = call;
-  return (object, old) => checkEscalation(parts.authorizer, user, definition, object, old);
+  return (object, old) => {
+    checkEscalation(parts.authorizer, user, definition, object, old);
+    const dryRun = isDryRun(call);
+    checkPolicies(
+      call,
+      { operation: old === undefined ? 'CREATE' : 'UPDATE', name: nameOf(object), dryRun },
+      { object, old },
+    );
+  };
 }
 
 export function bodyOf(call: ResourceCall): JsonObject {
@@ -71,7 +80,14 @@ export function bodyOf(call: ResourceCall): JsonObject {
 
 export function decode(call: ResourceCall, object: JsonObject): { object: KubeObject; warnings: readonly string[] } {
   const mode = readFieldValidation(call.info.query);
-  return decodeObject(call, object, mode);
+  return decodeObject(call, object, mode, mode === 'Ignore' ? [] : duplicatesIn(call.request));
+}
+
+/** Patches are not looked at: what they make is decoded, not what was sent. */
+function duplicatesIn({ method, headers, body }: LabRequest): readonly string[] {
+  const type = mediaType(headers['content-type']);
+  if (method === 'PATCH' || (type !== '' && type !== 'application/json')) return [];
+  return duplicateKeys(new TextDecoder().decode(body));
 }
 
 /** Decodes what a webhook has made of an object: what the schema does not know is dropped. */
@@ -103,8 +119,7 @@ export function answer(
   object: KubeObject,
   warnings: readonly string[],
 ): LabResponse {
-  const headers: Record<string, string> = warnings.length === 0 ? {} : { warning: warningHeader(warnings) };
-  return jsonText(status, objectText(viewOf(call), object), headers);
+  return jsonText(status, objectText(viewOf(call), object), warningsOf(call, warnings));
 }
 
 /** Namespaces that no cluster can do without. */
@@ -123,6 +138,7 @@ export function deleteCall(call: ResourceCall): Answer {
   const stored = findStored(call);
   const gate = deletionGate(call, stored, options);
   const remove = (one: StoredObject): LabResponse => {
+    checkDeletion(call, one, options);
     const { object, gone } = parts.writer.delete(definition, one, options);
     const warnings = gate?.warnings ?? [];
     return gone ? deleted(call, one, warnings) : answer(call, 200, object, warnings);
@@ -130,12 +146,22 @@ export function deleteCall(call: ResourceCall): Answer {
   return gate === undefined ? remove(stored) : deleteThrough(call, gate, stored, remove);
 }
 
+function checkDeletion(call: ResourceCall, { name, object }: StoredObject, { dryRun }: DeleteOptions): void {
+  checkPolicies(call, { operation: 'DELETE', name, dryRun }, { object: undefined, old: object });
+}
+
 function deletionGate(call: ResourceCall, stored: StoredObject, options: DeleteOptions): AdmissionGate | undefined {
   const { dryRun, propagation } = options;
   return gateOf(call, { operation: 'DELETE', name: stored.name, dryRun, options: { propagationPolicy: propagation } });
 }
 
-function deleted({ definition, info }: ResourceCall, stored: StoredObject, warnings: readonly string[]): LabResponse {
+function warningsOf(call: ResourceCall, warnings: readonly string[]): Record<string, string> {
+  if (warnings.length === 0 && call.notes.length === 0) return {};
+  return { warning: warningHeader([...new Set([...call.notes, ...warnings])]) };
+}
+
+function deleted(call: ResourceCall, stored: StoredObject, warnings: readonly string[]): LabResponse {
+  const { definition, info } = call;
   const details = {
     name: info.name,
     ...(definition.group === '' ? {} : { group: definition.group }),
@@ -143,7 +169,7 @@ function deleted({ definition, info }: ResourceCall, stored: StoredObject, warni
     uid: uidOf(stored.object),
   };
   const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
-  return json(200, status, warnings.length === 0 ? {} : { warning: warningHeader(warnings) });
+  return json(200, status, warningsOf(call, warnings));
 }
 
 /** Deletes what a list with the same selectors would show; where webhooks are concerned, one object after the other. */
@@ -159,7 +185,10 @@ export function deleteCollectionCall(call: ResourceCall): Answer {
   );
   const gates = items.map((stored) => deletionGate(call, stored, deletion));
   if (gates.some((gate) => gate !== undefined)) return deleteEach(call, items, deletion, gates);
-  for (const stored of items) writer.delete(definition, stored, deletion);
+  for (const stored of items) {
+    checkDeletion(call, stored, deletion);
+    writer.delete(definition, stored, deletion);
+  }
   return json(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
 }
 
@@ -170,7 +199,10 @@ async function deleteEach(
   gates: readonly (AdmissionGate | undefined)[],
 ): Promise<LabResponse> {
   const { parts, definition } = call;
-  const remove = (stored: StoredObject): unknown => parts.writer.delete(definition, stored, options);
+  const remove = (stored: StoredObject): unknown => {
+    checkDeletion(call, stored, options);
+    return parts.writer.delete(definition, stored, options);
+  };
   for (const [index, stored] of items.entries()) {
     const gate = gates[index];
     if (parts.store.get(definition.collection, stored.namespace, stored.name) === undefined) continue;

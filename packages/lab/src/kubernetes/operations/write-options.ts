@@ -27,6 +27,11 @@ function fieldManager({ info, request }: ResourceCall): string {
   return agent.split('/')[0]?.slice(0, 128) || 'unknown';
 }
 
+/** Whether a write is only tried. */
+export function isDryRun({ info }: ResourceCall): boolean {
+  return readDryRun(info.query.getAll('dryRun'));
+}
+
 function readDryRun(values: readonly string[]): boolean {
   const wanted = values.filter((value) => value !== '');
   if (wanted.some((value) => value !== 'All')) {

@@ -230,4 +230,21 @@ export const builtinRows: readonly BuiltinRow[] = [
     cluster: true,
     categories: ['api-extensions'],
   },
+  {
+    message: 'admissionregistration/v1.ValidatingAdmissionPolicy',
+    group: 'admissionregistration.k8s.io',
+    plural: 'validatingadmissionpolicies',
+    kind: 'ValidatingAdmissionPolicy',
+    cluster: true,
+    categories: ['api-extensions'],
+    status: true,
+  },
+  {
+    message: 'admissionregistration/v1.ValidatingAdmissionPolicyBinding',
+    group: 'admissionregistration.k8s.io',
+    plural: 'validatingadmissionpolicybindings',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    cluster: true,
+    categories: ['api-extensions'],
+  },
 ];

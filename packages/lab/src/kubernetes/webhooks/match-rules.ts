@@ -6,7 +6,10 @@ import type { Webhook, WebhookRule } from './webhook.ts';
  * The version in which a webhook wants to see a request: its own when a rule names it, else, unless the webhook wants
  * exact matches only, another served version that a rule names. Undefined when no rule concerns the request.
  */
-export function matchingVersion(webhook: Webhook, request: AdmissionRequest): ResourceVersion | undefined {
+export function matchingVersion(
+  webhook: Pick<Webhook, 'rules' | 'exactMatch'>,
+  request: AdmissionRequest,
+): ResourceVersion | undefined {
   const { definition, version } = request;
   const named = (one: ResourceVersion): boolean => webhook.rules.some((rule) => concerns(rule, request, one.name));
   if (named(version)) return version;
@@ -20,7 +23,8 @@ function concerns(rule: WebhookRule, request: AdmissionRequest, version: string)
     includes(rule.groups, definition.group) &&
     includes(rule.versions, version) &&
     rule.resources.some((wanted) => isResource(wanted, definition.plural, subresource)) &&
-    inScope(rule.scope, request)
+    inScope(rule.scope, request) &&
+    (rule.names.length === 0 || rule.names.includes(request.name))
   );
 }
 

@@ -1,4 +1,6 @@
 import { unmetCondition } from '../cel/conditions.ts';
+import { expressionBudget, Meter } from '../cel/meter.ts';
+import { RequestVariables } from '../cel/request-expression.ts';
 import { forbidden } from '../errors/refusals.ts';
 import type { KubeObject } from '../json/kube-object.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -16,20 +18,28 @@ export function shouldCall(
   seen: ResourceVersion,
 ): boolean {
   const { object, old } = written;
-  const labelled = [object, old].some((one) => one !== undefined && webhook.objectSelector(one));
-  if (!labelled || !inSelectedNamespace(store, webhook, request, written)) return false;
+  if (!selects(store, webhook, request, written)) return false;
   if (webhook.conditions.length === 0) return true;
   const variables = { object: object ?? null, oldObject: old ?? null, request: requestOf(request, written, seen, '') };
-  const outcome = unmetCondition(webhook.conditions, variables);
+  const outcome = unmetCondition(webhook.conditions, new RequestVariables(variables), new Meter(expressionBudget));
   if (outcome === undefined) return true;
   if (outcome.error === undefined || webhook.ignoresFailure) return false;
   throw forbidden(request.definition, request.name, outcome.error);
 }
 
+/** What a webhook or a policy says about the labels of objects and namespaces. */
+export type Selecting = Pick<Webhook, 'namespaceSelector' | 'objectSelector'>;
+
+/** Whether an object, as it was or as it will be, and its namespace carry the labels that are asked for. */
+export function selects(store: ObjectStore, by: Selecting, request: AdmissionRequest, written: Written): boolean {
+  const labelled = [written.object, written.old].some((one) => one !== undefined && by.objectSelector(one));
+  return labelled && inSelectedNamespace(store, by, request, written);
+}
+
 /** A namespace is selected by its own labels; other objects of the cluster's scope always are. */
 function inSelectedNamespace(
   store: ObjectStore,
-  webhook: Webhook,
+  { namespaceSelector }: Selecting,
   request: AdmissionRequest,
   { object, old }: Written,
 ): boolean {
@@ -37,5 +47,5 @@ function inSelectedNamespace(
   const isNamespace = definition.group === '' && definition.plural === 'namespaces';
   if (!definition.namespaced && !isNamespace) return true;
   const found: KubeObject | undefined = isNamespace ? (object ?? old) : store.get('/namespaces', '', namespace)?.object;
-  return webhook.namespaceSelector(found ?? {});
+  return namespaceSelector(found ?? {});
 }

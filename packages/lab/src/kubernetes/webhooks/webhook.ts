@@ -10,6 +10,8 @@ export interface WebhookRule {
   readonly versions: readonly string[];
   readonly resources: readonly string[];
   readonly scope: string;
+  /** Objects' names, where a policy names them; empty for any. */
+  readonly names: readonly string[];
 }
 
 /** One webhook of a configuration, ready to be matched and called. */
@@ -59,12 +61,14 @@ function addressOf(source: Json): string {
   return `https://${textAt(service, 'name')}.${textAt(service, 'namespace')}.svc:${typeof port === 'number' ? port : 443}${path}`;
 }
 
-function readRule(rule: Json): WebhookRule {
+/** A rule of a webhook or a policy. */
+export function readRule(rule: Json): WebhookRule {
   return {
     operations: textsAt(rule, 'operations'),
     groups: textsAt(rule, 'apiGroups'),
     versions: textsAt(rule, 'apiVersions'),
     resources: textsAt(rule, 'resources'),
     scope: textAt(rule, 'scope') || '*',
+    names: textsAt(rule, 'resourceNames'),
   };
 }

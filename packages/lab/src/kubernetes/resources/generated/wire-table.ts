@@ -5,14 +5,28 @@
  * `?` a number or truth that may be absent, so that its zero says something;
  * `@a+b` list-map keys, `@set`, `@atomic`; `~key` strategic merge key (`~` alone merges as a set), `!` retain keys.
  */
-export const wireTable = `admissionregistration/v1.MatchCondition name=1:string expression=2:string
+export const wireTable = `admissionregistration/v1.AuditAnnotation key=1:string valueExpression=2:string
+admissionregistration/v1.ExpressionWarning fieldRef=2:string warning=3:string
+admissionregistration/v1.MatchCondition name=1:string expression=2:string
+admissionregistration/v1.MatchResources namespaceSelector=1:meta/v1.LabelSelector objectSelector=2:meta/v1.LabelSelector resourceRules=3:[.NamedRuleWithOperations]@atomic excludeResourceRules=4:[.NamedRuleWithOperations]@atomic matchPolicy=7:string
 admissionregistration/v1.MutatingWebhook name=1:string clientConfig=2:.WebhookClientConfig rules=3:[.RuleWithOperations]@atomic failurePolicy=4:string matchPolicy=9:string namespaceSelector=5:meta/v1.LabelSelector objectSelector=11:meta/v1.LabelSelector sideEffects=6:string timeoutSeconds=7:?int admissionReviewVersions=8:[string]@atomic reinvocationPolicy=10:string matchConditions=12:[.MatchCondition]@name~name
 admissionregistration/v1.MutatingWebhookConfiguration metadata=1:meta/v1.ObjectMeta webhooks=2:[.MutatingWebhook]@name~name
+admissionregistration/v1.NamedRuleWithOperations resourceNames=1:[string]@atomic ruleWithOperations=2:^.RuleWithOperations
+admissionregistration/v1.ParamKind apiVersion=1:string kind=2:string
+admissionregistration/v1.ParamRef name=1:string namespace=2:string selector=3:meta/v1.LabelSelector parameterNotFoundAction=4:string
 admissionregistration/v1.Rule apiGroups=1:[string]@atomic apiVersions=2:[string]@atomic resources=3:[string]@atomic scope=4:string
 admissionregistration/v1.RuleWithOperations operations=1:[string]@atomic rule=2:^.Rule
 admissionregistration/v1.ServiceReference namespace=1:string name=2:string path=3:string port=4:?int
+admissionregistration/v1.TypeChecking expressionWarnings=1:[.ExpressionWarning]@atomic
+admissionregistration/v1.ValidatingAdmissionPolicy metadata=1:meta/v1.ObjectMeta spec=2:.ValidatingAdmissionPolicySpec status=3:.ValidatingAdmissionPolicyStatus
+admissionregistration/v1.ValidatingAdmissionPolicyBinding metadata=1:meta/v1.ObjectMeta spec=2:.ValidatingAdmissionPolicyBindingSpec
+admissionregistration/v1.ValidatingAdmissionPolicyBindingSpec policyName=1:string paramRef=2:.ParamRef matchResources=3:.MatchResources validationActions=4:[string]@set
+admissionregistration/v1.ValidatingAdmissionPolicySpec paramKind=1:.ParamKind matchConstraints=2:.MatchResources validations=3:[.Validation]@atomic failurePolicy=4:string auditAnnotations=5:[.AuditAnnotation]@atomic matchConditions=6:[.MatchCondition]@name~name variables=7:[.Variable]@name~name
+admissionregistration/v1.ValidatingAdmissionPolicyStatus observedGeneration=1:int typeChecking=2:.TypeChecking conditions=3:[meta/v1.Condition]@type
 admissionregistration/v1.ValidatingWebhook name=1:string clientConfig=2:.WebhookClientConfig rules=3:[.RuleWithOperations]@atomic failurePolicy=4:string matchPolicy=9:string namespaceSelector=5:meta/v1.LabelSelector objectSelector=10:meta/v1.LabelSelector sideEffects=6:string timeoutSeconds=7:?int admissionReviewVersions=8:[string]@atomic matchConditions=11:[.MatchCondition]@name~name
 admissionregistration/v1.ValidatingWebhookConfiguration metadata=1:meta/v1.ObjectMeta webhooks=2:[.ValidatingWebhook]@name~name
+admissionregistration/v1.Validation expression=1:string message=2:string reason=3:string messageExpression=4:string
+admissionregistration/v1.Variable name=1:string expression=2:string
 admissionregistration/v1.WebhookClientConfig url=3:string service=1:.ServiceReference caBundle=2:bytes
 apps/v1.DaemonSet metadata=1:meta/v1.ObjectMeta spec=2:.DaemonSetSpec status=3:.DaemonSetStatus
 apps/v1.DaemonSetCondition type=1:string status=2:string lastTransitionTime=3:Time reason=4:string message=5:string

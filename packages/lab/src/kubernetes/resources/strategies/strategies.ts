@@ -18,6 +18,7 @@ import { serviceStrategy } from './service.ts';
 import { csiDriverStrategy, storageClassStrategy, volumeClaimStrategy, volumeStrategy } from './storage.ts';
 import { daemonSetStrategy, deploymentStrategy, replicaSetStrategy, statefulSetStrategy } from './workloads.ts';
 import { secretStrategy } from './secret.ts';
+import { admissionPolicyBindingStrategy, admissionPolicyStrategy } from './admission-policy.ts';
 import { webhookConfigurationStrategy } from './webhook-configuration.ts';
 
 /** What each builtin kind adds to the general rules, by wire message. */
@@ -53,5 +54,7 @@ export const builtinStrategies: ReadonlyMap<string, Strategy> = new Map([
   ['rbac/v1.ClusterRoleBinding', bindingStrategy],
   ['admissionregistration/v1.MutatingWebhookConfiguration', webhookConfigurationStrategy],
   ['admissionregistration/v1.ValidatingWebhookConfiguration', webhookConfigurationStrategy],
+  ['admissionregistration/v1.ValidatingAdmissionPolicy', admissionPolicyStrategy],
+  ['admissionregistration/v1.ValidatingAdmissionPolicyBinding', admissionPolicyBindingStrategy],
   ['apiextensions/v1.CustomResourceDefinition', crdStrategy],
 ]);
