@@ -25,6 +25,7 @@ export type { StatementElements, StatementMatch } from './match/match-statement.
 export type { Outcome } from './match/outcome.ts';
 export type { Grade, Principal } from './match/principal.ts';
 export { bindPrincipals } from './policy/bind-principals.ts';
+export { contextKeysOf } from './policy/context-keys.ts';
 export type * from './policy/model.ts';
 export type { PolicyProblem } from './policy/problems.ts';
 export { hasPolicyCharset, inlinePolicyLimits, policyLimits, policySize } from './policy/policy-size.ts';

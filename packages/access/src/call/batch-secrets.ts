@@ -40,6 +40,7 @@ function secretsOf(
     return secretIdList.map((secretId) => ({ secretId, arn: world.secret(secretId, account)?.arn ?? secretId }));
   }
   return [...world.secrets(account)]
+    .filter((secret) => request.region === undefined || parseArn(secret.arn)?.region === request.region)
     .filter((secret) => (filters ?? []).every((filter) => passes(secret, filter)))
     .map((secret) => ({ secretId: secret.arn, arn: secret.arn }));
 }

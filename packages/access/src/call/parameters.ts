@@ -36,6 +36,7 @@ export function parameterArn(world: World, name: string, account: string, region
 }
 
 function isBelow(parameter: ParameterFacts, request: ServiceRequest): boolean {
+  if (parseArn(parameter.arn)?.region !== parseArn(request.resource)?.region) return false;
   const path = request.parameters?.path ?? '';
   const prefix = path.endsWith('/') ? path : `${path}/`;
   if (!parameter.name.startsWith(prefix)) return false;

@@ -49,7 +49,10 @@ export interface ApplicablePolicies {
   /** Of the resource's account, if they reach this resource. `RCPFullAWSAccess` is implied. */
   readonly rcps?: readonly PolicyLevel[];
   readonly grants?: readonly Grant[];
-  /** Layers that exist but could not be read: whatever rests on them is `unknown` (threat Z1). */
+  /**
+   * Layers that may exist but could not be read: whatever rests on them is `unknown` (threat Z1). The policy of the resource is
+   * named by its kind: `key-policy`, `trust-policy`, else `resource-policy`.
+   */
   readonly unread?: readonly Layer[];
 }
 

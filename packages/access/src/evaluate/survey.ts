@@ -3,6 +3,7 @@ import { UNKNOWN_VALUE } from '../context/request-context.ts';
 import { type MatchRequest, matchStatement } from '../match/match-statement.ts';
 import type { Outcome } from '../match/outcome.ts';
 import type { Grade } from '../match/principal.ts';
+import { statementKeys } from '../policy/context-keys.ts';
 import type { Policy, Statement } from '../policy/model.ts';
 import type { AccessRequest, Layer } from './access-request.ts';
 import { matchGrant } from './match-grant.ts';
@@ -129,7 +130,7 @@ class Surveyor {
   }
 
   levels(layer: Layer, levels: AccessRequest['policies']['scps']): readonly LayerSurvey[] {
-    if (levels === undefined) return this.#isUnread(layer) ? [this.layer(layer, [])] : [];
+    if (levels === undefined || levels.length === 0) return this.#isUnread(layer) ? [this.layer(layer, [])] : [];
     return levels.map(({ level, policies }) => this.layer(layer, policies, level));
   }
 
@@ -163,13 +164,6 @@ function sideOf(request: AccessRequest): Survey['side'] {
 }
 
 function unknownKeys(statement: Statement, request: AccessRequest): readonly string[] {
-  const templates = [
-    ...(statement.resources?.patterns ?? []),
-    ...statement.conditions.flatMap((condition) => condition.values.flatMap((value) => value.templates)),
-  ];
-  const variables = templates.flatMap((template) =>
-    template.parts.flatMap((part) => (part.kind === 'variable' ? [part.lowerKey] : [])),
-  );
-  const keys = [...statement.conditions.map((condition) => condition.lowerKey), ...variables];
+  const keys = statementKeys(statement).map((key) => key.toLowerCase());
   return [...new Set(keys)].filter((key) => request.context.get(key) === UNKNOWN_VALUE);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeContext } from '../context/request-context.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
+import { contextKeysOf } from './context-keys.ts';
 import { hasPolicyCharset, policyLimits, policySize } from './policy-size.ts';
 import { readPolicy } from './read-policy.ts';
 
@@ -29,6 +30,17 @@ describe('places in the text', () => {
       end: { line: 3, column: 5 + statement.length },
     });
   });
+});
+
+test('the keys that policies ask for are listed once, with those of variables', () => {
+  const resource = 'arn:aws:ssm:*:*:parameter/${aws:PrincipalTag/team}/*';
+  const condition = { StringEquals: { 'aws:ResourceTag/team': '${AWS:principaltag/TEAM}' } };
+  const more = { Effect: 'Allow', Action: 'ssm:*', Resource: resource, Condition: condition };
+  const { policy } = readPolicy(JSON.stringify({ Version: '2012-10-17', Statement: more }), 'identity');
+  expect(contextKeysOf(policy === undefined ? [] : [policy])).toEqual([
+    'aws:ResourceTag/team',
+    'aws:PrincipalTag/team',
+  ]);
 });
 
 describe('threat/Z6 hostile documents', () => {
