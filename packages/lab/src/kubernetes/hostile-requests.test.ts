@@ -14,27 +14,40 @@ function start(): ApiClient {
 }
 
 const namespace = '/api/v1/namespaces/default';
+const table = 'application/json;as=Table;g=meta.k8s.io;v=v1';
 const protobuf = 'application/vnd.kubernetes.protobuf';
 
 describe('hostile requests', () => {
   test('any JSON as any object is answered, never with a server error', async () => {
     const client = start();
-    const plurals = ['secrets', 'configmaps', 'serviceaccounts', 'events', 'pods'];
+    const core = ['secrets', 'configmaps', 'serviceaccounts', 'events', 'pods', 'services', 'endpoints', 'limitranges'];
+    const group = (name: string): string => `/apis/${name}/v1/namespaces/default`;
+    const collections = [
+      ...[...core, 'resourcequotas', 'persistentvolumeclaims'].map((plural) => `${namespace}/${plural}`),
+      ...['deployments', 'statefulsets', 'daemonsets', 'replicasets'].map((plural) => `${group('apps')}/${plural}`),
+      ...['jobs', 'cronjobs'].map((plural) => `${group('batch')}/${plural}`),
+      `${group('networking.k8s.io')}/networkpolicies`,
+      `${group('policy')}/poddisruptionbudgets`,
+      `${group('discovery.k8s.io')}/endpointslices`,
+      ...['csidrivers', 'storageclasses'].map((plural) => `/apis/storage.k8s.io/v1/${plural}`),
+    ];
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...plurals),
+        fc.constantFrom(...collections),
         fc.jsonValue(),
         fc.jsonValue(),
         fc.jsonValue(),
-        async (plural, metadata, data, spec) => {
+        async (collection, metadata, data, spec) => {
           for (const body of [
             metadata,
             { metadata, data, spec },
             { metadata: { name: 'x', labels: metadata }, data, stringData: spec, spec: data },
+            { metadata: { name: 'x' }, spec: { template: data, selector: spec, ports: data, jobTemplate: spec } },
           ]) {
-            const reply = await client.call('POST', `${namespace}/${plural}`, body as Json);
+            const reply = await client.call('POST', collection, body as Json);
             expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(500);
-            await client.call('DELETE', `${namespace}/${plural}/x`);
+            await client.call('GET', collection, undefined, { accept: table });
+            await client.call('DELETE', `${collection}/x`);
           }
         },
       ),

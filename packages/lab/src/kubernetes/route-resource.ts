@@ -7,14 +7,9 @@ import { ensureObject } from './json/kube-object.ts';
 import { patchCall } from './operations/patch-objects.ts';
 import { findStored, getObject, listCall, watchCall } from './operations/read-objects.ts';
 import { scaleCall } from './operations/scale-objects.ts';
-import {
-  answer,
-  bodyOf,
-  createCall,
-  deleteCall,
-  deleteCollectionCall,
-  updateCall,
-} from './operations/write-objects.ts';
+import { deleteCall, deleteCollectionCall } from './operations/delete-objects.ts';
+import { answer, bodyOf } from './operations/prepare-write.ts';
+import { createCall, updateCall } from './operations/write-objects.ts';
 import type { ResourceCall } from './operations/context.ts';
 import type { Answer } from './operations/submit.ts';
 import { json } from './request/respond.ts';

@@ -19,24 +19,30 @@ export interface Decoded {
   readonly warnings: readonly string[];
 }
 
-/** Checks apiVersion and kind, drops or refuses unknown fields, checks the types of builtin kinds and fills in defaults. In place. */
-export function decodeObject(target: DecodeTarget, object: JsonObject, mode: FieldValidation): Decoded {
+/** Checks apiVersion and kind, drops or refuses unknown fields and those that came twice (`duplicates`), checks the types of builtin kinds and fills in defaults. In place. */
+export function decodeObject(
+  target: DecodeTarget,
+  object: JsonObject,
+  mode: FieldValidation,
+  duplicates: readonly string[] = [],
+): Decoded {
   const { definition, version } = target;
   checkTypeMeta(target, object);
   ensureMetadata(object);
   dropNullMetadata(object);
-  const unknown = prune(version.schema, object);
-  if (unknown.length > 0 && mode === 'Strict') {
-    const list = unknown.map((path) => `unknown field "${path}"`).join(', ');
-    throw badRequest(`${subject(target)}: strict decoding error: ${list}`);
+  const findings = [
+    ...duplicates.map((path) => `duplicate field "${path}"`),
+    ...prune(version.schema, object).map((path) => `unknown field "${path}"`),
+  ];
+  if (findings.length > 0 && mode === 'Strict') {
+    throw badRequest(`${subject(target)}: strict decoding error: ${findings.join(', ')}`);
   }
   if (definition.custom) applyDefaults(version.schema, object);
   else {
     checkTypes(target, object);
     dropNulls(object);
   }
-  const warnings = unknown.map((path) => `unknown field "${path}"`);
-  return { object, warnings: mode === 'Warn' ? [...warnings, ...version.warnings] : version.warnings };
+  return { object, warnings: mode === 'Warn' ? [...findings, ...version.warnings] : version.warnings };
 }
 
 function subject({ definition, version }: DecodeTarget): string {

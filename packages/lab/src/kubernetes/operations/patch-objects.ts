@@ -12,7 +12,7 @@ import { isTrue } from '../request/request-info.ts';
 import { apiVersionOf } from '../resources/definition.ts';
 import type { StoredObject } from '../store/object-store.ts';
 import { type Answer, type Submission, submitCreate, submitUpdate } from './submit.ts';
-import { checkMayCreate, checkPlace, decode } from './write-objects.ts';
+import { checkMayCreate, checkPlace, decode } from './prepare-write.ts';
 import { writeTarget } from './write-options.ts';
 
 const mergeType = 'application/merge-patch+json';

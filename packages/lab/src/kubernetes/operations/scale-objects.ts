@@ -10,7 +10,7 @@ import type { StoredObject } from '../store/object-store.ts';
 import { selectorText } from '../table/workload-columns.ts';
 import type { ResourceCall } from './context.ts';
 import { findStored } from './read-objects.ts';
-import { writeCheck } from './write-objects.ts';
+import { writeCheck } from './prepare-write.ts';
 import { writeTarget } from './write-options.ts';
 
 /** The subresource `scale`: an autoscaling/v1 Scale that stands for the number of replicas. */

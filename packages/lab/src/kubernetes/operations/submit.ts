@@ -12,7 +12,7 @@ import type { WriteTarget } from '../writer/object-writer.ts';
 import { gateOf } from './admission.ts';
 import type { ResourceCall } from './context.ts';
 import { findStored } from './read-objects.ts';
-import { answer, checkPlace, decodeAs, toStored, writeCheck } from './write-objects.ts';
+import { answer, checkPlace, decodeAs, toStored, writeCheck } from './prepare-write.ts';
 import { writeTarget } from './write-options.ts';
 
 /** An answer that is there at once, or that waits for webhooks. */

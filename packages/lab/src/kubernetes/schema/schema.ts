@@ -37,7 +37,7 @@ export interface Schema {
 /** A CRD's regular expression with its text, which messages print. */
 export interface Pattern {
   readonly source: string;
-  readonly expression: RegExp;
+  readonly expression: { readonly test: (text: string) => boolean };
 }
 
 export interface Bounds {

@@ -1,7 +1,14 @@
 import type { Clock, Random } from '@lockkeeper/core';
 import { alreadyExists, conflict, invalid, modified, notFound } from '../errors/refusals.ts';
 import { clone, equal, type JsonObject, own, put, textAt, textsAt, withKeys } from '../json/json.ts';
-import { ensureMetadata, isTerminating, type KubeObject, metadataOf, nameOf, setOrRemove } from '../json/kube-object.ts';
+import {
+  ensureMetadata,
+  isTerminating,
+  type KubeObject,
+  metadataOf,
+  nameOf,
+  setOrRemove,
+} from '../json/kube-object.ts';
 import { trackUpdate } from '../managed-fields/track-update.ts';
 import { apiVersionOf, type ResourceDefinition, type ResourceVersion } from '../resources/definition.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { compileRules } from '../../cel/compile-rules.ts';
 import { forbiddenField, invalidValue, required, unsupported } from '../../errors/field-errors.ts';
 import type { FieldError } from '../../errors/refusals.ts';
@@ -73,14 +74,14 @@ function validateVersions(versions: readonly Json[]): FieldError[] {
   return findings;
 }
 
-/** Patterns are Go's; one that JavaScript cannot read is refused here rather than ignored later. */
+/** Patterns are Go's. */
 function validatePatterns(node: Json, path: string): FieldError[] {
   if (Array.isArray(node)) return node.flatMap((item, index) => validatePatterns(item, `${path}[${index}]`));
   if (!isObject(node)) return [];
   return Object.entries(node).flatMap(([key, value]) => {
     if (key !== 'pattern' || typeof value !== 'string') return validatePatterns(value, `${path}.${key}`);
     try {
-      new RegExp(value.replace(/^\(\?i\)/, ''));
+      RE2JS.compile(value);
       return [];
     } catch {
       return [invalidValue(`${path}.pattern`, value, "must be a valid regular expression, but isn't")];
