@@ -315,10 +315,8 @@ describe('the way out', () => {
       const reference = buildReference('straight');
       const [answer] = await provider.fetch(buildUse([reference], { scope: scopeOf(ACCOUNTS[0]) }), fresh);
       expect(answer?.kind).toBe('value');
-      const begun = performance.now();
       const controller = scopeOf(ACCOUNTS[0], 'SecretsManager', { base: { kind: 'controller' } });
       expect(await provider.check(buildUse([], { scope: controller }), never)).toMatchObject({ code: 'Credentials' });
-      expect(performance.now() - begun).toBeLessThan(1_000);
       expect(seen).toEqual([]);
       provider.close();
     } finally {
