@@ -49,7 +49,7 @@ const queryServices: ReadonlySet<string> = new Set(['sts', 'iam', 'sqs']);
 
 /**
  * The text with which AWS refuses a request (IAM User Guide, "Troubleshoot access denied error messages"). Across accounts
- * AWS gives no reason. A disputed or unknown verdict is refused like an implicit deny.
+ * AWS gives no reason; nor is there one to give for a disputed or unknown verdict, which is refused all the same.
  */
 export function denialText(request: AccessRequest, verdict: Verdict): AwsErrorText {
   const service = request.action.slice(0, Math.max(0, request.action.indexOf(':'))).toLowerCase();
@@ -57,7 +57,8 @@ export function denialText(request: AccessRequest, verdict: Verdict): AwsErrorTe
   if (token !== undefined) return token;
   const resource = request.resource === '*' ? '' : ` on resource: ${request.resourceAsPassed ?? request.resource}`;
   const who = `User: ${request.principal.arn} is not authorized to perform: ${request.action}${resource}`;
-  const reason = verdict.crossAccount ? '' : reasonOf(request, verdict);
+  const isPlain = verdict.outcome === 'explicit-deny' || verdict.outcome === 'implicit-deny';
+  const reason = isPlain && !verdict.crossAccount ? reasonOf(request, verdict) : '';
   const query = queryServices.has(service);
   return {
     code: query ? 'AccessDenied' : 'AccessDeniedException',
