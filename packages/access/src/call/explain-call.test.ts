@@ -55,6 +55,29 @@ test('a batch explains each refused secret by itself, and the key behind it', ()
   ]);
 });
 
+test('threat/Z1 a key policy that could not be read makes a read unknown, and the rest stays known', () => {
+  const may = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const world = snapshotWorld({
+    roles: [{ arn: role, identityPolicies: [policy('identity', may)] }],
+    secrets: [
+      { arn: secretArn('plain'), name: 'plain' },
+      { arn: secretArn('locked'), name: 'locked', kmsKeyId: key },
+    ],
+    unread: (_principal, resource) => (resource === key ? ['key-policy'] : []),
+  });
+  const read = (name: string): ReturnType<typeof authorizeCall> =>
+    authorizeCall(
+      world,
+      { caller, action: 'secretsmanager:GetSecretValue', resource: secretArn(name) },
+      { detail: true },
+    );
+  expect(read('plain').outcome).toBe('allowed');
+  expect(read('locked').outcome).toBe('unknown');
+  expect(explainCall(read('locked'))[0]?.explanation.summary).toBe(
+    'cannot be told without the key policy that was not read',
+  );
+});
+
 test('aws.md 1.7 tags of a SAML assertion become session tags and need TagSession', () => {
   const provider = `arn:aws:iam::${account}:saml-provider/Corp`;
   const saml = {

@@ -60,6 +60,7 @@ export function accessRequest(world: World, request: ServiceRequest, scope: Deci
       grants: facts.grants,
       endpoint: endpointOf(world, scope, given),
       rcps: rcpsOf(account === undefined ? undefined : world.account(account), action, facts.awsManagedKey),
+      unread: world.unread?.(caller.principal, resource),
     },
   };
 }

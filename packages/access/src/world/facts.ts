@@ -1,4 +1,5 @@
-import type { Grant, PolicyLevel } from '../evaluate/access-request.ts';
+import type { Grant, Layer, PolicyLevel } from '../evaluate/access-request.ts';
+import type { Principal } from '../match/principal.ts';
 import type { Policy } from '../policy/model.ts';
 
 /** Tags as AWS keeps them; keys compare without case, but keep their spelling. */
@@ -92,4 +93,9 @@ export interface World {
   key(arn: string): KeyFacts | undefined;
   /** Policy of a VPC endpoint; one that is not known has an open policy. */
   endpointPolicy(id: string): Policy | undefined;
+  /**
+   * Layers between a principal and a resource that may exist but could not be read: a denied GetKeyPolicy, an organization out
+   * of sight. Whatever rests on them is answered `unknown`. A world without this method knows everything.
+   */
+  unread?(principal: Principal, resource: string): readonly Layer[];
 }

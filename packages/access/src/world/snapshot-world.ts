@@ -22,6 +22,8 @@ export interface WorldFacts {
   readonly parameters?: readonly ParameterFacts[];
   readonly keys?: readonly KeyFacts[];
   readonly endpointPolicies?: ReadonlyMap<string, Policy>;
+  /** What the snapshot lacks; see `World.unread`. */
+  readonly unread?: World['unread'];
 }
 
 /** A world that does not change, with an index for every look-up. */
@@ -49,6 +51,7 @@ export function snapshotWorld(facts: WorldFacts): World {
     parameters: (account) => parameters.of(account),
     key: (arn) => keys.get(arn),
     endpointPolicy: (id) => facts.endpointPolicies?.get(id),
+    ...(facts.unread === undefined ? {} : { unread: facts.unread }),
   };
 }
 
