@@ -1,7 +1,7 @@
 import type { Outcome } from '../match/outcome.ts';
 import type { Grade } from '../match/principal.ts';
 import type { Layer } from './access-request.ts';
-import { type LayerSurvey, layersOf, type Survey } from './survey.ts';
+import type { LayerSurvey, Survey } from './survey.ts';
 import type { Decided } from './verdict.ts';
 
 /** How what is disputed or unknown is taken. `hopeful` takes each unknown in favour of the request. */
@@ -18,7 +18,7 @@ export interface Answer {
 /** Applies rules E1–E15 to a survey, under one reading. */
 export function combine(survey: Survey, reading: Reading): Answer {
   const view = new View(survey, reading);
-  const denying = layersOf(survey).filter((layer) => view.denies(layer));
+  const denying = survey.layers.filter((layer) => view.denies(layer));
   if (denying.length > 0) return { outcome: 'explicit-deny', because: unique(denying.map(({ layer }) => layer)) };
   const granting = view.granting();
   const missing = [...view.closedGates(), ...(granting.length > 0 ? [] : view.missing())];

@@ -1,6 +1,6 @@
 import type { AccessRequest, Layer } from './access-request.ts';
 import { type Answer, combine } from './combine.ts';
-import { type Hit, layersOf, type Survey, surveyRequest, undecidedOf } from './survey.ts';
+import { type Hit, type Survey, surveyRequest, undecidedOf } from './survey.ts';
 import type { StatementReference, Verdict } from './verdict.ts';
 
 export interface EvaluateOptions {
@@ -19,7 +19,7 @@ export function evaluate(request: AccessRequest, options: EvaluateOptions = {}):
   if (options.detail !== true) return verdict;
   return {
     ...verdict,
-    detail: layersOf(survey).flatMap((layer) => (layer.detail === undefined ? [] : [layer.detail])),
+    detail: survey.layers.flatMap((layer) => (layer.detail === undefined ? [] : [layer.detail])),
   };
 }
 
@@ -27,7 +27,7 @@ export function evaluate(request: AccessRequest, options: EvaluateOptions = {}):
 function hasDoubt(survey: Survey): boolean {
   const isDoubtful = (hit: Hit): boolean => hit.outcome !== 'yes';
   return (
-    layersOf(survey).some((layer) => layer.unread || layer.allows.some(isDoubtful) || layer.denies.some(isDoubtful)) ||
+    survey.layers.some((layer) => layer.unread || layer.allows.some(isDoubtful) || layer.denies.some(isDoubtful)) ||
     survey.grants.includes('unknown') ||
     (survey.session !== undefined && survey.resource.allows.some((hit) => hit.grades.includes('session')))
   );
@@ -73,18 +73,18 @@ function decidingStatements(
   outcome: Answer['outcome'] | undefined,
 ): readonly StatementReference[] {
   if (outcome === 'implicit-deny') return [];
-  const hits = layersOf(survey)
-    .filter((layer) => because.includes(layer.layer))
-    .flatMap((layer) => [
-      ...(outcome === 'explicit-deny' ? [] : layer.allows),
-      ...(outcome === 'allowed' ? [] : layer.denies),
-    ]);
-  return hits.map((hit) => hit.reference);
+  const found: StatementReference[] = [];
+  for (const layer of survey.layers) {
+    if (!because.includes(layer.layer)) continue;
+    if (outcome !== 'explicit-deny') for (const hit of layer.allows) found.push(hit.reference);
+    if (outcome !== 'allowed') for (const hit of layer.denies) found.push(hit.reference);
+  }
+  return found;
 }
 
 function undecidedIn(survey: Survey): NonNullable<Verdict['undecided']> {
   const grants = survey.grants.includes('unknown') ? [{ layer: 'grant', keys: [] } as const] : [];
-  return [...layersOf(survey).flatMap((layer) => undecidedOf(layer, survey.request)), ...grants];
+  return [...survey.layers.flatMap((layer) => undecidedOf(layer, survey.request)), ...grants];
 }
 
 function unique(layers: readonly Layer[]): readonly Layer[] {

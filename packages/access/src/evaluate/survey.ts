@@ -38,7 +38,8 @@ export interface Survey {
   readonly resource: LayerSurvey;
   readonly endpoint?: LayerSurvey;
   readonly scps: readonly LayerSurvey[];
-  readonly rcps: readonly LayerSurvey[];
+  /** All of them, RCPs too, in the order in which AWS names them. */
+  readonly layers: readonly LayerSurvey[];
   readonly grants: readonly Outcome[];
 }
 
@@ -47,35 +48,19 @@ export function surveyRequest(request: AccessRequest, detail: boolean): Survey {
   const { policies } = request;
   const surveyor = new Surveyor(request, detail);
   const side = sideOf(request);
+  const scps = surveyor.levels('scp', policies.scps);
+  const rcps = surveyor.levels('rcp', policies.rcps);
+  const endpoint = surveyor.optional('vpce-policy', policies.endpoint && [policies.endpoint]);
+  const resource = surveyor.layer(side, policies.resource === undefined ? [] : [policies.resource]);
+  const identity = surveyor.layer('identity-policy', policies.identity ?? []);
   const boundary = surveyor.optional('boundary', policies.boundary && [policies.boundary]);
   const session = surveyor.optional('session-policy', sessionPolicies(request));
-  const endpoint = surveyor.optional('vpce-policy', policies.endpoint && [policies.endpoint]);
-  return {
-    request,
-    side,
-    crossAccount: isCrossAccount(request),
-    identity: surveyor.layer('identity-policy', policies.identity ?? []),
-    boundary,
-    session,
-    resource: surveyor.layer(side, policies.resource === undefined ? [] : [policies.resource]),
-    endpoint,
-    scps: surveyor.levels('scp', policies.scps),
-    rcps: surveyor.levels('rcp', policies.rcps),
-    grants: (policies.grants ?? []).map((grant) => matchGrant(grant, request)),
-  };
-}
-
-/** All layers of a survey in the order in which AWS names them. */
-export function layersOf(survey: Survey): readonly LayerSurvey[] {
-  return [
-    ...survey.scps,
-    ...survey.rcps,
-    survey.endpoint,
-    survey.resource,
-    survey.identity,
-    survey.boundary,
-    survey.session,
-  ].filter((layer) => layer !== undefined);
+  const grants = (policies.grants ?? []).map((grant) => matchGrant(grant, request));
+  const layers = [...scps, ...rcps, endpoint, resource, identity, boundary, session].filter(
+    (layer) => layer !== undefined,
+  );
+  const crossAccount = isCrossAccount(request);
+  return { request, side, crossAccount, layers, scps, endpoint, resource, identity, boundary, session, grants };
 }
 
 /** What would decide an uncertain layer. */
