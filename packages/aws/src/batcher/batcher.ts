@@ -88,9 +88,9 @@ export class Batcher<Context, Item, Answer> {
     done: (answer: Answer) => void,
     { maxAgeMs = 0, isBulk = false }: SubmitOptions = {},
   ): Cancel {
-    const sent = this.#sent.get(sentKey(groupKey, key));
-    if (sent !== undefined && maxAgeMs > 0 && this.#options.clock.monotonic() - sent.at <= maxAgeMs) {
-      return sent.flight.join(done);
+    const sent = this.#recentlySent(sentKey(groupKey, key), maxAgeMs);
+    if (sent !== undefined) {
+      return sent.join(done);
     }
     const group = this.#groupOf(groupKey, context);
     const flight = group.waiting.get(key) ?? new Flight<Item, Answer>(item);
@@ -108,6 +108,15 @@ export class Batcher<Context, Item, Answer> {
         this.#forgetIfEmpty(group);
       }
     };
+  }
+
+  /** The flight of that key whose answer is on its way, if it was sent no longer ago than `maxAgeMs`; 0 finds none. */
+  #recentlySent(id: string, maxAgeMs: number): Flight<Item, Answer> | undefined {
+    const sent = this.#sent.get(id);
+    if (sent === undefined || maxAgeMs <= 0 || this.#options.clock.monotonic() - sent.at > maxAgeMs) {
+      return undefined;
+    }
+    return sent.flight;
   }
 
   /** Whether the group asked within the last second; notes that it asks now. */
