@@ -48,12 +48,17 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.requestTimeout = 60_000;
   server.headersTimeout = 30_000;
   server.keepAliveTimeout = 90_000;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.listen(port, loopback);
   await once(server, 'listening');
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   const scheme = tls === undefined ? 'http' : 'https';
-  return { port: bound, url: `${scheme}://${loopback}:${bound}`, close: () => close(server) };
+  return { port: bound, url: `${scheme}://${loopback}:${bound}`, close: () => close(server, sockets) };
 }
 
 function tlsOptions(tls: TlsFiles): Record<string, unknown> {
@@ -62,10 +67,12 @@ function tlsOptions(tls: TlsFiles): Record<string, unknown> {
   return { ...base, ca: tls.clientAuthority, requestCert: true, rejectUnauthorized: false };
 }
 
-async function close(server: Server): Promise<void> {
+/** Also clients that have said nothing yet, not even in TLS, are cut: the server does not know them as connections. */
+async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
+  for (const socket of sockets) socket.destroy();
   await closed;
 }
 
