@@ -78,8 +78,8 @@ describe('control of the AWS endpoint', () => {
 
   it('refuses operations and bodies it does not know in the protocol of the sender', async () => {
     const harness = new AwsHarness();
-    expect(await harness.refusal('secretsmanager', 'RotateSecret', {})).toBe(
-      'UnknownOperationException: The lab does not serve the operation RotateSecret.',
+    expect(await harness.refusal('secretsmanager', 'PutEverything', {})).toBe(
+      'UnknownOperationException: The lab does not serve the operation PutEverything.',
     );
     const { body } = await harness.send(jsonRequest('DynamoDB_20120810', 'GetItem', {}));
     expect(body).toMatchObject({ __type: 'UnknownOperationException' });

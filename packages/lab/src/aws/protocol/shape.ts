@@ -14,6 +14,8 @@ interface Reading {
  */
 export interface Shape<T> {
   readonly required?: boolean;
+  /** What lists say of their members when one of them is wrong: all that holds for each. */
+  readonly constraints?: readonly string[];
   read(value: unknown, path: string, reading: Reading): T;
 }
 
@@ -70,6 +72,7 @@ export function required<T>(shape: Shape<T>): RequiredShape<T> {
 
 export function string(rules: StringRules = {}): Shape<string> {
   return {
+    constraints: stringConstraints(rules),
     read(value, path, reading) {
       const text = asText(value);
       const shown = rules.sensitive === true ? 'Value' : `Value '${text}'`;
@@ -87,6 +90,7 @@ export function string(rules: StringRules = {}): Shape<string> {
 
 export function oneOf<const T extends string>(values: readonly T[]): Shape<T> {
   return {
+    constraints: [`Member must satisfy enum value set: [${values.join(', ')}]`],
     read(value, path, reading) {
       const text = asText(value);
       const found = values.find((candidate) => candidate === text);
@@ -146,8 +150,19 @@ export function list<T>(item: Shape<T>, rules: Bounds = {}): Shape<readonly T[]>
   return {
     read(value, path, reading) {
       const items = asItems(value, reading.wire);
-      noteLength(items.length, rules, `Value '[${items.filter(isText).join(', ')}]' at '${path}'`, reading);
-      return items.map((entry, index) => item.read(entry, `${path}.${index + 1}.member`, reading));
+      const subject = `Value '[${items.filter(isText).join(', ')}]' at '${path}'`;
+      noteLength(items.length, rules, subject, reading);
+      if (item.constraints === undefined) {
+        return items.map((entry, index) => item.read(entry, `${path}.${index + 1}.member`, reading));
+      }
+      const ofMembers: Reading = { wire: reading.wire, problems: [] };
+      const read = items.map((entry) => item.read(entry, path, ofMembers));
+      if (ofMembers.problems.length > 0) {
+        reading.problems.push(
+          `${subject} failed to satisfy constraint: Member must satisfy constraint: [${item.constraints.join(', ')}]`,
+        );
+      }
+      return read;
     },
   };
 }
@@ -180,6 +195,16 @@ export function struct<M extends Members>(members: M): Shape<StructOf<M>> {
       return result as StructOf<M>;
     },
   };
+}
+
+function stringConstraints({ min, max, pattern, patternText }: StringRules): readonly string[] {
+  return [
+    ...(max === undefined ? [] : [`Member must have length less than or equal to ${max}`]),
+    ...(min === undefined ? [] : [`Member must have length greater than or equal to ${min}`]),
+    ...(pattern === undefined
+      ? []
+      : [`Member must satisfy regular expression pattern: ${patternText ?? pattern.source}`]),
+  ];
 }
 
 function noteLength(length: number, rules: Bounds, subject: string, reading: Reading): void {
