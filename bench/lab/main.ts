@@ -1,15 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Pool } from 'undici';
 import type { ServerFacts } from './server.ts';
 
 /**
  * The lab's API server from another process over HTTPS: start, memory, creates, gets, and many watchers of many objects.
- * Prints counts and budgets. `--smoke` runs a small size that shows the shape and is never too slow; without it, a budget
+ * Prints counts and budgets. `--smoke` runs a small size, where only a watcher that misses something is wrong and nothing is too slow; without it, a budget
  * that does not hold ends it with exit code 1.
  */
 const smoke = process.argv.includes('--smoke');
@@ -26,6 +27,8 @@ interface Row {
   readonly value: string;
   readonly budget: string;
   readonly holds: boolean;
+  /** Counts whatever the size, and on any machine. */
+  readonly always?: boolean;
 }
 
 async function inParallel(count: number, width: number, run: (index: number) => Promise<unknown>): Promise<void> {
@@ -43,14 +46,31 @@ async function rate(count: number, run: (index: number) => Promise<unknown>): Pr
   return count / ((performance.now() - start) / 1000);
 }
 
-async function call(pool: Pool, method: 'GET' | 'POST', path: string, wanted: number, body?: object): Promise<void> {
-  const reply = await pool.request({
-    method,
-    path,
-    headers: { 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+/** Connections of one client to the server. */
+interface Pool {
+  readonly url: URL;
+  readonly agent: Agent;
+}
+
+function poolOf({ url, caCertificate: ca, certificate: cert, key }: ServerFacts, connections: number): Pool {
+  return { url: new URL(url), agent: new Agent({ ca, cert, key, keepAlive: true, maxSockets: connections }) };
+}
+
+function send(pool: Pool, method: string, path: string, body = '', signal?: AbortSignal): Promise<IncomingMessage> {
+  const { hostname, port } = pool.url;
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const options = { agent: pool.agent, hostname, port, method, path, headers, servername: 'localhost' };
+  return new Promise((resolve, reject) => {
+    const sent = request(signal === undefined ? options : { ...options, signal }, resolve);
+    sent.on('error', reject);
+    sent.end(body);
   });
-  await reply.body.dump();
+}
+
+async function call(pool: Pool, method: 'GET' | 'POST', path: string, wanted: number, body?: object): Promise<void> {
+  const reply = await send(pool, method, path, body === undefined ? '' : JSON.stringify(body));
+  reply.resume();
+  await once(reply, 'end');
   if (reply.statusCode !== wanted) throw new Error(`${method} ${path}: ${reply.statusCode}`);
 }
 
@@ -70,7 +90,7 @@ interface Watcher {
 async function openWatcher(pool: Pool): Promise<Watcher> {
   const stopped = new AbortController();
   const path = `${watched}?watch=1&resourceVersion=0&timeoutSeconds=600&labelSelector=bench%3Dwatched`;
-  const { body } = await pool.request({ method: 'GET', path, signal: stopped.signal, bodyTimeout: 0 });
+  const body = await send(pool, 'GET', path, '', stopped.signal);
   let seen = 0;
   let ended = false;
   body.on('data', (chunk: Buffer) => {
@@ -98,12 +118,9 @@ async function watchMany(facts: ServerFacts): Promise<{ lag: number; complete: n
   const lag = performance.now() - start;
   const result = { lag, complete: complete() };
   for (const one of watchers) one.stop();
-  await Promise.all([writers.destroy(), readers.destroy()]);
+  writers.agent.destroy();
+  readers.agent.destroy();
   return result;
-}
-
-function poolOf({ url, caCertificate: ca, certificate: cert, key }: ServerFacts, connections: number): Pool {
-  return new Pool(url, { connections, connect: { ca, cert, key, servername: 'localhost' } });
 }
 
 async function rssOf(server: ChildProcess): Promise<number> {
@@ -121,7 +138,7 @@ async function start(folder: string): Promise<{ server: ChildProcess; facts: Ser
   const pool = poolOf(facts, 1);
   await call(pool, 'GET', '/readyz', 200);
   const ms = performance.now() - begin;
-  await pool.destroy();
+  pool.agent.destroy();
   return { server, facts, ms };
 }
 
@@ -132,7 +149,7 @@ async function measure(folder: string): Promise<readonly Row[]> {
     const pool = poolOf(facts, CONNECTIONS);
     const creates = await rate(CREATES, (index) => call(pool, 'POST', secrets, 201, object(`s${index}`)));
     const gets = await rate(GETS, (index) => call(pool, 'GET', `${secrets}/s${index % CREATES}`, 200));
-    await pool.destroy();
+    pool.agent.destroy();
     const { lag, complete } = await watchMany(facts);
     const after = await rssOf(server);
     return [
@@ -149,7 +166,8 @@ async function measure(folder: string): Promise<readonly Row[]> {
         what: `${OBJECTS} objects watched by ${WATCHERS} watchers`,
         value: `${complete} saw all, the last ${lag.toFixed(0)} ms after the last write; ${after.toFixed(0)} MiB`,
         budget: 'all, ≤ 2 s',
-        holds: complete === WATCHERS && lag <= 2_000,
+        holds: complete === WATCHERS && (smoke || lag <= 2_000),
+        always: true,
       },
     ];
   } finally {
@@ -161,9 +179,10 @@ async function measure(folder: string): Promise<readonly Row[]> {
 const folder = await mkdtemp(join(tmpdir(), 'lockkeeper-bench-'));
 let broken = 0;
 try {
-  for (const { what, value: shown, budget, holds } of await measure(folder)) {
-    const verdict = smoke ? '' : holds ? ': holds' : ': BROKEN';
-    if (!holds && !smoke) broken += 1;
+  for (const { what, value: shown, budget, holds, always } of await measure(folder)) {
+    const counts = !smoke || always === true;
+    const verdict = !counts ? '' : holds ? ': holds' : ': BROKEN';
+    if (!holds && counts) broken += 1;
     console.log(`  ${what.padEnd(46)} ${shown}  (${budget}${verdict})`);
   }
 } finally {
