@@ -38,6 +38,11 @@ describe('a rule that costs too much', () => {
         .join('')
         .replace('t0 + t0', 'self.text + self.text')}t60 == ''${')'.repeat(60)}`,
     ],
+    ['compares all with all', 'sets.equivalent(self.list, self.list) && sets.contains(self.list, self.list)'],
+    [
+      'asks for much time',
+      "self.list.all(a, self.list.all(b, timestamp('2024-01-01T00:00:00Z').getHours('Asia/Tokyo') >= 0))",
+    ],
     ['replaces with much', 'self.text.replace("", self.list.join(self.text)).size() > 0'],
     ['searches with a long pattern', 'self.list.all(a, self.list.exists(b, (a + self.text).matches("(x+x+)+y" + b)))'],
   ])('is stopped when it %s', (_name, rule) => {
