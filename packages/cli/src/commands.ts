@@ -38,6 +38,7 @@ interface LabFlags {
   readonly awsPort?: number;
   readonly account?: readonly string[];
   readonly region?: string;
+  readonly openAws?: boolean;
   readonly limit?: readonly ReturnType<typeof parseLimit>[];
 }
 
@@ -57,6 +58,7 @@ const lab: AddCommand = (program, io, finish) => {
       collect(account),
     )
     .option('--region <name>', 'region of the AWS profiles (default: us-east-1)')
+    .option('--open-aws', 'take any access key as the root of account 123456789012, for foreign test suites')
     .option('--limit <limit>', 'throttle a call, such as ssm.GetParameters=40/s; repeatable', collect(parseLimit))
     .addHelpText(
       'after',

@@ -20,6 +20,8 @@ export interface OpenLabOptions {
   readonly region?: string;
   readonly accounts?: readonly string[];
   readonly limits?: readonly Limit[];
+  /** Any access key is the root of account 123456789012: for foreign test suites. */
+  readonly openAws?: boolean;
 }
 
 /** A lab with our CRDs installed, in this process, and the operator beside it where it was asked for. */
@@ -49,7 +51,7 @@ function startupError(error: unknown): unknown {
 }
 
 async function start(options: OpenLabOptions, folder: LabFolder, io: CommandIo): Promise<RunningLab> {
-  const { data, kubernetesVersion, kubernetesPort, awsPort, region, accounts, limits } = options;
+  const { data, kubernetesVersion, kubernetesPort, awsPort, region, accounts, limits, openAws } = options;
   try {
     return await startLab({
       folder: folder.path,
@@ -61,6 +63,7 @@ async function start(options: OpenLabOptions, folder: LabFolder, io: CommandIo):
       ...(region ? { region } : {}),
       ...(accounts && accounts.length > 0 ? { accounts } : {}),
       ...(limits ? { limits } : {}),
+      ...(openAws ? { openMode: true } : {}),
     });
   } catch (error) {
     throw startupError(error);
