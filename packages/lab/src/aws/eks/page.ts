@@ -1,4 +1,5 @@
 import { AwsError } from '../protocol/aws-error.ts';
+import { type Page, page as pageOf } from '../protocol/page.ts';
 
 interface Paging {
   readonly maxResults?: string | undefined;
@@ -10,25 +11,13 @@ interface Paging {
  *
  * @throws AwsError `InvalidParameterException`
  */
-export function page<T>(items: readonly T[], paging: Paging): { readonly items: readonly T[]; readonly next?: string } {
+export function page<T>(items: readonly T[], paging: Paging): Page<T> {
   const { maxResults = '100', nextToken } = paging;
   const size = Number(maxResults);
   if (!/^\d{1,3}$/.test(maxResults) || size < 1 || size > 100) {
     throw invalid('maxResults must be a number from 1 to 100.');
   }
-  const start = nextToken === undefined ? 0 : offsetOf(nextToken);
-  const shown = items.slice(start, start + size);
-  return start + size < items.length ? { items: shown, next: tokenOf(start + size) } : { items: shown };
-}
-
-function tokenOf(offset: number): string {
-  return Buffer.from(`offset:${offset}`).toString('base64url');
-}
-
-function offsetOf(token: string): number {
-  const match = /^offset:(\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString());
-  if (match === null) throw invalid('The nextToken value is invalid.');
-  return Number(match[1]);
+  return pageOf(items, size, nextToken, () => invalid('The nextToken value is invalid.'));
 }
 
 function invalid(message: string): AwsError {

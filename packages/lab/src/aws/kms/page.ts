@@ -1,5 +1,6 @@
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
+import { page } from '../protocol/page.ts';
 
 interface Paging {
   readonly Limit?: number | undefined;
@@ -11,19 +12,11 @@ interface Paging {
  *
  * @throws AwsError `InvalidMarkerException`
  */
-export function pageWith(member: string, items: readonly unknown[], paging: Paging): Output {
-  const start = paging.Marker === undefined ? 0 : offsetOf(paging.Marker);
-  const end = start + (paging.Limit ?? 100);
-  const more = end < items.length;
-  return {
-    [member]: items.slice(start, end),
-    Truncated: more,
-    NextMarker: more ? Buffer.from(`${end}`).toString('base64') : undefined,
-  };
+export function pageWith(member: string, all: readonly unknown[], paging: Paging): Output {
+  const { items, next } = page(all, paging.Limit ?? 100, paging.Marker, invalidMarker);
+  return { [member]: items, Truncated: next !== undefined, NextMarker: next };
 }
 
-function offsetOf(marker: string): number {
-  const text = Buffer.from(marker, 'base64').toString();
-  if (!/^\d{1,9}$/.test(text)) throw new AwsError('InvalidMarkerException', 'Could not deserialize marker');
-  return Number(text);
+function invalidMarker(): AwsError {
+  return new AwsError('InvalidMarkerException', 'Could not deserialize marker');
 }

@@ -14,7 +14,7 @@ import {
   selectVersion,
   splitSelector,
 } from './find-parameter.ts';
-import { pageOf } from './page.ts';
+import { page } from './page.ts';
 import { keyIdOf, readParameter } from './secure-value.ts';
 import { isSecretReference, readSecretReference } from './secret-reference.ts';
 import { shapes } from './shapes.ts';
@@ -94,7 +94,7 @@ function getByPath(world: World, call: SignedCall, input: Input<typeof shapes.by
           : parameter.versions.find((candidate) => labels.some((label) => candidate.labels.has(label)));
       return version === undefined ? [] : [{ parameter, version }];
     });
-  const { items, next } = pageOf(chosen, input.MaxResults ?? 10, input.NextToken);
+  const { items, next } = page(chosen, input.MaxResults ?? 10, input.NextToken);
   return {
     Parameters: items.map(({ parameter, version }) =>
       written(world, call, parameter, version, input.WithDecryption === true, undefined),
@@ -105,7 +105,7 @@ function getByPath(world: World, call: SignedCall, input: Input<typeof shapes.by
 
 function getHistory(world: World, call: SignedCall, input: Input<typeof shapes.history>): Output {
   const parameter = findParameter(world, call, input.Name);
-  const { items, next } = pageOf(parameter.versions, input.MaxResults ?? 50, input.NextToken);
+  const { items, next } = page(parameter.versions, input.MaxResults ?? 50, input.NextToken);
   return {
     Parameters: items.map((version) => ({
       ...metadata(parameter, version),
@@ -127,7 +127,7 @@ function describe(world: World, call: SignedCall, input: Input<typeof shapes.des
     ...(input.Filters ?? []).map((filter) => ({ ...filter, Option: filter.Key === 'Name' ? 'BeginsWith' : 'Equals' })),
   ];
   const chosen = sorted(ownRegion(world, call).parameters).filter((parameter) => matchesFilters(parameter, filters));
-  const { items, next } = pageOf(chosen, input.MaxResults ?? 10, input.NextToken);
+  const { items, next } = page(chosen, input.MaxResults ?? 10, input.NextToken);
   return { Parameters: items.map((parameter) => metadata(parameter, latest(parameter))), NextToken: next };
 }
 
