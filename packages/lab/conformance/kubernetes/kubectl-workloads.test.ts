@@ -1,6 +1,6 @@
 import { hasClient } from '@lockkeeper/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kubectlOf, type Ran } from './run-kubectl.ts';
+import { expecting, type Kubectl, kubectlOf, type Ran } from './run-kubectl.ts';
 import { type RunningLab, startLab } from './start-lab.ts';
 
 /** Every minor version that kubectl's dispatcher may choose. */
@@ -21,18 +21,9 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl')).
   'workloads with kubectl against Kubernetes 1.%s',
   (minor) => {
     let lab: RunningLab;
-    let kubectl: (line: string | readonly string[], input?: string) => Promise<Ran>;
+    let kubectl: Kubectl<Ran>;
 
-    const succeeds = async (line: string | readonly string[], input?: string): Promise<string> => {
-      const ran = await kubectl(line, input);
-      expect(ran.code, `${String(line)}: ${ran.err}`).toBe(0);
-      return ran.out;
-    };
-    const fails = async (line: string | readonly string[], input?: string): Promise<string> => {
-      const ran = await kubectl(line, input);
-      expect(ran.code, String(line)).not.toBe(0);
-      return ran.err;
-    };
+    const { succeeds, fails } = expecting((line, input) => kubectl(line, input));
 
     beforeAll(async () => {
       lab = await startLab(minor);

@@ -1,7 +1,7 @@
 import { hasClient } from '@lockkeeper/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configMap, widget, widgetCrd } from './manifests.ts';
-import { kubectlOf, type Ran, start, waitForText } from './run-kubectl.ts';
+import { expecting, type Kubectl, kubectlOf, type Ran, start, waitForText } from './run-kubectl.ts';
 import { type RunningLab, startLab } from './start-lab.ts';
 
 /** kubectl's dispatcher runs the client of the version the server reports; a plain kubectl runs as it is. */
@@ -11,19 +11,9 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl')).
   'kubectl against Kubernetes 1.%s',
   (minor) => {
     let lab: RunningLab;
-    let kubectl: (line: string | readonly string[], input?: string) => Promise<Ran>;
+    let kubectl: Kubectl<Ran>;
 
-    const succeeds = async (line: string | readonly string[], input?: string): Promise<string> => {
-      const ran = await kubectl(line, input);
-      expect(ran.err, String(line)).not.toContain('Error');
-      expect(ran.code, `${String(line)}: ${ran.err}`).toBe(0);
-      return ran.out;
-    };
-    const fails = async (line: string | readonly string[], input?: string): Promise<string> => {
-      const ran = await kubectl(line, input);
-      expect(ran.code, String(line)).not.toBe(0);
-      return ran.err;
-    };
+    const { succeeds, fails } = expecting((line, input) => kubectl(line, input));
 
     beforeAll(async () => {
       lab = await startLab(minor);

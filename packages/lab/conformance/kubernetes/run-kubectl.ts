@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { expect } from 'vitest';
 import type { RunningLab } from './start-lab.ts';
 
 export interface Ran {
@@ -9,8 +10,30 @@ export interface Ran {
   readonly err: string;
 }
 
+export type Kubectl<T> = (line: string | readonly string[], input?: string) => Promise<T>;
+
+/** Runs that must end well and give stdout, and runs that must not and give stderr. */
+export function expecting(kubectl: Kubectl<Ran>): {
+  readonly succeeds: Kubectl<string>;
+  readonly fails: Kubectl<string>;
+} {
+  return {
+    succeeds: async (line, input) => {
+      const ran = await kubectl(line, input);
+      expect(ran.err, String(line)).not.toContain('Error');
+      expect(ran.code, `${String(line)}: ${ran.err}`).toBe(0);
+      return ran.out;
+    },
+    fails: async (line, input) => {
+      const ran = await kubectl(line, input);
+      expect(ran.code, String(line)).not.toBe(0);
+      return ran.err;
+    },
+  };
+}
+
 /** Runs the machine's kubectl against a lab, with a discovery cache of its own. `input` goes to stdin. */
-export function kubectlOf(lab: RunningLab): (line: string | readonly string[], input?: string) => Promise<Ran> {
+export function kubectlOf(lab: RunningLab): Kubectl<Ran> {
   return async (line, input) => {
     const child = start(lab, line);
     child.stdin.end(input ?? '');

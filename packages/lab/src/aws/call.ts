@@ -7,7 +7,7 @@ import { AwsError } from './protocol/aws-error.ts';
 import type { Output } from './protocol/json.ts';
 import type { QueueWaiters } from './queue-waiters.ts';
 import type { ServiceEvent } from './state/events.ts';
-import type { Input, Shape, Wire } from './protocol/shape.ts';
+import type { Shape, Wire } from './protocol/shape.ts';
 
 /** A verification key of a token issuer, as in a JWKS document. */
 export type IssuerKey = Readonly<Record<string, unknown>>;
@@ -90,14 +90,14 @@ export interface Service {
 }
 
 /** An operation for signed callers, its input typed by its shape. */
-export function operation<S extends Shape<unknown>>(
-  input: S,
-  run: (input: Input<S>, call: SignedCall) => Output | undefined | Promise<Output | undefined>,
+export function operation<T>(
+  input: Shape<T>,
+  run: (input: T, call: SignedCall) => Output | undefined | Promise<Output | undefined>,
 ): Operation {
   return {
     input,
     unsigned: false,
-    run: (value, call) => run(value as Input<S>, signed(call)),
+    run: (value, call) => run(value as T, signed(call)),
   };
 }
 

@@ -5,11 +5,12 @@ import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
 import type { IamState, InstanceProfile } from '../state/iam.ts';
-import { addIamTags, iamOf, removeIamTags, roleOf } from './account-of.ts';
+import { addIamTags, iamOf, roleOf } from './account-of.ts';
 import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './iam-error.ts';
 import { pageWith } from './page.ts';
 import { writeRole } from './role-operations.ts';
 import { profileShapes, shapes } from './shapes.ts';
+import { tagOperations } from './tag-operations.ts';
 
 type Entries = readonly (readonly [string, Operation])[];
 
@@ -38,7 +39,9 @@ export function instanceProfileOperations(world: World): Entries {
     ],
     ...listOperations(world),
     ...roleMembership(world),
-    ...tagOperations(world),
+    ...tagOperations('InstanceProfile', { ...profileShapes, page: profileShapes.byName }, (input, call) =>
+      profileOf(iamOf(world, call), input.InstanceProfileName),
+    ),
   ];
 }
 
@@ -94,31 +97,6 @@ function roleMembership(world: World): Entries {
         delete profile.roleName;
         return undefined;
       }),
-    ],
-  ];
-}
-
-function tagOperations(world: World): Entries {
-  return [
-    [
-      'TagInstanceProfile',
-      operation(profileShapes.tag, (input, call) => {
-        addIamTags(profileOf(iamOf(world, call), input.InstanceProfileName).tags, input.Tags);
-        return undefined;
-      }),
-    ],
-    [
-      'UntagInstanceProfile',
-      operation(profileShapes.untag, (input, call) => {
-        removeIamTags(profileOf(iamOf(world, call), input.InstanceProfileName).tags, input.TagKeys);
-        return undefined;
-      }),
-    ],
-    [
-      'ListInstanceProfileTags',
-      operation(profileShapes.byName, (input, call) =>
-        pageWith('Tags', writeTags(profileOf(iamOf(world, call), input.InstanceProfileName).tags), input),
-      ),
     ],
   ];
 }

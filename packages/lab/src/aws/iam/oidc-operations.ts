@@ -4,10 +4,10 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
-import { addIamTags, iamOf, removeIamTags } from './account-of.ts';
+import { addIamTags, iamOf } from './account-of.ts';
 import { alreadyExists, limitExceeded, noSuchEntity } from './iam-error.ts';
-import { pageWith } from './page.ts';
 import { shapes } from './shapes.ts';
+import { tagOperations } from './tag-operations.ts';
 import type { OidcProvider } from '../state/iam.ts';
 
 const maxClientIds = 100;
@@ -80,24 +80,11 @@ function changeOperations(
         return undefined;
       }),
     ],
-    [
-      'TagOpenIDConnectProvider',
-      operation(shapes.tagProvider, (input, call) => {
-        addIamTags(find(input, call).tags, input.Tags);
-        return undefined;
-      }),
-    ],
-    [
-      'UntagOpenIDConnectProvider',
-      operation(shapes.untagProvider, (input, call) => {
-        removeIamTags(find(input, call).tags, input.TagKeys);
-        return undefined;
-      }),
-    ],
-    [
-      'ListOpenIDConnectProviderTags',
-      operation(shapes.byProvider, (input, call) => pageWith('Tags', writeTags(find(input, call).tags), input)),
-    ],
+    ...tagOperations(
+      'OpenIDConnectProvider',
+      { tag: shapes.tagProvider, untag: shapes.untagProvider, page: shapes.byProvider },
+      find,
+    ),
   ];
 }
 

@@ -2,7 +2,7 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import { page } from '../protocol/page.ts';
 
-interface Paging {
+export interface Paging {
   readonly MaxItems?: number | undefined;
   readonly Marker?: string | undefined;
 }

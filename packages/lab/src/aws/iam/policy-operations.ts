@@ -4,12 +4,13 @@ import { operation, type Operation, type SignedCall, type World } from '../call.
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
-import { addIamTags, iamOf, managedPolicyOf, principalsOf, removeIamTags } from './account-of.ts';
+import { addIamTags, iamOf, managedPolicyOf, principalsOf } from './account-of.ts';
 import { alreadyExists, deleteConflict } from './iam-error.ts';
 import { checkPolicy, ownPolicy } from './own-policy.ts';
 import { pageWith } from './page.ts';
 import { policyVersionOperations } from './policy-version-operations.ts';
 import { shapes } from './shapes.ts';
+import { tagOperations } from './tag-operations.ts';
 import type { IamState, ManagedPolicy } from '../state/iam.ts';
 
 /** Managed policies: create, get, list, delete, tags, who has them; versions are in their own file. */
@@ -58,7 +59,11 @@ export function policyOperations(world: World): ReadonlyMap<string, Operation> {
         };
       }),
     ],
-    ...tagOperations(world),
+    ...tagOperations(
+      'Policy',
+      { tag: shapes.tagPolicy, untag: shapes.untagPolicy, page: shapes.policyPage },
+      (input, call) => managedPolicyOf(iamOf(world, call), input.PolicyArn),
+    ),
     ...policyVersionOperations(world),
   ]);
 }
@@ -102,31 +107,6 @@ function listPolicies(state: IamState, input: Input<typeof shapes.listPolicies>)
     policies.map((policy) => writePolicy(state, policy, false)),
     input,
   );
-}
-
-function tagOperations(world: World): readonly (readonly [string, Operation])[] {
-  return [
-    [
-      'TagPolicy',
-      operation(shapes.tagPolicy, (input, call) => {
-        addIamTags(managedPolicyOf(iamOf(world, call), input.PolicyArn).tags, input.Tags);
-        return undefined;
-      }),
-    ],
-    [
-      'UntagPolicy',
-      operation(shapes.untagPolicy, (input, call) => {
-        removeIamTags(managedPolicyOf(iamOf(world, call), input.PolicyArn).tags, input.TagKeys);
-        return undefined;
-      }),
-    ],
-    [
-      'ListPolicyTags',
-      operation(shapes.policyPage, (input, call) =>
-        pageWith('Tags', writeTags(managedPolicyOf(iamOf(world, call), input.PolicyArn).tags), input),
-      ),
-    ],
-  ];
 }
 
 function attachments(state: IamState, policy: ManagedPolicy): number {

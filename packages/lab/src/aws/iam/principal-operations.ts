@@ -1,11 +1,11 @@
 import { operation, type Operation, type SignedCall, type World } from '../call.ts';
-import { writeTags } from '../accounts/tags.ts';
-import { addIamTags, iamOf, managedPolicyOf, removeIamTags, roleOf, userOf } from './account-of.ts';
+import { iamOf, managedPolicyOf, roleOf, userOf } from './account-of.ts';
 import { limitExceeded, noSuchEntity } from './iam-error.ts';
 import { pageWith } from './page.ts';
 import { documentSize, encodeDocument } from './policy-document.ts';
 import { checkDocument } from './policy-grammar/check-document.ts';
 import { principalShapes } from './shapes.ts';
+import { tagOperations } from './tag-operations.ts';
 import type { IamPrincipal } from '../state/iam.ts';
 
 type Kind = 'Role' | 'User';
@@ -26,7 +26,7 @@ export function principalOperations(world: World, kind: Kind): ReadonlyMap<strin
     ...inlineOperations(kind, find),
     ...attachOperations(world, kind, find),
     ...boundaryOperations(world, kind, find),
-    ...tagOperations(kind, find),
+    ...tagOperations(kind, principalShapes, find),
   ]);
 }
 
@@ -138,29 +138,6 @@ function boundaryOperations(world: World, kind: Kind, find: Find): Entries {
         delete principal.boundary;
         return undefined;
       }),
-    ],
-  ];
-}
-
-function tagOperations(kind: Kind, find: Find): Entries {
-  return [
-    [
-      `Tag${kind}`,
-      operation(principalShapes.tag, (input, call) => {
-        addIamTags(find(input, call).tags, input.Tags);
-        return undefined;
-      }),
-    ],
-    [
-      `Untag${kind}`,
-      operation(principalShapes.untag, (input, call) => {
-        removeIamTags(find(input, call).tags, input.TagKeys);
-        return undefined;
-      }),
-    ],
-    [
-      `List${kind}Tags`,
-      operation(principalShapes.page, (input, call) => pageWith('Tags', writeTags(find(input, call).tags), input)),
     ],
   ];
 }

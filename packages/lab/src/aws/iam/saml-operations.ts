@@ -2,10 +2,10 @@ import { writeTags } from '../accounts/tags.ts';
 import { operation, type Operation, type SignedCall, type World } from '../call.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
 import type { SamlProvider } from '../state/iam.ts';
-import { addIamTags, iamOf, removeIamTags } from './account-of.ts';
+import { addIamTags, iamOf } from './account-of.ts';
 import { alreadyExists, noSuchEntity } from './iam-error.ts';
-import { pageWith } from './page.ts';
 import { samlShapes, shapes } from './shapes.ts';
+import { tagOperations } from './tag-operations.ts';
 
 const yearMs = 365 * 86_400_000;
 
@@ -74,23 +74,6 @@ export function samlOperations(world: World): readonly (readonly [string, Operat
         return undefined;
       }),
     ],
-    [
-      'TagSAMLProvider',
-      operation(samlShapes.tag, (input, call) => {
-        addIamTags(find(input, call).tags, input.Tags);
-        return undefined;
-      }),
-    ],
-    [
-      'UntagSAMLProvider',
-      operation(samlShapes.untag, (input, call) => {
-        removeIamTags(find(input, call).tags, input.TagKeys);
-        return undefined;
-      }),
-    ],
-    [
-      'ListSAMLProviderTags',
-      operation(samlShapes.byArn, (input, call) => pageWith('Tags', writeTags(find(input, call).tags), input)),
-    ],
+    ...tagOperations('SAMLProvider', { ...samlShapes, page: samlShapes.byArn }, find),
   ];
 }
