@@ -69,12 +69,14 @@ function exitOf(child: Child): Promise<number> {
   });
 }
 
-/** Waits until the stream has shown `wanted`, and returns what it showed until then. */
+/** Waits until the stream has shown the whole line with `wanted`, and returns what it showed until then. */
 export async function waitForText(stream: Readable, wanted: string): Promise<string> {
   let seen = '';
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     seen += String(chunk);
-    if (seen.includes(wanted)) return seen;
+    // A row may come in several chunks.
+    const at = seen.indexOf(wanted);
+    if (at >= 0 && seen.includes('\n', at)) return seen;
   }
   return seen;
 }
