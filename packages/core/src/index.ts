@@ -19,6 +19,7 @@ export type {
   ServiceAccountFacts,
   StoreFacts,
 } from './authorize/facts.ts';
+export { grantFactsOf, storeFactsOf } from './authorize/project-facts.ts';
 export { conditionsAdmit, restsOnLabels } from './authorize/store-conditions.ts';
 export {
   type ControllerReference,
@@ -45,6 +46,10 @@ export { type FinalSecret, guardFinalSecret } from './guard/final-secret.ts';
 export { isForbiddenMetadataKey } from './guard/reserved-metadata.ts';
 export { freezeIntrinsics } from './harden/freeze-intrinsics.ts';
 export { type HardenedProcess, hardenProcess } from './harden/harden-process.ts';
+export type { ReviewFacts, ReviewProblem } from './review/problem.ts';
+export { reviewExternalSecret } from './review/review-external-secret.ts';
+export { reviewStore } from './review/review-store.ts';
+export { reviewStoreGrant } from './review/review-store-grant.ts';
 export { type RenderedSecret, Renderer, type RenderResult } from './render/renderer.ts';
 export { type Assembled, assemble } from './resolve/assemble.ts';
 export {
