@@ -2,6 +2,7 @@ import { parseArn } from '../arn/arn.ts';
 import { makeContext, type UNKNOWN_VALUE } from '../context/request-context.ts';
 import { type Decision, decide, type DecideScope } from '../world/decide.ts';
 import type { World } from '../world/facts.ts';
+import type { KeyUse } from '../world/request-keys.ts';
 import type { ServiceRequest } from '../world/service-request.ts';
 
 /** A service that uses a key for its caller. */
@@ -30,13 +31,21 @@ export function decideKeyUse(
   const keyAccount = parseArn(use.keyArn ?? use.owner)?.account;
   if (managed && scope.caller?.principal.account === keyAccount) return undefined;
   if (use.keyArn === undefined) return foreignDefaultKey(request, use, scope);
+  const question = keyQuestion(request, use.keyArn, use);
+  return decide(world, question.request, { ...scope, keyUse: question.keyUse });
+}
+
+/** What KMS is asked when a service uses a key. */
+export function keyQuestion(
+  { caller, context }: ServiceRequest,
+  keyArn: string,
+  use: KeyUseRequest,
+): { readonly request: ServiceRequest; readonly keyUse: KeyUse } {
   const viaService = `${use.service}.${parseArn(use.owner)?.region ?? ''}.amazonaws.com`;
-  const { caller, context } = request;
-  return decide(
-    world,
-    { caller, action: use.action, resource: use.keyArn, context },
-    { ...scope, keyUse: { viaService, encryptionContext: use.encryptionContext } },
-  );
+  return {
+    request: { caller, action: use.action, resource: keyArn, context },
+    keyUse: { viaService, encryptionContext: use.encryptionContext },
+  };
 }
 
 /** The default key of another account has no ARN that the caller could know, and admits its own account only. */

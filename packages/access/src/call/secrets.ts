@@ -1,9 +1,9 @@
 import { parseArn } from '../arn/arn.ts';
 import { UNKNOWN_VALUE } from '../context/request-context.ts';
 import { type Decision, decide, type DecideScope } from '../world/decide.ts';
-import type { World } from '../world/facts.ts';
+import type { SecretFacts, World } from '../world/facts.ts';
 import type { ServiceRequest } from '../world/service-request.ts';
-import { decideKeyUse } from './key-use.ts';
+import { decideKeyUse, type KeyUseRequest } from './key-use.ts';
 
 /** `GetSecretValue`: the secret, and if it is allowed, its key. */
 export function readSecret(world: World, request: ServiceRequest, scope: DecideScope): readonly Decision[] {
@@ -24,25 +24,17 @@ function withKey(
   const own = decide(world, request, scope);
   const secret = world.secret(request.resource, parseArn(request.resource)?.account ?? '');
   if (own.verdict.outcome !== 'allowed' || secret === undefined) return [own];
+  const uses = keyActions.map((action) => decideKeyUse(world, request, secretKeyUse(action, secret, request), scope));
+  return [own, ...uses.filter((use) => use !== undefined)];
+}
+
+/** What Secrets Manager does with the key of a secret. */
+export function secretKeyUse(action: string, secret: SecretFacts, request: ServiceRequest): KeyUseRequest {
   // Which version is read is known to the service only, unless the call names it.
   const version = request.parameters?.versionId ?? UNKNOWN_VALUE;
   const encryptionContext = new Map([
     ['SecretARN', secret.arn],
     ['SecretVersionId', version],
   ] as const);
-  const uses = keyActions.map((action) =>
-    decideKeyUse(
-      world,
-      request,
-      {
-        action,
-        service: 'secretsmanager',
-        owner: secret.arn,
-        encryptionContext,
-        keyArn: secret.kmsKeyId,
-      },
-      scope,
-    ),
-  );
-  return [own, ...uses.filter((use) => use !== undefined)];
+  return { action, service: 'secretsmanager', owner: secret.arn, encryptionContext, keyArn: secret.kmsKeyId };
 }
