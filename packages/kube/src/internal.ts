@@ -1,1 +1,20 @@
-export {};
+export { child, isRecord } from './cluster/child.ts';
+export { mapOf } from './cluster/map-of.ts';
+export {
+  type CachedStore,
+  type Parsed,
+  parsed,
+  projectGrant,
+  projectNamespace,
+  projectServiceAccount,
+  projectStore,
+  withoutManagedFields,
+} from './cluster/project-resources.ts';
+export { clusterSecretStores, externalSecrets, secretStores, storeGrants } from './cluster/resource-types.ts';
+export { type ClusterChoice, clusterConfigOf } from './process/cluster-config-of.ts';
+export { addressFlag, countFlag, durationFlag, logLevelFlag } from './process/flags.ts';
+export { type HealthSources, type ListenAddress, startHealthServers } from './process/health-server.ts';
+export { jsonLog } from './process/json-log.ts';
+export { Metrics, stopwatch } from './process/metrics.ts';
+export { declareProcessMetrics, measureProcess } from './process/process-metrics.ts';
+export { stopSignal } from './process/stop-signal.ts';

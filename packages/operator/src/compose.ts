@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { homedir, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { type CallRecord, createAwsProvider, resolveEndpoints, type Variables } from '@lockkeeper/aws';
 import type { Clock, Log, Random } from '@lockkeeper/core';
 import {
@@ -7,21 +7,19 @@ import {
   type ClusterConfig,
   type KubeTransport,
   gatedTransport,
-  inClusterConfig,
   KubeClient,
   LeaderElector,
-  loadKubeconfigFile,
   systemClock,
   systemCommands,
   systemFiles,
   systemRandom,
   undiciTransport,
 } from '@lockkeeper/kube';
+import { clusterConfigOf, measureProcess, type Metrics } from '@lockkeeper/kube/internal';
 import { KubeIdentitySource } from './cluster/kube-identity-source.ts';
 import { createOperator, type Operator } from './operator.ts';
 import type { OperatorOptions } from './options.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
-import type { Metrics } from './runtime/metrics.ts';
 
 /** An operator with everything it holds. */
 export interface ComposedOperator {
@@ -30,21 +28,6 @@ export interface ComposedOperator {
   readonly elector?: LeaderElector;
   /** Ends connections to AWS and to the API server. */
   readonly close: () => Promise<void>;
-}
-
-function clusterConfig(options: OperatorOptions, variables: Variables, log: Log): Promise<ClusterConfig> {
-  const files = systemFiles();
-  if (options.kubeconfig === undefined) {
-    const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = variables;
-    return inClusterConfig({ files, host, port });
-  }
-  return loadKubeconfigFile(options.kubeconfig, {
-    files,
-    home: homedir(),
-    userId: process.getuid?.(),
-    log,
-    ...(options.context === undefined ? {} : { context: options.context }),
-  });
 }
 
 function countCalls(metrics: Metrics): (record: CallRecord) => void {
@@ -91,15 +74,6 @@ async function ownAudiences({ token }: ClusterConfig): Promise<readonly string[]
   return [];
 }
 
-/** Memory and CPU time of this process, under Prometheus' usual names. */
-function measureProcess(metrics: Metrics): void {
-  metrics.onScrape(() => {
-    metrics.set('process_resident_memory_bytes', {}, process.memoryUsage.rss());
-    const { user, system } = process.cpuUsage();
-    metrics.set('process_cpu_seconds_total', {}, (user + system) / 1e6);
-  });
-}
-
 /** Builds the operator of this process: real clock, real sockets, real AWS clients. Every part is named here once. */
 export async function compose(options: OperatorOptions, variables: Variables, log: Log): Promise<ComposedOperator> {
   const clock = systemClock();
@@ -111,7 +85,7 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     log.warn('a variable bends the way to AWS', { ...notice });
     if (notice.effect === 'used') metrics.set('lockkeeper_custom_endpoint', { service: notice.service ?? '' }, 1);
   }
-  const config = await clusterConfig(options, variables, log);
+  const config = await clusterConfigOf(options, variables, log);
   const ports = { clock, files: systemFiles(), commands: systemCommands() };
   const open = undiciTransport(config, ports);
   // Renewals have sockets of their own, so that they never wait behind other writes.

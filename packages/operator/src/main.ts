@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { freezeIntrinsics, hardenProcess, type Log, LockkeeperError } from '@lockkeeper/core';
+import { freezeIntrinsics, hardenProcess, LockkeeperError } from '@lockkeeper/core';
+import { jsonLog, startHealthServers, stopSignal } from '@lockkeeper/kube/internal';
 import { compose } from './compose.ts';
 import { parseOptions } from './options.ts';
-import { startHealthServers } from './runtime/health-server.ts';
-import { jsonLog } from './runtime/json-log.ts';
 import { runOperator } from './runtime/run.ts';
 
 const GRACE_MS = 20_000;
@@ -27,25 +26,12 @@ async function main(): Promise<void> {
     throw error;
   });
   try {
-    const end = await runOperator(operator, elector, stopSignal(log), GRACE_MS);
+    const end = await runOperator(operator, elector, stopSignal(process, log), GRACE_MS);
     if (end === 'lost') process.exit(1);
   } finally {
     await closeServers();
     await close();
   }
-}
-
-/** Aborts with the first SIGINT or SIGTERM; a second one ends the process at once. */
-function stopSignal(log: Log): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      log.info('stopping', { signal });
-      process.once(signal, () => process.exit(130));
-      stop.abort(new Error('stopping'));
-    });
-  }
-  return stop.signal;
 }
 
 try {

@@ -7,6 +7,7 @@ import {
   Workers,
   WorkQueue,
 } from '@lockkeeper/kube';
+import type { Metrics } from '@lockkeeper/kube/internal';
 import { ClusterCache } from './cluster/cluster-cache.ts';
 import { IdentityFactsReader } from './cluster/identity-facts.ts';
 import { ExternalSecretController } from './controllers/external-secret/controller.ts';
@@ -16,7 +17,6 @@ import { SecretStoreController } from './controllers/secret-store/controller.ts'
 import { StoreGrantController } from './controllers/store-grant/controller.ts';
 import { connectTriggers, type Queues } from './controllers/triggers.ts';
 import { countedTransport } from './runtime/counted-transport.ts';
-import type { Metrics } from './runtime/metrics.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
 import { checkInstalledCrds } from './runtime/crd-check.ts';
 

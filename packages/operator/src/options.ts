@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { intervalMs, LockkeeperError, parseDuration } from '@lockkeeper/core';
-import { type ListenAddress, parseListenAddress } from './runtime/health-server.ts';
+import { LockkeeperError } from '@lockkeeper/core';
+import { addressFlag, countFlag, durationFlag, type ListenAddress, logLevelFlag } from '@lockkeeper/kube/internal';
 
 /** The operator's settings. Flag names and defaults are ESO's (`eso.md` §6.1); ours say so. */
 export interface OperatorOptions {
@@ -76,62 +76,32 @@ Example:
   lockkeeper operator --kubeconfig ./kubeconfig --metrics-addr 127.0.0.1:8080 --live-addr 127.0.0.1:8082
 `;
 
-function milliseconds(flag: string, text: string): number {
-  const ms = readDuration(text);
-  if (ms > 0) return ms;
-  throw new LockkeeperError('InvalidInput', `--${flag}: "${text}" is no duration such as 5m or 15s`);
-}
-
-function readDuration(text: string): number {
-  try {
-    return intervalMs(parseDuration(text));
-  } catch {
-    return 0;
-  }
-}
-
-function address(flag: string, text: string): ListenAddress | undefined {
-  if (text === '0') return undefined;
-  const found = parseListenAddress(text);
-  if (found !== undefined) return found;
-  throw new LockkeeperError('InvalidInput', `--${flag}: "${text}" is no listen address: write host:port, :port or 0`);
-}
-
-function count(flag: string, text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text))
-    throw new LockkeeperError('InvalidInput', `--${flag}: "${text}" is no number from 1 to 99999`);
-  return Number(text);
-}
-
 /** Reads the command line. Returns the help text when it is asked for; throws LockkeeperError `InvalidInput` naming the flag. */
 export function parseOptions(args: readonly string[]): OperatorOptions | { readonly help: string } {
   const values = readFlags(args);
   if (values.help) return { help: HELP };
-  const leaseDurationMs = milliseconds('leader-election-lease-duration', values['leader-election-lease-duration']);
-  const renewDeadlineMs = milliseconds('leader-election-renew-deadline', values['leader-election-renew-deadline']);
-  const retryPeriodMs = milliseconds('leader-election-retry-period', values['leader-election-retry-period']);
+  const leaseDurationMs = durationFlag('leader-election-lease-duration', values['leader-election-lease-duration']);
+  const renewDeadlineMs = durationFlag('leader-election-renew-deadline', values['leader-election-renew-deadline']);
+  const retryPeriodMs = durationFlag('leader-election-retry-period', values['leader-election-retry-period']);
   if (!(leaseDurationMs > renewDeadlineMs && renewDeadlineMs > 1.2 * retryPeriodMs)) {
     throw new LockkeeperError(
       'InvalidInput',
       'leader election: lease-duration > renew-deadline > 1.2 × retry-period must hold',
     );
   }
-  if (!['debug', 'info', 'warn', 'error'].includes(values.loglevel)) {
-    throw new LockkeeperError('InvalidInput', `--loglevel: "${values.loglevel}" is none of debug, info, warn, error`);
-  }
   return {
     controllerClass: values['controller-class'],
-    concurrent: count('concurrent', values.concurrent),
-    storeRequeueIntervalMs: milliseconds('store-requeue-interval', values['store-requeue-interval']),
+    concurrent: countFlag('concurrent', values.concurrent),
+    storeRequeueIntervalMs: durationFlag('store-requeue-interval', values['store-requeue-interval']),
     enableLeaderElection: values['enable-leader-election'],
     leaderElectionId: values['leader-election-id'],
     leaderElectionNamespace: values['leader-election-namespace'],
     leaseDurationMs,
     renewDeadlineMs,
     retryPeriodMs,
-    metricsAddr: address('metrics-addr', values['metrics-addr']),
-    liveAddr: address('live-addr', values['live-addr']),
-    logLevel: values.loglevel,
+    metricsAddr: addressFlag('metrics-addr', values['metrics-addr']),
+    liveAddr: addressFlag('live-addr', values['live-addr']),
+    logLevel: logLevelFlag(values.loglevel),
     ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
     ...(values.context === undefined ? {} : { context: values.context }),
     audiences: values.audience ?? ['sts.amazonaws.com'],

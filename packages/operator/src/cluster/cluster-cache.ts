@@ -20,14 +20,17 @@ import {
 } from '@lockkeeper/kube';
 import {
   type CachedStore,
+  clusterSecretStores,
+  externalSecrets,
   projectGrant,
   projectNamespace,
   projectServiceAccount,
   projectStore,
-} from './project-resources.ts';
+  secretStores,
+  storeGrants,
+} from '@lockkeeper/kube/internal';
 import { type CachedExternalSecret, projectExternalSecret } from './project-external-secret.ts';
 import { type CachedSecret, type KubeSecret, projectSecret } from './project-secret.ts';
-import { clusterSecretStores, externalSecrets, secretStores, storeGrants } from './resource-types.ts';
 
 export interface ClusterCacheOptions {
   readonly client: KubeClient;

@@ -1,7 +1,6 @@
 import { type ExternalSecret, parseExternalSecret } from '@lockkeeper/core';
 import type { KubeObject } from '@lockkeeper/kube';
-import { child } from './child.ts';
-import { type Parsed, parsed, withoutManagedFields } from './project-resources.ts';
+import { child, type Parsed, parsed, withoutManagedFields } from '@lockkeeper/kube/internal';
 
 /**
  * What the cache keeps of an ExternalSecret: what indexes and triggers look at, and the object as text. An object graph would

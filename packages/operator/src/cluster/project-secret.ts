@@ -7,7 +7,7 @@ import {
   type SecretFacts,
 } from '@lockkeeper/core';
 import type { KubeObject, OwnerReference } from '@lockkeeper/kube';
-import { child, isRecord } from './child.ts';
+import { child, isRecord, mapOf } from '@lockkeeper/kube/internal';
 
 /** A Secret as the API server sends it. */
 export interface KubeSecret extends KubeObject {
@@ -70,10 +70,6 @@ function managersOf(managedFields: readonly unknown[]): ReadonlyMap<string, Mana
     });
   }
   return managers;
-}
-
-export function mapOf(record: Readonly<Record<string, string>> | undefined): ReadonlyMap<string, string> {
-  return new Map(Object.entries(record ?? {}));
 }
 
 function managedFieldsOfEso(managedFields: readonly unknown[] | undefined): readonly unknown[] {

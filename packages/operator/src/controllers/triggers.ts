@@ -1,8 +1,8 @@
 import type { NamespaceFacts, ServiceAccountFacts } from '@lockkeeper/core';
 import type { StoreChange, StoreEntry, WorkQueue } from '@lockkeeper/kube';
+import type { CachedStore } from '@lockkeeper/kube/internal';
 import { BY_STORE, BY_TARGET, type ClusterCache } from '../cluster/cluster-cache.ts';
 import { type CachedExternalSecret, storeIndexKey } from '../cluster/project-external-secret.ts';
-import type { CachedStore } from '../cluster/project-resources.ts';
 import type { CachedSecret } from '../cluster/project-secret.ts';
 import type { OwnWrites } from './external-secret/own-writes.ts';
 import { storeQueueKey } from './secret-store/controller.ts';

@@ -7,9 +7,9 @@ import {
   STORE_GRANT_CRD,
 } from '@lockkeeper/core';
 import { createKubernetesApi, type KubernetesApi, type LabResponse } from '@lockkeeper/lab/internal';
+import { jsonLog } from '@lockkeeper/kube/internal';
 import { FakeClock, FakeRandom, FakeSecretProvider } from '@lockkeeper/testkit';
 import { createOperator, type Operator } from '../operator.ts';
-import { jsonLog } from '../runtime/json-log.ts';
 import { LabTransport } from './lab-transport.ts';
 import { type Manifest, namespace, secretStore, serviceAccount, TEAM } from './manifests.ts';
 

@@ -1,5 +1,5 @@
 import type { KubeRequest, KubeResponse, KubeTransport } from '@lockkeeper/kube';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from '@lockkeeper/kube/internal';
 
 const VERBS: ReadonlyMap<string, string> = new Map([
   ['POST', 'create'],

@@ -1,4 +1,4 @@
-import { Metrics } from './metrics.ts';
+import { declareProcessMetrics, Metrics } from '@lockkeeper/kube/internal';
 
 /** Every metric of the operator, in one place. */
 export function operatorMetrics(): Metrics {
@@ -20,7 +20,6 @@ export function operatorMetrics(): Metrics {
   metrics.declare('lockkeeper_queue_overdue_seconds', 'gauge', 'How long the earliest waiting key is overdue');
   metrics.declare('lockkeeper_kubernetes_writes_total', 'counter', 'Writes to the API server, by resource and verb');
   metrics.declare('lockkeeper_custom_endpoint', 'gauge', '1 for each AWS endpoint that a variable overrides');
-  metrics.declare('process_resident_memory_bytes', 'gauge', 'Resident memory size in bytes');
-  metrics.declare('process_cpu_seconds_total', 'counter', 'Total user and system CPU time spent in seconds');
+  declareProcessMetrics(metrics);
   return metrics;
 }

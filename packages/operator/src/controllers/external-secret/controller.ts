@@ -16,10 +16,9 @@ import {
   validateExternalSecret,
 } from '@lockkeeper/core';
 import { isConflict, type KubeClient, type WorkOutcome } from '@lockkeeper/kube';
+import { externalSecrets, stopwatch } from '@lockkeeper/kube/internal';
 import { type CachedExternalSecret, readExternalSecret } from '../../cluster/project-external-secret.ts';
 import type { CachedSecret } from '../../cluster/project-secret.ts';
-import { externalSecrets } from '../../cluster/resource-types.ts';
-import { stopwatch } from '../../runtime/metrics.ts';
 import { apply, refusedByApiServer } from './apply.ts';
 import { fetchData, maxAgeFor } from './fetch.ts';
 import { type Gathered, gather, type GatherPorts } from './gather.ts';

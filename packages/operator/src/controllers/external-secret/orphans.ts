@@ -1,8 +1,8 @@
 import { CREATED_BY_LABEL } from '@lockkeeper/core';
 import { type KubeClient, secrets } from '@lockkeeper/kube';
+import { externalSecrets } from '@lockkeeper/kube/internal';
 import { BY_CONTROLLER, type ClusterCache } from '../../cluster/cluster-cache.ts';
 import { type CachedSecret, readSecretMetadata } from '../../cluster/project-secret.ts';
-import { externalSecrets } from '../../cluster/resource-types.ts';
 import type { TargetOwner } from './apply.ts';
 import { readLiveTarget } from './target.ts';
 

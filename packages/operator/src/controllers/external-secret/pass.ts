@@ -12,7 +12,8 @@ import {
   untilRefresh,
 } from '@lockkeeper/core';
 import type { CachedExternalSecret } from '../../cluster/project-external-secret.ts';
-import { type CachedSecret, mapOf } from '../../cluster/project-secret.ts';
+import { mapOf } from '@lockkeeper/kube/internal';
+import type { CachedSecret } from '../../cluster/project-secret.ts';
 import type { TargetOwner } from './apply.ts';
 import type { LastPass } from './last-pass.ts';
 import { isTargetIntact } from './target.ts';

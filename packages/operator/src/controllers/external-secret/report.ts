@@ -1,6 +1,6 @@
 import type { Clock, Decision, ExternalSecret, Log, Outcome } from '@lockkeeper/core';
 import type { EventRecorder } from '@lockkeeper/kube';
-import type { Metrics } from '../../runtime/metrics.ts';
+import type { Metrics } from '@lockkeeper/kube/internal';
 
 /** Component of the events, ESO's own. */
 export const EVENT_COMPONENT = 'external-secrets';

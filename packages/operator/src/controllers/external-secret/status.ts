@@ -1,6 +1,6 @@
 import { type Decision, type ExternalSecret, formatTime, setCondition } from '@lockkeeper/core';
 import type { KubeClient } from '@lockkeeper/kube';
-import { externalSecrets } from '../../cluster/resource-types.ts';
+import { externalSecrets } from '@lockkeeper/kube/internal';
 
 /** What a successful pass adds to the condition. */
 export interface SyncedFacts {

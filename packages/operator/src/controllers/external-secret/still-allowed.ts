@@ -1,7 +1,6 @@
 import { type NamespaceFacts, type Refusal, refusal, restsOnLabels } from '@lockkeeper/core';
 import { compareVersions, type KubeClient, type KubeObject, namespaces } from '@lockkeeper/kube';
-import { projectNamespace } from '../../cluster/project-resources.ts';
-import { externalSecrets } from '../../cluster/resource-types.ts';
+import { externalSecrets, projectNamespace } from '@lockkeeper/kube/internal';
 import { type Gathered, gather, type GatherPorts } from './gather.ts';
 import type { Pass } from './pass.ts';
 

@@ -18,11 +18,15 @@ import {
   validateStore,
 } from '@lockkeeper/core';
 import { type EventRecorder, isConflict, type KubeClient, type WorkOutcome } from '@lockkeeper/kube';
+import {
+  type CachedStore,
+  clusterSecretStores,
+  type Metrics,
+  secretStores,
+  stopwatch,
+} from '@lockkeeper/kube/internal';
 import type { ClusterCache } from '../../cluster/cluster-cache.ts';
 import { type IdentityFactsReader, readIdentity } from '../../cluster/identity-facts.ts';
-import type { CachedStore } from '../../cluster/project-resources.ts';
-import { clusterSecretStores, secretStores } from '../../cluster/resource-types.ts';
-import { type Metrics, stopwatch } from '../../runtime/metrics.ts';
 import { decideStore, type StoreCheck, type StoreDecision } from './decide.ts';
 
 export interface StorePorts {

@@ -1,7 +1,7 @@
 import { type Clock, type Log, parseStoreGrant, setCondition } from '@lockkeeper/core';
 import { isConflict, type KubeClient, type KubeObject, type WorkOutcome } from '@lockkeeper/kube';
+import { storeGrants } from '@lockkeeper/kube/internal';
 import type { ClusterCache } from '../../cluster/cluster-cache.ts';
-import { storeGrants } from '../../cluster/resource-types.ts';
 
 export interface StoreGrantPorts {
   readonly cache: ClusterCache;

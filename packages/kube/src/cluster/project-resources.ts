@@ -9,8 +9,8 @@ import {
   type ServiceAccountFacts,
   type StoreFacts,
 } from '@lockkeeper/core';
-import type { KubeObject } from '@lockkeeper/kube';
-import { mapOf } from './project-secret.ts';
+import type { KubeObject } from '../resources/kube-object.ts';
+import { mapOf } from './map-of.ts';
 
 /** An object of ours, or why it could not be read. Objects stored before our CRDs were installed may have any shape (`threat/Q3`). */
 export type Parsed<T> = { readonly ok: true; readonly object: T } | { readonly ok: false; readonly problem: string };

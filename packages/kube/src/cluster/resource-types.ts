@@ -1,4 +1,4 @@
-import type { ResourceType } from '@lockkeeper/kube';
+import type { ResourceType } from '../resources/resource-type.ts';
 
 const ESO = { group: 'external-secrets.io', version: 'v1' } as const;
 

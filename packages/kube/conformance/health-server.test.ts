@@ -2,8 +2,8 @@ import { LockkeeperError } from '@lockkeeper/core';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startHealthServers } from '../src/runtime/health-server.ts';
-import { operatorMetrics } from '../src/runtime/operator-metrics.ts';
+import { startHealthServers } from '../src/process/health-server.ts';
+import { Metrics } from '../src/process/metrics.ts';
 
 const HOST = '127.0.0.1';
 
@@ -21,7 +21,9 @@ function occupy(port: number): Promise<Server> {
 
 describe('health and metrics', () => {
   const state = { alive: true, ready: false };
-  const sources = { metrics: operatorMetrics(), alive: () => state.alive, ready: () => state.ready };
+  const calls = new Metrics();
+  calls.declare('calls_total', 'counter', 'Calls.');
+  const sources = { metrics: calls, alive: () => state.alive, ready: () => state.ready };
   let live: number;
   let metrics: number;
   let close: () => Promise<void>;
@@ -50,7 +52,7 @@ describe('health and metrics', () => {
 
   it('serve metrics on their own port only', async () => {
     const [status, text] = await ask(metrics, '/metrics');
-    expect([status, text.includes('# TYPE externalsecret_sync_calls_total counter')]).toEqual([200, true]);
+    expect([status, text.includes('# TYPE calls_total counter')]).toEqual([200, true]);
     expect((await ask(live, '/metrics'))[0]).toBe(404);
     expect((await ask(metrics, '/readyz'))[0]).toBe(404);
   });
