@@ -2,12 +2,14 @@ import {
   type AnySecretStore,
   findCondition,
   type GrantFacts,
+  grantFactsOf,
   LockkeeperError,
   type NamespaceFacts,
   parseStore,
   parseStoreGrant,
   type ServiceAccountFacts,
   type StoreFacts,
+  storeFactsOf,
 } from '@lockkeeper/core';
 import type { KubeObject } from '../resources/kube-object.ts';
 import { mapOf } from './map-of.ts';
@@ -46,17 +48,15 @@ function identityOf({ metadata }: KubeObject) {
 
 /** What the gate may know of a store. One that cannot be read has no provider and admits nobody. */
 function storeFacts(object: KubeObject, store: Parsed<AnySecretStore>): StoreFacts {
+  if (store.ok) return storeFactsOf(store.object);
   const { namespace } = object.metadata;
-  const base = {
-    kind: object.kind === 'ClusterSecretStore' ? ('ClusterSecretStore' as const) : ('SecretStore' as const),
+  return {
+    kind: object.kind === 'ClusterSecretStore' ? 'ClusterSecretStore' : 'SecretStore',
     ...identityOf(object),
     ...(namespace === undefined ? {} : { namespace }),
+    ready: false,
+    conditions: [{ namespaces: [] }],
   };
-  if (!store.ok) return { ...base, ready: false, conditions: [{ namespaces: [] }] };
-  const { spec, status } = store.object;
-  const { aws } = spec.provider;
-  const ready = findCondition(status?.conditions, 'Ready')?.status === 'True';
-  return { ...base, ready, conditions: spec.conditions ?? [], ...(aws ? { aws } : {}) };
 }
 
 export function projectStore(object: KubeObject): CachedStore {
@@ -93,21 +93,5 @@ export function projectServiceAccount({ metadata }: KubeObject): ServiceAccountF
 /** Undefined for a grant that cannot be read: what nobody understands grants nothing. */
 export function projectGrant(object: KubeObject): GrantFacts | undefined {
   const grant = parsed(() => parseStoreGrant(withoutManagedFields(object)));
-  if (!grant.ok) return undefined;
-  const { spec, status } = grant.object;
-  const namespaceUid = spec.namespaceUID ?? status?.namespaceUID;
-  const { stores = [], services = [], roles = [], sessionTags = [], transitiveTagKeys = [], externalID } = spec;
-  return {
-    ...identityOf(object),
-    namespace: spec.namespace,
-    regions: spec.regions,
-    allowControllerIdentity: spec.allowControllerIdentity,
-    stores,
-    services,
-    roles,
-    sessionTags,
-    transitiveTagKeys,
-    ...(namespaceUid ? { namespaceUid } : {}),
-    ...(externalID ? { externalID } : {}),
-  };
+  return grant.ok ? grantFactsOf(grant.object) : undefined;
 }
