@@ -43,3 +43,30 @@ export type * from './world/facts.ts';
 export type { KeyUse } from './world/request-keys.ts';
 export type { CallParameters, ServiceRequest } from './world/service-request.ts';
 export { snapshotWorld, type WorldFacts } from './world/snapshot-world.ts';
+export type { RbacChange } from './rbac/change.ts';
+export { decideKubernetesAccess, type KubernetesDecisionOptions } from './rbac/decide-access.ts';
+export type { KubernetesDecision, RbacGrant } from './rbac/decision.ts';
+export {
+  decideBindingWrite,
+  decideRoleWrite,
+  type EscalationDecision,
+  type RoleWrite,
+  rulesFor,
+} from './rbac/escalation.ts';
+export type { RbacFailure } from './rbac/failure.ts';
+export { forbiddenObject } from './rbac/forbidden-text.ts';
+export { decideImpersonation, type ImpersonationDecision, type ImpersonationWish } from './rbac/impersonation.ts';
+export type {
+  KubernetesAction,
+  KubernetesRequest,
+  KubernetesUser,
+  PathAction,
+  ResourceAction,
+} from './rbac/kubernetes-request.ts';
+export type * from './rbac/model.ts';
+export type { RbacNearMiss } from './rbac/near-miss.ts';
+export { RbacIndex, type RbacSnapshot, rbacSnapshot } from './rbac/rbac-index.ts';
+export { readBinding, readRbacFacts, readRbacObject, readRole } from './rbac/read-rbac.ts';
+export type { RbacRuleReference } from './rbac/rule-reference.ts';
+export { serviceAccountUser } from './rbac/users.ts';
+export { type RbacHolder, whoCan } from './rbac/who-can.ts';

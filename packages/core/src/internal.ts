@@ -1,1 +1,2 @@
-export {};
+export type { LabelSelector } from './authorize/facts.ts';
+export { selects } from './authorize/label-selector.ts';
