@@ -47,7 +47,7 @@ function times(clock: Clock, days: number): { notBefore: Date; notAfter: Date } 
 export async function createAuthority(clock: Clock, random: Random): Promise<CertificateAuthority> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const root = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: serial(random),
+    serialNumber: serialNumber(random),
     name: [{ CN: ['lockkeeper-lab-ca'] }],
     ...times(clock, rootDays),
     keys,
@@ -116,7 +116,7 @@ interface Issuer {
 async function issueLeaf(issuer: Issuer, request: LeafRequest): Promise<CertificatePair> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.create({
-    serialNumber: serial(issuer.random),
+    serialNumber: serialNumber(issuer.random),
     subject: request.name,
     issuer: issuer.root.subject,
     ...issuer.times,
@@ -135,7 +135,7 @@ async function issueLeaf(issuer: Issuer, request: LeafRequest): Promise<Certific
 }
 
 /** A positive serial number of 16 bytes, in hex. */
-function serial(random: Random): string {
+export function serialNumber(random: Random): string {
   const bytes = random.bytes(16);
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
   return Buffer.from(bytes).toString('hex');

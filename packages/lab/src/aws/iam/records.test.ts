@@ -1,5 +1,7 @@
+import { FakeRandom } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
 import { AwsHarness, element, refusalOf } from '../../../conformance/aws/aws-harness.ts';
+import { createSamlIdentityProvider, samlMetadata } from '../saml/identity-provider.ts';
 
 const trust = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } });
 
@@ -45,11 +47,14 @@ describe('instance profiles', () => {
 describe('SAML providers', () => {
   it('are kept with their metadata until they are deleted', async () => {
     const harness = new AwsHarness();
-    const SAMLMetadataDocument = 'a'.repeat(1000);
+    const idp = await createSamlIdentityProvider('https://idp.example.com', harness.clock, new FakeRandom(1));
+    const SAMLMetadataDocument = samlMetadata(idp);
     const created = await iam(harness, 'CreateSAMLProvider', { Name: 'corp', SAMLMetadataDocument });
     const SAMLProviderArn = element(created, 'SAMLProviderArn');
     expect(SAMLProviderArn).toBe('arn:aws:iam::111122223333:saml-provider/corp');
-    expect(await iam(harness, 'GetSAMLProvider', { SAMLProviderArn })).toContain(SAMLMetadataDocument);
+    expect(await iam(harness, 'GetSAMLProvider', { SAMLProviderArn })).toContain(
+      'entityID=&quot;https://idp.example.com&quot;',
+    );
     await iam(harness, 'DeleteSAMLProvider', { SAMLProviderArn });
     expect(refusalOf(await iam(harness, 'GetSAMLProvider', { SAMLProviderArn }))).toMatch(/^NoSuchEntity/);
   });

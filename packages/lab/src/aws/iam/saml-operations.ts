@@ -1,18 +1,18 @@
 import { writeTags } from '../accounts/tags.ts';
 import { operation, type Operation, type SignedCall, type World } from '../call.ts';
+import { AwsError } from '../protocol/aws-error.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
 import type { SamlProvider } from '../state/iam.ts';
 import { addIamTags, iamOf } from './account-of.ts';
+import { readMetadata } from '../saml/metadata.ts';
+import { loadXmlLibrary } from '../saml/xml-library.ts';
 import { alreadyExists, noSuchEntity } from './iam-error.ts';
 import { samlShapes, shapes } from './shapes.ts';
 import { tagOperations } from './tag-operations.ts';
 
 const yearMs = 365 * 86_400_000;
 
-/**
- * SAML providers as records that trust policies can name. Their metadata is kept as given: nothing here reads it,
- * because `AssumeRoleWithSAML` is not served.
- */
+/** SAML providers: metadata documents whose entity and certificates `AssumeRoleWithSAML` goes by. */
 export function samlOperations(world: World): readonly (readonly [string, Operation])[] {
   const find = (input: { readonly SAMLProviderArn: string }, call: SignedCall): SamlProvider => {
     const provider = iamOf(world, call).samlProviders.get(input.SAMLProviderArn);
@@ -22,7 +22,8 @@ export function samlOperations(world: World): readonly (readonly [string, Operat
   return [
     [
       'CreateSAMLProvider',
-      operation(samlShapes.create, (input, call) => {
+      operation(samlShapes.create, async (input, call) => {
+        await requireMetadata(world, input.SAMLMetadataDocument);
         const { samlProviders } = iamOf(world, call);
         const arn = `arn:aws:iam::${call.caller.accountId}:saml-provider/${input.Name}`;
         if (samlProviders.has(arn)) throw alreadyExists(`SAMLProvider with name ${input.Name} already exists.`);
@@ -51,7 +52,8 @@ export function samlOperations(world: World): readonly (readonly [string, Operat
     ],
     [
       'UpdateSAMLProvider',
-      operation(samlShapes.update, (input, call) => {
+      operation(samlShapes.update, async (input, call) => {
+        await requireMetadata(world, input.SAMLMetadataDocument);
         const provider = find(input, call);
         provider.metadata = input.SAMLMetadataDocument;
         return { SAMLProviderArn: provider.arn };
@@ -76,4 +78,10 @@ export function samlOperations(world: World): readonly (readonly [string, Operat
     ],
     ...tagOperations('SAMLProvider', { ...samlShapes, page: samlShapes.byArn }, find),
   ];
+}
+
+/** Foreign suites register documents that are none; they are taken in open mode, and sign nobody in. */
+async function requireMetadata(world: World, document: string): Promise<void> {
+  if (world.openAccount !== undefined || readMetadata(await loadXmlLibrary(), document) !== undefined) return;
+  throw new AwsError('InvalidInput', 'Could not parse metadata');
 }

@@ -71,7 +71,7 @@ function content(value: unknown): string {
   return escapeXml(String(value));
 }
 
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -28,6 +28,14 @@ export const shapes = {
     Policy: policy,
     DurationSeconds: integer({ min: 900, max: 43_200 }),
   }),
+  assumeRoleWithSaml: struct({
+    RoleArn: roleArn,
+    PrincipalArn: roleArn,
+    SAMLAssertion: required(string({ min: 4, max: 100_000, sensitive: true })),
+    PolicyArns: policyArns,
+    Policy: policy,
+    DurationSeconds: integer({ min: 900, max: 43_200 }),
+  }),
   getSessionToken: struct({ DurationSeconds: integer({ min: 900, max: 129_600 }) }),
   getFederationToken: struct({
     Name: required(string({ min: 2, max: 32, pattern: /^[\w+=,.@-]*$/, patternText: '[\\w+=,.@-]*' })),
