@@ -1,4 +1,5 @@
 import { parseArn } from '../arn/arn.ts';
+import { denialText } from '../explain/error-text.ts';
 import { decide, type DecideScope } from '../world/decide.ts';
 import type { SecretFacts, World } from '../world/facts.ts';
 import type { ServiceRequest } from '../world/service-request.ts';
@@ -22,7 +23,9 @@ export function batchGetSecretValue(world: World, request: ServiceRequest, scope
   }));
   const blocked = items.find(({ call }) => call.because.includes('vpce-policy') && call.outcome !== 'allowed');
   if (blocked === undefined) return { ...own, items };
-  return { ...own, outcome: blocked.call.outcome, because: ['vpce-policy'], items };
+  const refusing = blocked.call.parts.find(({ verdict }) => verdict.because.includes('vpce-policy'));
+  const error = refusing && { error: denialText(refusing.request, refusing.verdict) };
+  return { ...own, ...error, outcome: blocked.call.outcome, because: ['vpce-policy'], items };
 }
 
 function itemRequest(request: ServiceRequest, secretId: string, arn: string): ServiceRequest {

@@ -27,15 +27,18 @@ export function runCase(decisionCase: DecisionCase): readonly string[] {
     ...compare('verdict', call.outcome, want.verdict),
     ...compare('because', sorted(call.because), sorted(want.because)),
     ...compareParts(call, want),
-    ...compareErrors(call, want, decisionCase.kind),
+    ...compareErrors(call, want),
     ...compareSession(call, want),
     ...compareReadings(call, want),
   ];
-  if (run.chain === undefined) return differences;
-  const outcomes = run.chain.map((step) => step.outcome);
-  const failed = outcomes.findIndex((outcome) => outcome !== 'allowed');
+  return [...differences, ...compareChain(run, want)];
+}
+
+/** Without a chain there is none to want. */
+function compareChain(run: Run, want: CaseWant): readonly string[] {
+  const outcomes = run.chain?.map((step) => step.outcome);
+  const failed = outcomes?.findIndex((outcome) => outcome !== 'allowed') ?? -1;
   return [
-    ...differences,
     ...(want.chain === undefined ? [] : compare('chain', outcomes, want.chain)),
     ...compare('failedStep', failed < 0 ? undefined : failed, want.failedStep),
   ];
@@ -76,16 +79,23 @@ function compareParts(call: CallVerdict, want: CaseWant): readonly string[] {
   ];
 }
 
-function compareErrors(call: CallVerdict, want: CaseWant, kind: DecisionCase['kind']): readonly string[] {
-  const failing = call.parts.filter((part) => part.verdict.outcome !== 'allowed');
+function compareErrors(call: CallVerdict, want: CaseWant): readonly string[] {
+  const failing = failingParts(call);
   const statements = failing.flatMap((part) => part.verdict.statements.flatMap(({ statement }) => statement.sid ?? []));
   const { error } = call;
   return [
     ...(want.message === undefined ? [] : compare('message', error?.message, want.message)),
     ...(want.statements === undefined ? [] : compare('statements', sorted(statements), sorted(want.statements))),
-    ...(want.error === undefined || kind === 'decide' ? [] : compare('error.code', error?.code, want.error.code)),
+    ...(want.error === undefined ? [] : compare('error.code', error?.code, want.error.code)),
     ...(want.error?.message === undefined ? [] : compare('error.message', error?.message, want.error.message)),
   ];
+}
+
+/** Of a batch that an endpoint policy fails whole, the item's. */
+function failingParts(call: CallVerdict): CallVerdict['parts'] {
+  const failing = call.parts.filter((part) => part.verdict.outcome !== 'allowed');
+  if (failing.length > 0 || call.outcome === 'allowed') return failing;
+  return (call.items ?? []).filter((item) => item.call.because.some((layer) => call.because.includes(layer))).flatMap((item) => failingParts(item.call));
 }
 
 function compareSession(call: CallVerdict, want: CaseWant): readonly string[] {
