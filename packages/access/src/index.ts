@@ -24,6 +24,8 @@ export { matchGlob } from './glob/match-glob.ts';
 export type { StatementElements, StatementMatch } from './match/match-statement.ts';
 export type { Outcome } from './match/outcome.ts';
 export type { Grade, Principal } from './match/principal.ts';
+export { readMatrix, type ReadMatrixInput, type ReadRow, type ReadVerdict } from './matrix/read-matrix.ts';
+export { type ReadContext, readRequest } from './matrix/read-questions.ts';
 export { bindPrincipals } from './policy/bind-principals.ts';
 export { contextKeysOf } from './policy/context-keys.ts';
 export type * from './policy/model.ts';

@@ -9,7 +9,10 @@ type EncryptionContext = NonNullable<AccessRequest['encryptionContext']>;
 const unconstrained: ReadonlySet<string> = new Set(['DescribeKey', 'RetireGrant']);
 
 /** Whether a grant allows the request. Keys and values of constraints compare with case (KMS Developer Guide, "Grants"). */
-export function matchGrant(grant: Grant, request: AccessRequest): Outcome {
+export function matchGrant(
+  grant: Grant,
+  request: Pick<AccessRequest, 'action' | 'principal' | 'encryptionContext'>,
+): Outcome {
   const operation = request.action.slice(request.action.indexOf(':') + 1).toLowerCase();
   if (!grant.operations.some((known) => known.toLowerCase() === operation)) return 'no';
   const key = grant.granteePrincipal.includes(':') ? 'AWS' : 'Service';

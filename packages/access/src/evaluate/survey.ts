@@ -5,7 +5,7 @@ import type { Outcome } from '../match/outcome.ts';
 import type { Grade } from '../match/principal.ts';
 import { statementKeys } from '../policy/context-keys.ts';
 import type { Policy, Statement } from '../policy/model.ts';
-import type { AccessRequest, Layer } from './access-request.ts';
+import type { AccessRequest, ApplicablePolicies, Layer } from './access-request.ts';
 import { matchGrant } from './match-grant.ts';
 import type { LayerDetail, StatementReference, Undecided } from './verdict.ts';
 
@@ -136,8 +136,10 @@ function isCrossAccount(request: AccessRequest): boolean {
   return principal.account !== undefined && account !== '' && account !== principal.account;
 }
 
-/** Keys and roles are governed by their own policies first (E5). */
-function sideOf(request: AccessRequest): Survey['side'] {
+/** Which policy of the resource counts: keys and roles are governed by their own first (E5). */
+export function sideOf(
+  request: Pick<AccessRequest, 'action' | 'resource'> & { readonly policies: Pick<ApplicablePolicies, 'resource'> },
+): Survey['side'] {
   const kind = request.policies.resource?.kind;
   if (kind === 'key') return 'key-policy';
   if (kind === 'trust') return 'trust-policy';

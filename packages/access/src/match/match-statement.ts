@@ -3,8 +3,8 @@ import { matchGlob } from '../glob/match-glob.ts';
 import type { ActionPattern, Condition, PatternList, Statement } from '../policy/model.ts';
 import { resolveTemplate, type Template } from '../template/template.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
-import { matchPrincipals } from './match-principals.ts';
-import { allOf, negate, type Outcome, outcomeOf } from './outcome.ts';
+import { matchPrincipals, type PrincipalMatch } from './match-principals.ts';
+import { allOf, type Outcome, outcomeOf } from './outcome.ts';
 import type { Grade, Principal } from './principal.ts';
 
 /** What statements are matched against. */
@@ -40,7 +40,7 @@ export function matchStatement(statement: Statement, request: MatchRequest, deta
 
 function matchInShort(statement: Statement, request: MatchRequest): StatementMatch {
   if (matchActions(statement.actions, request.lowerAction) === 'no') return nobody;
-  const principal = principalMatch(statement, request);
+  const principal = matchPrincipal(statement, request);
   if (principal.outcome === 'no') return nobody;
   let outcome = allOf(principal.outcome, matchResources(statement.resources, request));
   for (const condition of statement.conditions) {
@@ -51,7 +51,7 @@ function matchInShort(statement: Statement, request: MatchRequest): StatementMat
 }
 
 function matchInDetail(statement: Statement, request: MatchRequest): StatementMatch {
-  const principal = principalMatch(statement, request);
+  const principal = matchPrincipal(statement, request);
   const elements: StatementElements = {
     principal: principal.outcome,
     action: matchActions(statement.actions, request.lowerAction),
@@ -66,35 +66,54 @@ function matchInDetail(statement: Statement, request: MatchRequest): StatementMa
   return { outcome, grades: outcome === 'no' ? [] : principal.grades, elements };
 }
 
-function principalMatch(
-  statement: Statement,
-  request: MatchRequest,
-): { readonly outcome: Outcome; readonly grades: readonly Grade[] } {
-  const { principals, effect } = statement;
-  return principals === undefined
-    ? everybody
-    : matchPrincipals(principals, effect, request.principal, request.hasBoundary);
+/** Whether a statement means a principal, and how; one without the element means everybody. */
+export function matchPrincipal(
+  { principals, effect }: Statement,
+  { principal, hasBoundary }: Pick<MatchRequest, 'principal' | 'hasBoundary'>,
+): PrincipalMatch {
+  return principals === undefined ? everybody : matchPrincipals(principals, effect, principal, hasBoundary);
 }
 
-function matchActions(actions: PatternList<ActionPattern>, lowerAction: string): Outcome {
+/** Whether the `Action` or `NotAction` element covers an action. */
+export function matchActions(actions: PatternList<ActionPattern>, lowerAction: string): Outcome {
   const listed = actions.patterns.some((pattern) => matchGlob(pattern.glob, lowerAction));
   return outcomeOf(listed !== actions.negated);
 }
 
-/**
- * A pattern with an unresolved variable matches nothing. What that means in NotResource can be read in two ways: the
- * pattern excludes nothing, or the statement applies to nothing.
- */
 function matchResources(resources: PatternList<Template> | undefined, request: MatchRequest): Outcome {
-  if (resources === undefined) return 'yes';
-  let listed: Outcome = 'no';
-  let unresolved = false;
-  for (const template of resources.patterns) {
-    const glob = resolveTemplate(template, request.context);
-    if (glob === 'unresolved') unresolved = true;
-    else if (glob === 'unknown') listed = 'unknown';
-    else if (matchGlob(glob, request.resource)) return resources.negated ? 'no' : 'yes';
+  return resources === undefined ? 'yes' : matchPatterns(resources, request.context, request.resource);
+}
+
+/** Whether the `Resource` or `NotResource` element covers a resource. */
+export function matchPatterns(
+  { patterns, negated }: PatternList<Template>,
+  context: RequestContext,
+  resource: string,
+): Outcome {
+  let doubt: PatternDoubt = 'none';
+  for (const template of patterns) {
+    const glob = resolveTemplate(template, context);
+    if (typeof glob === 'string') doubt = worseDoubt(doubt, glob);
+    else if (matchGlob(glob, resource)) return outcomeOf(!negated);
   }
-  if (!resources.negated) return listed;
-  return unresolved && listed === 'no' ? 'disputed' : negate(listed);
+  return outcomeOfUnlisted(negated, doubt);
+}
+
+/** What variables leave open about a list of patterns. */
+export type PatternDoubt = 'none' | 'unresolved' | 'unknown';
+
+/** A pattern whose variable has an unknown value weighs more than one that cannot match. */
+export function worseDoubt(left: PatternDoubt, right: PatternDoubt): PatternDoubt {
+  return left === 'unknown' || right === 'none' ? left : right;
+}
+
+/**
+ * What a list of patterns says about a resource that none of them matches. A pattern with an unresolved variable matches
+ * nothing. What that means in NotResource can be read in two ways: the pattern excludes nothing, or the statement applies
+ * to nothing.
+ */
+export function outcomeOfUnlisted(negated: boolean, doubt: PatternDoubt): Outcome {
+  if (doubt === 'unknown') return 'unknown';
+  if (!negated) return 'no';
+  return doubt === 'unresolved' ? 'disputed' : 'yes';
 }
