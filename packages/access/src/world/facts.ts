@@ -73,6 +73,12 @@ export interface KeyFacts {
   readonly grants?: readonly Grant[];
 }
 
+/** A resource of a service that has no form of its own here: a queue, a rule, a user that is administered. */
+export interface ResourceOf {
+  readonly tags?: Tags | undefined;
+  readonly policy?: Policy | undefined;
+}
+
 /**
  * Everything that decisions look up. A snapshot implements it with maps (`snapshotWorld`), a server with its own state.
  * What is not found does not exist.
@@ -91,6 +97,8 @@ export interface World {
   parameter(id: string, account: string): ParameterFacts | undefined;
   parameters(account: string): Iterable<ParameterFacts>;
   key(arn: string): KeyFacts | undefined;
+  /** Of any other service, and what IAM knows besides roles. A world without this method has none. */
+  resource?(arn: string): ResourceOf | undefined;
   /** Policy of a VPC endpoint; one that is not known has an open policy. */
   endpointPolicy(id: string): Policy | undefined;
   /**

@@ -34,7 +34,7 @@ const ownTagKeys: ReadonlyMap<string, string> = new Map([
  * that count instead, as a caller's transitive tags do for the role it assumes.
  */
 export function resourceFacts(world: World, action: string, resource: string, overrides?: Tags): ResourceFacts {
-  const found = action.toLowerCase() === 'ssm:getparametersbypath' ? nothing : find(world, resource);
+  const found = action.toLowerCase() === 'ssm:getparametersbypath' ? nothing : find(world, action, resource);
   const arn = parseArn(resource);
   const keys = new Map<string, ContextValue>(arn === undefined ? [] : accountKeys(world, arn.account));
   const ownKey = ownTagKeys.get(arn?.service ?? '');
@@ -55,7 +55,7 @@ function accountKeys(world: World, account: string): readonly (readonly [string,
   return orgId === undefined ? [own] : [own, ['aws:ResourceOrgID', orgId]];
 }
 
-function find(world: World, resource: string): Found {
+function find(world: World, action: string, resource: string): Found {
   const arn = parseArn(resource);
   switch (arn?.service) {
     case 'secretsmanager':
@@ -66,10 +66,12 @@ function find(world: World, resource: string): Found {
       return findKey(world, resource);
     case 'iam': {
       const role = world.role(resource);
-      return { tags: role?.tags, policy: role?.trustPolicy };
+      if (role === undefined) return world.resource?.(resource) ?? nothing;
+      // A trust policy speaks of who becomes the role; who administers it is for identity policies.
+      return /^sts:/i.test(action) ? { tags: role.tags, policy: role.trustPolicy } : { tags: role.tags };
     }
     default:
-      return nothing;
+      return world.resource?.(resource) ?? nothing;
   }
 }
 

@@ -1,8 +1,9 @@
 import { type Clock, type Log, LockkeeperError, type Random } from '@lockkeeper/core';
 import type { LabRequest, LabResponse } from '../http/types.ts';
 import { Accounts } from './state/account.ts';
-import { allowAuthenticated, authorizationNotice } from './authorize.ts';
-import type { IssuerKeys, Service, World } from './call.ts';
+import { allowAuthenticated, authorizer, openAuthorizationNotice } from './authorization/authorizer.ts';
+import { DecisionLog } from './authorization/decision-log.ts';
+import type { Authorize, IssuerKeys, Service, World } from './call.ts';
 import { CallLog } from './control/call-log.ts';
 import { controlRoute } from './control/control-route.ts';
 import { Faults } from './control/faults.ts';
@@ -62,6 +63,8 @@ export interface AwsApi {
   readonly faults: Faults;
   readonly limits: Limits;
   readonly calls: CallLog;
+  /** Every decision with the statements that made it. */
+  readonly decisions: DecisionLog;
   /** For `GET /_lab/calls`, in the header `x-lockkeeper-lab-control`. */
   readonly controlToken: string;
 }
@@ -83,6 +86,7 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     delayMs: options.eventDelayMs ?? eventDelayMs,
     hit: (service, operation) => faults.hit(service, operation),
   });
+  const decisions = new DecisionLog();
   const world: World = {
     clock,
     random,
@@ -90,7 +94,7 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     accounts,
     keys: new AccessKeys(random),
     issuerKeys: options.issuerKeys,
-    authorize: allowAuthenticated,
+    authorize: authorizeBy(options, accounts, decisions),
     emit: (event) => bus.emit(world, event),
     waiters: new QueueWaiters(),
     ...(options.openMode === true ? { openAccount } : {}),
@@ -101,16 +105,17 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     faults,
     limits: new Limits(clock, options.limits ?? []),
     calls: new CallLog(),
+    decisions,
     ...(options.persistence ? { persistence: options.persistence } : {}),
   };
   options.persistence?.load(world);
   const controlToken = Buffer.from(random.bytes(24)).toString('base64url');
   for (const id of options.accounts ?? []) seedAccount(world, accountId(id));
   for (const facts of options.clusters ?? []) addCluster(world, facts);
-  log.warn(authorizationNotice);
   if (options.openMode === true) {
     seedAccount(world, openAccount);
     log.warn(openModeNotice);
+    log.warn(openAuthorizationNotice);
   }
   return {
     handle: async (request) => {
@@ -124,8 +129,13 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     faults: pipeline.faults,
     limits: pipeline.limits,
     calls: pipeline.calls,
+    decisions,
     controlToken,
   };
+}
+
+function authorizeBy({ openMode }: AwsApiOptions, accounts: Accounts, decisions: DecisionLog): Authorize {
+  return openMode === true ? allowAuthenticated : authorizer(accounts, decisions);
 }
 
 function isActive({ keys, accounts }: World, id: string): boolean {

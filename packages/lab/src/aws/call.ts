@@ -1,6 +1,6 @@
+import type { CallParameters, Caller as AccessCaller } from '@lockkeeper/access';
 import type { Clock, Log, Random } from '@lockkeeper/core';
 import type { Accounts, RegionState } from './state/account.ts';
-import type { Authorize } from './authorize.ts';
 import type { AccessKeys } from './identity/access-keys.ts';
 import type { Caller } from './identity/caller.ts';
 import { AwsError } from './protocol/aws-error.ts';
@@ -8,6 +8,30 @@ import type { Output } from './protocol/json.ts';
 import type { QueueWaiters } from './queue-waiters.ts';
 import type { ServiceEvent } from './state/events.ts';
 import type { Shape, Wire } from './protocol/shape.ts';
+
+/** One question to IAM: may the call's principal do `action` on `resource`? */
+export interface AuthorizationQuestion {
+  /** `service:Operation`, as IAM spells it. */
+  readonly action: string;
+  /** ARN, or `*` where the action has no resource type. */
+  readonly resource: string;
+  /** Condition keys that only the service knows, besides those that every call has. */
+  readonly context?: ReadonlyMap<string, string | readonly string[]>;
+  /** Members that count instead of the call's own, as for one item of a batch. */
+  readonly parameters?: CallParameters;
+  /** What a key is used for in the caller's name: a service, and an encryption context. */
+  readonly keyUse?: { readonly viaService: string; readonly encryptionContext: ReadonlyMap<string, string> };
+  /** Who asks, where that is not the one who signed: the holder of a token, or a service of AWS. */
+  readonly caller?: AccessCaller;
+}
+
+/**
+ * The one step of the pipeline that decides. It is asked once per call and resource, by batches once more for each
+ * item, by services that use a KMS key for their caller, and by STS about the role to be assumed.
+ *
+ * @throws AwsError `AccessDeniedException` (JSON) or `AccessDenied` (query), with AWS's text
+ */
+export type Authorize = (call: Call, question: AuthorizationQuestion) => void;
 
 /** A verification key of a token issuer, as in a JWKS document. */
 export type IssuerKey = Readonly<Record<string, unknown>>;
@@ -49,6 +73,12 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   /** Absent for the operations that AWS takes unsigned. */
   readonly caller?: Caller;
+  /** What the client says of itself; a condition key. */
+  readonly userAgent?: string | undefined;
+  /** The members of the input that policies can see; absent until the input is read. */
+  readonly parameters?: CallParameters;
+  /** The condition keys that follow from the input; absent until the input is read. */
+  readonly inputKeys?: ReadonlyMap<string, string | readonly string[]>;
 }
 
 /** A call of an operation that needs a signature. */
@@ -85,8 +115,12 @@ export interface Service {
   /** For JSON services that once spoke the query protocol: the code that clients of those days know. */
   readonly queryCode?: (code: string) => string;
   readonly operations: ReadonlyMap<string, Operation>;
-  /** What IAM is asked about, for an operation with its input; `*` where the action has no resource type. */
-  readonly resources: (operation: string, input: Readonly<Record<string, unknown>>, call: Call) => readonly string[];
+  /** What IAM is asked before an operation runs; nothing where the operation needs no right, or asks for itself. */
+  readonly questions: (
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    call: SignedCall,
+  ) => readonly AuthorizationQuestion[];
 }
 
 /** An operation for signed callers, its input typed by its shape. */

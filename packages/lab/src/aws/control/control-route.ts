@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { LabRequest, LabResponse } from '../../http/types.ts';
+import type { DecisionLog } from '../authorization/decision-log.ts';
 import type { CallLog } from './call-log.ts';
 import type { Limits } from './limits.ts';
 
@@ -10,11 +11,13 @@ interface ControlOptions {
   /** Random per start; known only to who started the lab. */
   readonly token: string;
   readonly calls: CallLog;
+  readonly decisions: DecisionLog;
   readonly limits: Limits;
 }
 
 /**
- * `GET /_lab/calls` gives the call log, `DELETE /_lab/calls` empties it, `DELETE /_lab/limits` ends throttling.
+ * `GET /_lab/calls` gives the call log and `GET /_lab/decisions` the authorization decisions; `DELETE` on them empties them,
+ * `DELETE /_lab/limits` ends throttling.
  * Undefined for everything else, also for control paths without the token: those are answered like any unsigned request.
  */
 export function controlRoute(request: LabRequest, options: ControlOptions): LabResponse | undefined {
@@ -25,6 +28,11 @@ export function controlRoute(request: LabRequest, options: ControlOptions): LabR
       return json(200, options.calls.list());
     case 'DELETE /_lab/calls':
       options.calls.clear();
+      return json(200, {});
+    case 'GET /_lab/decisions':
+      return json(200, options.decisions.list());
+    case 'DELETE /_lab/decisions':
+      options.decisions.clear();
       return json(200, {});
     case 'DELETE /_lab/limits':
       options.limits.clear();

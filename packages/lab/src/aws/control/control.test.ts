@@ -89,13 +89,34 @@ describe('control of the AWS endpoint', () => {
     );
   });
 
-  it('says at start that it does not authorize', () => {
-    const said: string[] = [];
-    const silent = (): void => undefined;
-    const harness = new AwsHarness({
-      log: { debug: silent, info: silent, error: silent, warn: (message) => said.push(message) },
+  it('tells of every decision who asked what, and which statement decided, without a value', async () => {
+    const harness = new AwsHarness();
+    await harness.ok('secretsmanager', 'CreateSecret', { Name: 'a', SecretString: 'planted-value' });
+    const answer = await harness.api.handle({
+      method: 'GET',
+      path: '/_lab/decisions',
+      headers: { [controlHeader]: harness.api.controlToken },
+      body: new Uint8Array(),
     });
-    expect(harness.admin.accessKeyId).toMatch(/^AKIALAB/);
-    expect(said).toEqual([expect.stringContaining('does not evaluate IAM')]);
+    expect(JSON.parse(textOf(answer))).toEqual([
+      {
+        time: expect.any(Number),
+        requestId: expect.any(String),
+        principal: 'arn:aws:iam::111122223333:user/lab-admin',
+        action: 'secretsmanager:CreateSecret',
+        resource: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-??????',
+        outcome: 'allowed',
+        because: ['identity-policy'],
+        statements: [
+          {
+            layer: 'identity-policy',
+            policy: 'arn:aws:iam::aws:policy/AdministratorAccess',
+            effect: 'Allow',
+            index: 0,
+          },
+        ],
+      },
+    ]);
+    expect(textOf(answer)).not.toContain('planted-value');
   });
 });

@@ -1,6 +1,9 @@
 import { LockkeeperError, sleep } from '@lockkeeper/core';
 import type { LabRequest, LabResponse } from '../../http/types.ts';
-import type { Call, Service, World } from '../call.ts';
+import { callParameters } from '../authorization/call-parameters.ts';
+import type { DecisionLog } from '../authorization/decision-log.ts';
+import { inputKeys } from '../authorization/input-keys.ts';
+import type { Call, Service, SignedCall, World } from '../call.ts';
 import { type CallLog, itemCount } from '../control/call-log.ts';
 import type { Fault, Faults } from '../control/faults.ts';
 import type { Limits } from '../control/limits.ts';
@@ -19,6 +22,7 @@ export interface Pipeline {
   readonly faults: Faults;
   readonly limits: Limits;
   readonly calls: CallLog;
+  readonly decisions: DecisionLog;
   readonly persistence?: AwsPersistence;
 }
 
@@ -68,13 +72,25 @@ async function perform(
   await disturb(fault, request, world);
   const input = readInput(target.operation.input, inputOf(request, target), service.wire);
   progress.items = itemCount(input);
-  for (const resource of service.resources(operationName, input as Readonly<Record<string, unknown>>, call)) {
-    world.authorize(call, { action: `${service.name}:${operationName}`, resource });
+  const seen = withInput(call, input as Readonly<Record<string, unknown>>);
+  if (isSigned(seen)) {
+    for (const question of service.questions(operationName, input as Readonly<Record<string, unknown>>, seen)) {
+      world.authorize(seen, question);
+    }
   }
-  const output = await target.operation.run(input, call);
+  const output = await target.operation.run(input, seen);
   await pipeline.persistence?.changed(operationName);
   if (fault?.cut === 'after') throw cut();
   return output;
+}
+
+/** From here on policies see what the call asks for. */
+function withInput(call: Call, input: Readonly<Record<string, unknown>>): Call {
+  return { ...call, parameters: callParameters(input), inputKeys: inputKeys(call.service, call.operation, input) };
+}
+
+function isSigned(call: Call): call is SignedCall {
+  return call.caller !== undefined;
 }
 
 function identify(request: LabRequest, target: Target, world: World, requestId: string, progress: Progress): Call {
@@ -86,6 +102,7 @@ function identify(request: LabRequest, target: Target, world: World, requestId: 
     operation: operationName,
     now,
     host: request.headers['host'],
+    userAgent: request.headers['user-agent'],
     signal: request.signal,
   };
   if (operation.unsigned) return { ...base, region: 'us-east-1' };

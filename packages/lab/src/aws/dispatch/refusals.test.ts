@@ -21,6 +21,8 @@ async function prepared(): Promise<AwsHarness> {
     ClientRequestToken: '00000000-0000-4000-8000-000000000001',
   });
   await harness.ok('ssm', 'PutParameter', { Name: '/taken', Value: 'planted-value', Type: 'SecureString' });
+  const key = await harness.ok('kms', 'CreateKey', {});
+  await harness.ok('kms', 'CreateAlias', { AliasName: 'alias/own', TargetKeyId: key.KeyMetadata?.KeyId });
   return harness;
 }
 

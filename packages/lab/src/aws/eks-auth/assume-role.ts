@@ -1,4 +1,5 @@
-import type { SignedCall, World } from '../call.ts';
+import type { CallParameters } from '@lockkeeper/access';
+import type { AuthorizationQuestion, SignedCall, World } from '../call.ts';
 import { externalIdOf } from '../eks/external-id.ts';
 import { findCluster } from '../eks/clusters.ts';
 import type { RoleSession } from '../identity/caller.ts';
@@ -68,25 +69,64 @@ function assume(world: World, call: SignedCall, assumption: Assumption): Output 
   const { targetRoleArn, policy, disableSessionTags } = association;
   const sessionName = sessionNameOf(cluster, pod, world.random.uuid());
   const found = roleOf(world, association.roleArn);
+  const tags = disableSessionTags ? noTags : sixTags(cluster, pod);
+  ask(world, call, found.role.arn, {
+    caller: { type: 'service', arn: podIdentityAudience },
+    context: new Map([
+      ['aws:SourceArn', cluster.arn],
+      ['aws:SourceAccount', cluster.accountId],
+    ]),
+    parameters: { roleSessionName: sessionName, ...passed(tags) },
+  });
   const first = issueSession(world, call, {
     ...found,
     sessionName,
     durationSeconds: Math.min(longestSeconds, found.role.maxSessionSeconds),
-    tags: disableSessionTags ? noTags : sixTags(cluster, pod),
+    tags,
     chain: [podIdentityAudience],
     policy: targetRoleArn === undefined ? policy : undefined,
   });
   if (targetRoleArn === undefined) return first;
   const parent = sessionOf(world, first);
+  const externalId = disableSessionTags ? externalIdOf(cluster, association) : undefined;
+  const target = roleOf(world, targetRoleArn);
+  ask(world, call, targetRoleArn, {
+    caller: {
+      type: 'assumed-role',
+      arn: parent.arn,
+      sessionTags: new Map(parent.tags.map(({ key, value }) => [key, value])),
+      transitiveTagKeys: parent.transitiveTagKeys,
+    },
+    parameters: { roleSessionName: sessionName, ...(externalId === undefined ? {} : { externalId }) },
+  });
   return issueSession(world, call, {
-    ...roleOf(world, targetRoleArn),
+    ...target,
     sessionName,
     durationSeconds: chainSeconds,
     tags: mergeSessionTags([], [], parent),
     chain: [...parent.chain, parent.arn],
     policy,
-    externalId: disableSessionTags ? externalIdOf(cluster, association) : undefined,
+    externalId,
   });
+}
+
+/** What a role's trust policy refuses to the service, the pod hears in the words of EKS. */
+function ask(
+  world: World,
+  call: SignedCall,
+  roleArn: string,
+  question: Omit<AuthorizationQuestion, 'action' | 'resource'>,
+): void {
+  try {
+    world.authorize(call, { action: 'sts:AssumeRole', resource: roleArn, ...question });
+  } catch (error) {
+    throw error instanceof AwsError ? notAssumable() : error;
+  }
+}
+
+function passed({ tags, transitiveTagKeys }: SessionTags): CallParameters {
+  if (tags.length === 0) return {};
+  return { tags: new Map(tags.map(({ key, value }) => [key, value])), transitiveTagKeys };
 }
 
 /** The six tags of EKS, all of them inherited by every further session. */
@@ -116,7 +156,11 @@ function sessionNameOf(cluster: Cluster, pod: PodSubject, uuid: string): string 
 function roleOf(world: World, roleArn: string): NonNullable<ReturnType<typeof findRole>> {
   const found = findRole(world, roleArn);
   if (found !== undefined) return found;
-  throw new AwsError(
+  throw notAssumable();
+}
+
+function notAssumable(): AwsError {
+  return new AwsError(
     'AccessDeniedException',
     'Unauthorized Exception! EKS does not have permissions to assume the associated role.',
   );

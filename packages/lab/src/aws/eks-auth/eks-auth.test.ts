@@ -29,6 +29,7 @@ const trust = {
       Principal: { Service: 'pods.eks.amazonaws.com' },
       Action: ['sts:AssumeRole', 'sts:TagSession'],
     },
+    { Effect: 'Allow', Principal: { AWS: '*' }, Action: ['sts:AssumeRole', 'sts:TagSession'] },
   ],
 };
 const associationsPath = '/clusters/c1/pod-identity-associations';

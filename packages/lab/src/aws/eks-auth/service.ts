@@ -36,11 +36,11 @@ export function eksAuth(world: World): Service {
     operations: new Map([
       ['AssumeRoleForPodIdentity', operation(shape, (input, call) => assumeRoleForPod(world, call, input))],
     ]),
-    resources: (_operation, input, call) => {
-      const { clusterName } = input;
-      const account = call.caller?.accountId;
-      if (account === undefined || typeof clusterName !== 'string') return ['*'];
-      return [arn('eks', call.region, account, `cluster/${clusterName}`)];
-    },
+    questions: (operationName, input, call) => [
+      {
+        action: `eks-auth:${operationName}`,
+        resource: arn('eks', call.region, call.caller.accountId, `cluster/${String(input['clusterName'])}`),
+      },
+    ],
   };
 }

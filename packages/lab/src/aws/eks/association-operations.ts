@@ -102,7 +102,11 @@ function checkAssociation(world: World, call: SignedCall, cluster: Cluster, give
     throw invalid('The role must be in the account of the cluster. For another account, name a target role.');
   }
   if (findRole(world, given.roleArn) === undefined) throw invalid('Role provided in the request does not exist.');
-  world.authorize(call, { action: 'iam:PassRole', resource: given.roleArn });
+  world.authorize(call, {
+    action: 'iam:PassRole',
+    resource: given.roleArn,
+    context: new Map([['iam:PassedToService', 'pods.eks.amazonaws.com']]),
+  });
   if (given.targetRoleArn !== undefined && !parseArn(given.targetRoleArn)?.resource.startsWith('role/')) {
     throw invalid('targetRoleArn is not the ARN of a role.');
   }

@@ -1,4 +1,5 @@
 import { arn } from '../accounts/arn.ts';
+import { hasTags } from '../authorization/call-parameters.ts';
 import { ownRegion, operation, type Operation, type Service, type World } from '../call.ts';
 import type { Output } from '../protocol/json.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
@@ -33,13 +34,16 @@ export function eks(world: World): Service {
       { method: 'DELETE', path: association, operation: 'DeletePodIdentityAssociation' },
     ],
     operations: new Map([...clusterOperations(world), ...associationOperations(world)]),
-    resources: (operationName, input, call) => {
+    questions: (operationName, input, call) => {
       const { name, associationId } = input;
-      const account = call.caller?.accountId;
-      if (account === undefined || operationName === 'ListClusters' || typeof name !== 'string') return ['*'];
-      const resource =
-        typeof associationId === 'string' ? `podidentityassociation/${name}/${associationId}` : `cluster/${name}`;
-      return [arn('eks', call.region, account, resource)];
+      const place =
+        typeof associationId === 'string'
+          ? `podidentityassociation/${String(name)}/${associationId}`
+          : `cluster/${String(name)}`;
+      const isWide = operationName === 'ListClusters' || typeof name !== 'string';
+      const resource = isWide ? '*' : arn('eks', call.region, call.caller.accountId, place);
+      const actions = [operationName, ...(hasTags(input['tags']) ? ['TagResource'] : [])];
+      return actions.map((action) => ({ action: `eks:${action}`, resource }));
     },
   };
 }

@@ -1,3 +1,5 @@
+import { AwsError } from '../protocol/aws-error.ts';
+import { parseArn } from '../accounts/arn.ts';
 import type { Clock, Log, Random } from '@lockkeeper/core';
 import type { World } from '../call.ts';
 import { isoSeconds } from '../protocol/timestamp.ts';
@@ -60,7 +62,7 @@ export class EventBus {
     const body = JSON.stringify(envelope);
     for (const rule of world.accounts.region(event.account, event.region)?.rules.values() ?? []) {
       if (rule.state !== 'ENABLED' || !this.#patternOf(rule)(envelope)) continue;
-      for (const target of rule.targets.values()) this.#send(world, target, target.input ?? body, delayMs);
+      for (const target of rule.targets.values()) this.#send(world, rule, target, target.input ?? body, delayMs);
     }
     return id;
   }
@@ -73,7 +75,7 @@ export class EventBus {
     return matches;
   }
 
-  #send(world: World, target: EventTarget, body: string, delayMs: number): void {
+  #send(world: World, rule: EventRule, target: EventTarget, body: string, delayMs: number): void {
     const { clock, log, hit } = this.#options;
     const fault = hit('events', 'Deliver');
     if (fault?.cut !== undefined) return;
@@ -81,6 +83,10 @@ export class EventBus {
       const queue = queueByArn(world, target.arn);
       if (queue === undefined) {
         log.debug('An event found no queue at its target', { target: target.arn });
+        return;
+      }
+      if (!this.#mayDeliver(world, rule, target)) {
+        log.debug('The policy of a queue does not admit the events of a rule', { rule: rule.arn, target: target.arn });
         return;
       }
       addMessage(world, queue, {
@@ -93,6 +99,28 @@ export class EventBus {
     };
     for (let copy = 0; copy <= (fault?.duplicates ?? 0); copy += 1) {
       clock.after(delayMs + (fault?.latencyMs ?? 0), deliver);
+    }
+  }
+
+  /** The policy of the queue must let `events.amazonaws.com` send (EventBridge User Guide, "Use resource-based policies"). */
+  #mayDeliver(world: World, rule: EventRule, target: EventTarget): boolean {
+    const { clock, random } = this.#options;
+    const { account = '', region = '' } = parseArn(rule.arn) ?? {};
+    const call = { requestId: random.uuid(), service: 'events', operation: 'Deliver', region, now: clock.now() };
+    try {
+      world.authorize(call, {
+        action: 'sqs:SendMessage',
+        resource: target.arn,
+        caller: { type: 'service', arn: 'events.amazonaws.com' },
+        context: new Map([
+          ['aws:SourceArn', rule.arn],
+          ['aws:SourceAccount', account],
+        ]),
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof AwsError) return false;
+      throw error;
     }
   }
 }

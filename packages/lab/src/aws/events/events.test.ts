@@ -3,11 +3,26 @@ import { AwsHarness } from '../../../conformance/aws/aws-harness.ts';
 
 const queueArn = 'arn:aws:sqs:eu-west-1:111122223333:changes';
 const QueueUrl = 'http://127.0.0.1/111122223333/changes';
+const admitsEvents = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: queueArn,
+      Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:events:eu-west-1:111122223333:rule/r' } },
+    },
+  ],
+};
 const everything = { account: ['111122223333'] };
 
 async function prepared(pattern: object = everything): Promise<AwsHarness> {
   const harness = new AwsHarness();
-  await harness.ok('sqs', 'CreateQueue', { QueueName: 'changes' });
+  await harness.ok('sqs', 'CreateQueue', {
+    QueueName: 'changes',
+    Attributes: { Policy: JSON.stringify(admitsEvents) },
+  });
   expect(await harness.ok('events', 'PutRule', { Name: 'r', EventPattern: JSON.stringify(pattern) })).toEqual({
     RuleArn: 'arn:aws:events:eu-west-1:111122223333:rule/r',
   });

@@ -1,5 +1,6 @@
 import { arn } from '../accounts/arn.ts';
-import type { Service, World } from '../call.ts';
+import { hasTags } from '../authorization/call-parameters.ts';
+import type { Service, SignedCall, World } from '../call.ts';
 import { eventOperations } from './event-operations.ts';
 import { ruleOperations } from './rule-operations.ts';
 import { targetOperations } from './target-operations.ts';
@@ -17,16 +18,18 @@ export function events(world: World): Service {
     xmlns: '',
     messageMember: 'message',
     operations: new Map([...ruleOperations(world), ...targetOperations(world), ...eventOperations(world)]),
-    resources: (operation, input, call) => {
-      const { caller } = call;
-      if (caller === undefined) return ['*'];
-      const { Rule: rule, Name: name, ResourceARN: resource } = input;
-      if (operation === 'PutEvents' || operation === 'DescribeEventBus') {
-        return [arn('events', call.region, caller.accountId, 'event-bus/default')];
-      }
-      if (typeof resource === 'string') return [resource];
-      const named = rule ?? name;
-      return [typeof named === 'string' ? arn('events', call.region, caller.accountId, `rule/${named}`) : '*'];
+    questions: (operation, input, call) => {
+      const actions = [operation, ...(operation === 'PutRule' && hasTags(input['Tags']) ? ['TagResource'] : [])];
+      return actions.map((action) => ({ action: `events:${action}`, resource: resourceOf(operation, input, call) }));
     },
   };
+}
+
+function resourceOf(operation: string, input: Readonly<Record<string, unknown>>, call: SignedCall): string {
+  const { Rule: rule, Name: name, ResourceARN: resource } = input;
+  const own = (what: string): string => arn('events', call.region, call.caller.accountId, what);
+  if (operation === 'PutEvents' || operation === 'DescribeEventBus') return own('event-bus/default');
+  if (typeof resource === 'string') return resource;
+  const named = rule ?? name;
+  return typeof named === 'string' ? own(`rule/${named}`) : '*';
 }

@@ -1,3 +1,5 @@
+import { savePrincipals } from '../authorization/saved-principals.ts';
+import { AwsError } from '../protocol/aws-error.ts';
 import { uniqueId } from '../accounts/random-text.ts';
 import { writeTags } from '../accounts/tags.ts';
 import { operation, type Operation, type SignedCall, type World } from '../call.ts';
@@ -69,6 +71,7 @@ export function roleOperations(world: World): ReadonlyMap<string, Operation> {
       operation(shapes.trust, (input, call) => {
         const role = roleOf(iamOf(world, call), input.RoleName);
         checkTrust(input.PolicyDocument);
+        role.trustPrincipals = savePrincipals(world, 'trust', input.PolicyDocument, invalidPrincipal);
         role.trustPolicy = input.PolicyDocument;
         return undefined;
       }),
@@ -93,6 +96,7 @@ function create(world: World, call: SignedCall, input: Input<typeof shapes.creat
     inlinePolicies: new Map(),
     attachedPolicies: new Set(),
     trustPolicy: input.AssumeRolePolicyDocument,
+    trustPrincipals: savePrincipals(world, 'trust', input.AssumeRolePolicyDocument, invalidPrincipal),
     description: input.Description ?? '',
     maxSessionSeconds: input.MaxSessionDuration ?? 3600,
     ...(input.PermissionsBoundary === undefined ? {} : { boundary: input.PermissionsBoundary }),
@@ -100,6 +104,10 @@ function create(world: World, call: SignedCall, input: Input<typeof shapes.creat
   addIamTags(role.tags, input.Tags ?? []);
   state.roles.set(name.toLowerCase(), role);
   return { Role: writeRole(role, 'created') };
+}
+
+function invalidPrincipal(principal: string): AwsError {
+  return new AwsError('MalformedPolicyDocument', `Invalid principal in policy: "AWS":"${principal}"`);
 }
 
 function checkTrust(document: string): void {

@@ -6,7 +6,7 @@ import { policyOperations } from './policy-operations.ts';
 import { principalOperations } from './principal-operations.ts';
 import { roleOperations } from './role-operations.ts';
 import { samlOperations } from './saml-operations.ts';
-import { emptyIamState, type IamState } from '../state/iam.ts';
+import { iamQuestions } from './questions.ts';
 import { userOperations } from './user-operations.ts';
 
 /** AWS Identity and Access Management: roles, users with access keys, policies, OpenID Connect and SAML providers, instance profiles. */
@@ -29,16 +29,6 @@ export function iam(world: World): Service {
       ...samlOperations(world),
       ...instanceProfileOperations(world),
     ]),
-    resources: (_operation, input, call) => [
-      resourceOf(world.accounts.find(call.caller?.accountId ?? '')?.iam ?? emptyIamState(), input),
-    ],
+    questions: (operation, input, call) => iamQuestions(world, operation, input, call),
   };
-}
-
-function resourceOf(state: IamState, input: Readonly<Record<string, unknown>>): string {
-  const { RoleName: role, UserName: user } = input;
-  if (typeof role === 'string') return state.roles.get(role.toLowerCase())?.arn ?? '*';
-  if (typeof user === 'string') return state.users.get(user.toLowerCase())?.arn ?? '*';
-  const arn = input['PolicyArn'] ?? input['OpenIDConnectProviderArn'] ?? input['SAMLProviderArn'];
-  return typeof arn === 'string' ? arn : '*';
 }

@@ -54,6 +54,9 @@ export interface WebIdentity {
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;
+  /** Of the claim `https://aws.amazon.com/tags`. */
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly transitiveTagKeys: readonly string[];
 }
 
 /** Who signed a request, after its signature has been verified. */

@@ -96,11 +96,19 @@ function retire(world: World, call: SignedCall, input: Input<typeof shapes.retir
   for (const key of keys) {
     const grant = [...key.grants.values()].find((entry) => entry.token === token || entry.id === grantId);
     if (grant === undefined) continue;
+    if (!mayRetire(call, grant)) world.authorize(call, { action: 'kms:RetireGrant', resource: key.arn });
     refuseDryRun(input.DryRun);
     key.grants.delete(grant.id);
     return {};
   }
   throw noGrant(grantId ?? '');
+}
+
+/** The retiring principal, and a grantee whose operations say so, need no policy (KMS Developer Guide, "Retiring and revoking grants"). */
+function mayRetire({ caller }: SignedCall, grant: KmsGrant): boolean {
+  const names = [caller.arn, ...(caller.kind === 'role' ? [caller.role.arn] : [])];
+  const isRetiring = grant.retiring !== undefined && names.includes(grant.retiring);
+  return isRetiring || (names.includes(grant.grantee) && grant.operations.includes('RetireGrant'));
 }
 
 function written(key: KmsKey, grant: KmsGrant): Output {

@@ -1,3 +1,4 @@
+import { savePrincipals, type SavedPrincipals } from '../authorization/saved-principals.ts';
 import { ownRegion, operation, type Operation, type SignedCall, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
@@ -120,10 +121,13 @@ async function create(world: World, call: SignedCall, input: Input<typeof shapes
     throw new AwsError('UnsupportedOperationException', 'The lab serves keys with key material of KMS only.');
   }
   const form = formOf(input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT', input.KeyUsage);
-  if (input.Policy !== undefined) requirePolicy(input.Policy);
+  const saved =
+    input.Policy === undefined
+      ? undefined
+      : { policy: input.Policy, policyPrincipals: requirePolicy(world, input.Policy) };
   const key = createKey(world, placeOf(call), {
     description: input.Description,
-    policy: input.Policy,
+    saved,
     multiRegion: input.MultiRegion,
     tags: new Map((input.Tags ?? []).map((tag) => [tag.TagKey, tag.TagValue])),
     form,
@@ -145,8 +149,9 @@ function policyOperations(world: World): readonly (readonly [string, Operation])
       'PutKeyPolicy',
       operation(shapes.putPolicy, (input, call) => {
         requireDefaultName(input.PolicyName);
-        requirePolicy(input.Policy);
-        ownKey(world, call, input.KeyId).policy = input.Policy;
+        const key = ownKey(world, call, input.KeyId);
+        key.policyPrincipals = requirePolicy(world, input.Policy);
+        key.policy = input.Policy;
         return {};
       }),
     ],
@@ -164,13 +169,27 @@ function requireDefaultName(name: string | undefined): void {
   if (name !== undefined && name !== 'default') throw new AwsError('NotFoundException', 'No such policy exists');
 }
 
-/** @throws AwsError `MalformedPolicyDocumentException` for what is no JSON document with statements */
-export function requirePolicy(policy: string): void {
+/**
+ * The principals of a key policy, as they are when it is saved.
+ *
+ * @throws AwsError `MalformedPolicyDocumentException` for what is no JSON document with statements, or names nobody
+ */
+export function requirePolicy(world: World, policy: string): SavedPrincipals {
   try {
     const parsed: unknown = JSON.parse(policy);
-    if (typeof parsed === 'object' && parsed !== null && 'Statement' in parsed) return;
-  } catch {
+    if (typeof parsed === 'object' && parsed !== null && 'Statement' in parsed) {
+      return savePrincipals(world, 'key', policy, invalidPrincipals);
+    }
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
     // Refused below; the parser's text would quote the document.
   }
   throw new AwsError('MalformedPolicyDocumentException', 'The policy is not a JSON document with statements.');
+}
+
+function invalidPrincipals(): AwsError {
+  return new AwsError(
+    'MalformedPolicyDocumentException',
+    'Policy contains a statement with one or more invalid principals.',
+  );
 }

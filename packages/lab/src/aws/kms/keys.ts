@@ -18,7 +18,8 @@ export interface KeyPlace {
 
 export interface NewKey {
   readonly description?: string | undefined;
-  readonly policy?: string | undefined;
+  /** The default policy without it. */
+  readonly saved?: Pick<KmsKey, 'policy' | 'policyPrincipals'> | undefined;
   readonly tags?: Tags;
   readonly multiRegion?: boolean | undefined;
   readonly manager?: 'CUSTOMER' | 'AWS';
@@ -55,7 +56,7 @@ export function createKey(world: World, place: KeyPlace, options: NewKey): KmsKe
     tags: options.tags ?? new Map(),
     description: options.description ?? '',
     state: 'Enabled',
-    policy: options.policy ?? defaultKeyPolicy(place.account),
+    ...(options.saved ?? { policy: defaultKeyPolicy(place.account) }),
     rotations: [],
     grants: new Map(),
     ...(options.manager === 'AWS' ? { rotation: { periodDays: 365, since: place.now } } : {}),
@@ -102,7 +103,7 @@ export function managedKey(world: World, place: KeyPlace, alias: string): KmsKey
   const key = createKey(world, place, {
     manager: 'AWS',
     description: `Default key that protects my ${service === 'ssm' ? 'SSM' : 'Secrets Manager'} data when no other key is defined`,
-    policy: managedKeyPolicy(place.account, place.region, service),
+    saved: { policy: managedKeyPolicy(place.account, place.region, service) },
   });
   createAlias(state, place, alias, key.id);
   return key;

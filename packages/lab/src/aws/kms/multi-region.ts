@@ -40,7 +40,7 @@ function replicate(world: World, call: SignedCall, input: Input<typeof shapes.re
   if (target.kms.keys.has(key.id)) {
     throw new AwsError('AlreadyExistsException', `A key with the id ${key.id} already exists in ${region}.`);
   }
-  if (input.Policy !== undefined) requirePolicy(input.Policy);
+  const policyPrincipals = input.Policy === undefined ? new Map<string, string>() : requirePolicy(world, input.Policy);
   const { rotation: _rotation, deletionAt: _deletionAt, ...shared } = key;
   const replica: KmsKey = {
     ...shared,
@@ -51,6 +51,7 @@ function replicate(world: World, call: SignedCall, input: Input<typeof shapes.re
     createdAt: call.now,
     description: input.Description ?? '',
     policy: input.Policy ?? defaultKeyPolicy(key.accountId),
+    policyPrincipals,
     tags: tagsOf((input.Tags ?? []).map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue }))),
     grants: new Map(),
   };

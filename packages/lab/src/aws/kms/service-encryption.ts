@@ -2,6 +2,7 @@ import type { SignedCall, World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { type EncryptionContext, keyNameOf, openBytes, openUnderKey, sealBytes, sealUnderKey } from './key-cipher.ts';
 import { findKey, type KeyPlace, managedKey, requireUsable } from './keys.ts';
+import { keyFacts } from './key-facts.ts';
 import type { Envelope, KmsKey } from '../state/kms.ts';
 
 /** How another service uses KMS in its caller's name: which service it is shows in `kms:ViaService`. */
@@ -34,6 +35,8 @@ export function keyForService(use: ServiceUse, keyId: string | undefined): KmsKe
 export function sealEnvelope(use: ServiceUse, key: KmsKey, plaintext: Uint8Array): Envelope {
   requireUsable(key);
   ask(use, key, 'kms:GenerateDataKey');
+  // To write a secret takes both rights (Secrets Manager User Guide, "Secret encryption and decryption").
+  if (use.viaService === 'secretsmanager') ask(use, key, 'kms:Decrypt');
   const { random } = use.world;
   const dataKey = random.bytes(32);
   return {
@@ -69,13 +72,17 @@ function placeOf(use: ServiceUse): KeyPlace {
   return { account: use.account, region: use.call.region, now: use.call.now };
 }
 
+/** An AWS managed key serves all of its own account through its service, without being asked (KMS Developer Guide, "AWS managed keys"). */
 function ask(use: ServiceUse, key: KmsKey, action: string): void {
-  const context = new Map([
-    ['kms:ViaService', `${use.viaService}.${use.call.region}.amazonaws.com`],
-    ['kms:CallerAccount', use.call.caller.accountId],
-    ...[...use.context].map(([name, value]) => [`kms:EncryptionContext:${name}`, value] as const),
-  ]);
-  use.world.authorize(use.call, { action, resource: key.arn, context });
+  if (key.manager === 'AWS' && key.accountId === use.call.caller.accountId) return;
+  const viaService = `${use.viaService}.${use.call.region}.amazonaws.com`;
+  use.world.authorize(use.call, {
+    action,
+    resource: key.arn,
+    parameters: {},
+    context: keyFacts(key),
+    keyUse: { viaService, encryptionContext: use.context },
+  });
 }
 
 function fail(): never {

@@ -8,6 +8,7 @@ import { findKey } from './keys.ts';
 import { multiRegionOperations } from './multi-region.ts';
 import { pageWith } from './page.ts';
 import { rotationOperations } from './rotation-operations.ts';
+import { kmsQuestions } from './questions.ts';
 import { shapes } from './shapes.ts';
 import { signingOperations } from './signing-operations.ts';
 
@@ -30,18 +31,7 @@ export function kms(world: World): Service {
       ...signingOperations(world),
       ...tagOperations(world),
     ]),
-    resources: (_operation, input, call) => {
-      const { caller } = call;
-      const keyId = input['KeyId'] ?? input['TargetKeyId'] ?? input['DestinationKeyId'];
-      if (caller === undefined || typeof keyId !== 'string') return ['*'];
-      try {
-        return [findKey(world, placeOf({ ...call, caller }), keyId).arn];
-      } catch (error) {
-        // A key that does not exist is the operation's to refuse.
-        if (error instanceof AwsError) return ['*'];
-        throw error;
-      }
-    },
+    questions: (operationName, input, call) => kmsQuestions(world, operationName, input, call),
   };
 }
 

@@ -54,9 +54,11 @@ describe('Parameter Store', () => {
 
   it('keeps SecureString encrypted under its key and gives ciphertext unless decryption is asked for', async () => {
     const harness = new AwsHarness();
+    const key = await harness.ok('kms', 'CreateKey', {});
+    const KeyId = key.KeyMetadata?.Arn;
     for (const Tier of ['Standard', 'Advanced']) {
       const Name = `/s/${Tier}`;
-      await harness.ok('ssm', 'PutParameter', put(Name, 'hidden', { Type: 'SecureString', Tier }));
+      await harness.ok('ssm', 'PutParameter', put(Name, 'hidden', { Type: 'SecureString', Tier, KeyId }));
       const closed = await harness.ok('ssm', 'GetParameter', { Name });
       expect(closed.Parameter?.Value).not.toContain('hidden');
       expect(await harness.ok('ssm', 'GetParameter', { Name, WithDecryption: true })).toMatchObject({

@@ -25,6 +25,7 @@ export function readSecretReference(world: World, call: SignedCall, name: string
   world.authorize(call, {
     action: 'secretsmanager:GetSecretValue',
     resource: secretResource(world, call, secretId),
+    parameters: { secretId },
   });
   const isVersion = selector !== undefined && /^[0-9a-f-]{32,64}$/i.test(selector);
   const secret = secretOf(world, call, name, {

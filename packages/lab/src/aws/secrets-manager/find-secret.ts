@@ -67,10 +67,10 @@ function byArn(world: World, call: SignedCall, parsed: Arn, text: string): Store
   return full?.arn === text ? full : secrets?.get(rest);
 }
 
-/** The ARN that IAM is asked about; one with `??????` stands for a secret that does not exist (yet). */
+/** The ARN that IAM is asked about; six question marks stand for the end that a secret which does not exist has not got. */
 export function secretResource(world: World, call: SignedCall, secretId: string): string {
   const found = lookUp(world, call, secretId);
   if (found !== undefined) return found.arn;
   if (parseArn(secretId) !== undefined) return secretId;
-  return arn('secretsmanager', call.region, call.caller.accountId, `secret:${secretId}`);
+  return arn('secretsmanager', call.region, call.caller.accountId, `secret:${secretId}-??????`);
 }

@@ -1,3 +1,4 @@
+import { savePrincipals } from '../authorization/saved-principals.ts';
 import { operation, type Operation, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { findLiveSecret, findWritableSecret } from './find-secret.ts';
@@ -20,6 +21,7 @@ export function policyOperations(world: World): ReadonlyMap<string, Operation> {
             'This resource policy allows broad access to the secret, and BlockPublicPolicy refuses it.',
           );
         }
+        secret.resourcePrincipals = savePrincipals(world, 'resource', input.ResourcePolicy, unsupportedPrincipal);
         secret.resourcePolicy = input.ResourcePolicy;
         secret.lastChangedAt = call.now;
         return { ARN: secret.arn, Name: secret.name };
@@ -37,6 +39,7 @@ export function policyOperations(world: World): ReadonlyMap<string, Operation> {
       operation(shapes.byId, (input, call) => {
         const secret = findWritableSecret(world, call, input.SecretId);
         delete secret.resourcePolicy;
+        delete secret.resourcePrincipals;
         secret.lastChangedAt = call.now;
         return { ARN: secret.arn, Name: secret.name };
       }),
@@ -50,6 +53,10 @@ export function policyOperations(world: World): ReadonlyMap<string, Operation> {
       }),
     ],
   ]);
+}
+
+function unsupportedPrincipal(): AwsError {
+  return new AwsError('MalformedPolicyDocumentException', 'This resource policy contains an unsupported principal.');
 }
 
 function validationErrors(statements: readonly Statement[] | undefined): readonly object[] {

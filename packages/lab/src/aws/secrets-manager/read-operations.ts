@@ -4,7 +4,7 @@ import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
 import { matchesFilters } from './filters.ts';
-import { findLiveSecret } from './find-secret.ts';
+import { secretResource, findLiveSecret } from './find-secret.ts';
 import { page } from './page.ts';
 import { type SecretFilters, shapes } from './shapes.ts';
 import { dayMs, type SecretVersion, type StoredSecret } from '../state/secrets.ts';
@@ -39,8 +39,12 @@ function batchGet(world: World, call: SignedCall, input: BatchInput): Output {
   const errors: Output[] = [];
   for (const id of ids) {
     try {
+      world.authorize(call, {
+        action: 'secretsmanager:GetSecretValue',
+        resource: secretResource(world, call, id),
+        parameters: { secretId: id },
+      });
       const secret = findLiveSecret(world, call, id);
-      world.authorize(call, { action: 'secretsmanager:GetSecretValue', resource: secret.arn });
       values.push(readValue(world, call, secret, selectVersion(secret, undefined, undefined)));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

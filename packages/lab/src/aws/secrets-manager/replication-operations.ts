@@ -109,6 +109,7 @@ function replicaOf(
     description: _description,
     kmsKeyId: _key,
     resourcePolicy: _policy,
+    resourcePrincipals: _principals,
     rotation: _rotation,
     ...shared
   } = primary;

@@ -146,11 +146,34 @@ describe('Secrets Manager', () => {
     harness.keys = harness.api.addAccount('444455556666');
     expect(await harness.refusal(sm, 'GetSecretValue', { SecretId: 'app/db' })).toMatch(/^ResourceNotFoundException/);
     expect(await harness.refusal(sm, 'GetSecretValue', { SecretId: arn })).toBe(
+      `AccessDeniedException: User: arn:aws:iam::444455556666:user/lab-admin is not authorized to perform: secretsmanager:GetSecretValue on resource: ${arn}`,
+    );
+    const admits = (Action: string): object => ({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: '444455556666' }, Action, Resource: '*' }],
+    });
+    harness.keys = harness.admin;
+    const policy = JSON.stringify(admits('secretsmanager:GetSecretValue'));
+    await harness.ok(sm, 'PutResourcePolicy', { SecretId: 'app/db', ResourcePolicy: policy });
+    harness.keys = harness.api.addAccount('444455556666');
+    expect(await harness.refusal(sm, 'GetSecretValue', { SecretId: arn })).toBe(
       `InvalidRequestException: You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key.`,
     );
     harness.keys = harness.admin;
     const key = await harness.ok('kms', 'CreateKey', {});
     await harness.ok(sm, 'UpdateSecret', { SecretId: 'app/db', KmsKeyId: key.KeyMetadata?.Arn });
+    harness.keys = harness.api.addAccount('444455556666');
+    expect(await harness.refusal(sm, 'GetSecretValue', { SecretId: arn })).toBe(
+      'AccessDeniedException: Access to KMS is not allowed',
+    );
+    harness.keys = harness.admin;
+    const Policy = JSON.stringify({
+      ...admits('kms:Decrypt'),
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: ['111122223333', '444455556666'] }, Action: 'kms:*', Resource: '*' },
+      ],
+    });
+    await harness.ok('kms', 'PutKeyPolicy', { KeyId: key.KeyMetadata?.Arn, Policy });
     harness.keys = harness.api.addAccount('444455556666');
     expect(await harness.ok(sm, 'GetSecretValue', { SecretId: arn })).toMatchObject({ SecretString: 'one' });
   });

@@ -1,3 +1,4 @@
+import { hasTags } from '../authorization/call-parameters.ts';
 import type { Service, World } from '../call.ts';
 import { deletionOperations } from './deletion-operations.ts';
 import { secretResource } from './find-secret.ts';
@@ -30,10 +31,15 @@ export function secretsManager(world: World): Service {
       ...rotationOperations(world),
       ...passwordOperations(world),
     ]),
-    resources: (operation, input, call) => {
-      const { caller } = call;
+    questions: (operation, input, call) => {
       const id = operation === 'CreateSecret' ? input['Name'] : input['SecretId'];
-      return caller === undefined || typeof id !== 'string' ? ['*'] : [secretResource(world, { ...call, caller }, id)];
+      const resource = typeof id === 'string' ? secretResource(world, call, id) : '*';
+      const actions = [
+        operation,
+        ...(operation === 'CreateSecret' && hasTags(input['Tags']) ? ['TagResource'] : []),
+        ...(operation === 'BatchGetSecretValue' && input['Filters'] !== undefined ? ['ListSecrets'] : []),
+      ];
+      return actions.map((action) => ({ action: `secretsmanager:${action}`, resource }));
     },
   };
 }

@@ -1,3 +1,5 @@
+import { savePrincipals } from '../authorization/saved-principals.ts';
+import type { World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Queue } from '../state/queues.ts';
 
@@ -59,12 +61,22 @@ export function checkAttributes(given: ReadonlyMap<string, string>, fifo: boolea
   }
 }
 
-/** Setting an empty document takes it away; everything else replaces what was. */
-export function applyAttributes(queue: Queue, given: ReadonlyMap<string, string>): void {
+/**
+ * Setting an empty document takes it away; everything else replaces what was.
+ *
+ * @throws AwsError `InvalidAttributeValue` for a policy that names nobody
+ */
+export function applyAttributes(world: World, queue: Queue, given: ReadonlyMap<string, string>): void {
+  const policy = given.get('Policy');
+  if (policy !== undefined) queue.policyPrincipals = savePrincipals(world, 'resource', policy, invalidPolicy);
   for (const [name, value] of given) {
     if (documents.has(name) && value === '') queue.attributes.delete(name);
     else queue.attributes.set(name, value);
   }
+}
+
+function invalidPolicy(): AwsError {
+  return new AwsError('InvalidAttributeValue', 'Invalid value for the parameter Policy.');
 }
 
 /** The attributes asked for, as texts. `All` names every one that the queue has. */

@@ -35,7 +35,7 @@ export function queueOperations(world: World): ReadonlyMap<string, Operation> {
         const queue = findQueue(world, call, input.QueueUrl);
         const attributes = needed(input.Attributes, 'Attribute.Name');
         checkAttributes(attributes, queue.fifo);
-        applyAttributes(queue, checkRedrive(world, attributes, queue.fifo));
+        applyAttributes(world, queue, checkRedrive(world, attributes, queue.fifo));
         queue.modifiedAt = call.now;
         return undefined;
       }),
@@ -86,7 +86,7 @@ function create(world: World, call: SignedCall, input: Input<typeof shapes.creat
     recent: new Map(),
     sequence: 0,
   };
-  applyAttributes(queue, attributes);
+  applyAttributes(world, queue, attributes);
   queues.set(name, queue);
   return { QueueUrl: urlOf(queue, call) };
 }

@@ -1,3 +1,4 @@
+import { hasTags } from '../authorization/call-parameters.ts';
 import type { Service, World } from '../call.ts';
 import { queueResource } from './find-queue.ts';
 import { inQueryForm } from './query-form.ts';
@@ -27,9 +28,11 @@ export function sqs(world: World): readonly Service[] {
     messageMember: 'message',
     queryCode,
     operations,
-    resources: (operation, input, call) => {
-      const { caller } = call;
-      return caller === undefined || operation === 'ListQueues' ? ['*'] : [queueResource({ ...call, caller }, input)];
+    questions: (operation, input, call) => {
+      const resource = operation === 'ListQueues' ? '*' : queueResource(call, input);
+      // A batch is asked for as its single operation.
+      const actions = [operation.replace(/Batch$/, ''), ...(hasTags(input['tags']) ? ['TagQueue'] : [])];
+      return actions.map((action) => ({ action: `sqs:${action}`, resource }));
     },
   };
   const older = [...operations].map(([name, operation]) => [name, inQueryForm(name, operation)] as const);

@@ -22,6 +22,8 @@ export interface IamUser extends IamPrincipal {
 
 export interface IamRole extends IamPrincipal {
   trustPolicy: string;
+  /** Unique ids of the principals that the trust policy names, from when it was saved. */
+  trustPrincipals?: ReadonlyMap<string, string>;
   description: string;
   maxSessionSeconds: number;
 }

@@ -50,6 +50,8 @@ export interface KmsKey {
   state: KeyState;
   deletionAt?: number;
   policy: string;
+  /** Unique ids of the principals that the policy names, from when it was saved. */
+  policyPrincipals?: ReadonlyMap<string, string>;
   /** Present while the key rotates by itself. */
   rotation?: { readonly periodDays: number; readonly since: number };
   readonly rotations: { readonly at: number; readonly materialId: string }[];

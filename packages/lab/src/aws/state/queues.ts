@@ -39,6 +39,8 @@ export interface Queue {
   readonly messages: Map<string, QueueMessage>;
   /** FIFO: deduplication ids of the last five minutes and the messages they stood for. */
   readonly recent: Map<string, { readonly message: QueueMessage; readonly until: number }>;
+  /** Unique ids of the principals that its policy names, from when it was saved. */
+  policyPrincipals?: ReadonlyMap<string, string>;
   modifiedAt: number;
   purgedAt?: number;
   /** Of the last message of a FIFO queue. */

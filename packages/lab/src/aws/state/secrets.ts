@@ -53,6 +53,8 @@ export interface StoredSecret {
   /** When it was marked, and when it goes for good. */
   deletion?: { readonly markedAt: number; readonly purgeAt: number };
   resourcePolicy?: string;
+  /** Unique ids of the principals that the resource policy names, from when it was saved. */
+  resourcePrincipals?: ReadonlyMap<string, string>;
   rotation?: Rotation;
   /** By region. */
   readonly replicas: Map<string, Replica>;

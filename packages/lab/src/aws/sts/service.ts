@@ -1,19 +1,22 @@
-import type { Call, Operation, Service, SignedCall, World } from '../call.ts';
+import type { Caller as AccessCaller } from '@lockkeeper/access';
+import { hasTags } from '../authorization/call-parameters.ts';
+import type { AuthorizationQuestion, Call, Operation, Service, SignedCall, World } from '../call.ts';
 import { operation } from '../call.ts';
 import { parseArn } from '../accounts/arn.ts';
-import type { Caller } from '../identity/caller.ts';
+import type { Caller, WebIdentity } from '../identity/caller.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
+import { samlOperation } from './assume-role-with-saml.ts';
 import { getFederationToken } from './federation-token.ts';
-import { findRole, issueSession, writeCredentials } from './role-session.ts';
-import { mergeSessionTags } from './session-tags.ts';
+import { findRole, issueSession, type SessionRequest, writeCredentials } from './role-session.ts';
+import { mergeSessionTags, type SessionTags } from './session-tags.ts';
 import { shapes } from './shapes.ts';
 import { verifyWebIdentity } from './web-identity-token.ts';
 
 const hour = 3600;
 
-/** AWS Security Token Service. SAML and outbound federation are not served: their actions are unknown here. */
+/** AWS Security Token Service. Outbound federation and AssumeRoot are not served: their actions are unknown here. */
 export function sts(world: World): Service {
   return {
     name: 'sts',
@@ -23,8 +26,25 @@ export function sts(world: World): Service {
     xmlns: 'https://sts.amazonaws.com/doc/2011-06-15/',
     messageMember: 'message',
     operations: operations(world),
-    resources: (_operation, input) => [typeof input['RoleArn'] === 'string' ? input['RoleArn'] : '*'],
+    questions: (operationName, input, call) => stsQuestions(operationName, input, call),
   };
+}
+
+/** Who one is and what one's own session is takes no right; roles ask when they know the tags of the session. */
+const withoutQuestion: ReadonlySet<string> = new Set(['AssumeRole', 'GetCallerIdentity', 'GetSessionToken']);
+
+function stsQuestions(
+  operationName: string,
+  input: Readonly<Record<string, unknown>>,
+  call: SignedCall,
+): readonly AuthorizationQuestion[] {
+  if (withoutQuestion.has(operationName)) return [];
+  const resource =
+    operationName === 'GetFederationToken'
+      ? `arn:aws:sts::${call.caller.accountId}:federated-user/${String(input['Name'])}`
+      : '*';
+  const actions = [operationName, ...(hasTags(input['Tags']) ? ['TagSession'] : [])];
+  return actions.map((action) => ({ action: `sts:${action}`, resource }));
 }
 
 function operations(world: World): ReadonlyMap<string, Operation> {
@@ -39,6 +59,7 @@ function operations(world: World): ReadonlyMap<string, Operation> {
           assumeRoleWithWebIdentity(world, call, input as Input<typeof shapes.assumeRoleWithWebIdentity>),
       },
     ],
+    ['AssumeRoleWithSAML', samlOperation(world)],
     [
       'GetCallerIdentity',
       operation(shapes.none, (_input, call) => ({
@@ -71,60 +92,35 @@ function operations(world: World): ReadonlyMap<string, Operation> {
 function assumeRole(world: World, call: SignedCall, input: Input<typeof shapes.assumeRole>): Output {
   const { caller } = call;
   if (caller.kind === 'federated') throw notAuthorized(caller, 'sts:AssumeRole', input.RoleArn);
-  // In open mode everyone is the root, who could not try anything with roles.
-  if (caller.kind === 'root' && caller.accountId !== world.openAccount) {
-    throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.', 403);
-  }
+  const parent = caller.kind === 'role' ? caller.session : undefined;
+  const tags = mergeSessionTags(input.Tags ?? [], input.TransitiveTagKeys ?? [], parent);
+  world.authorize(call, { action: 'sts:AssumeRole', resource: input.RoleArn });
   const found = findRole(world, input.RoleArn);
   if (found === undefined) throw notAuthorized(caller, 'sts:AssumeRole', input.RoleArn);
-  const request = {
+  return issueSession(world, call, {
     ...found,
     sessionName: input.RoleSessionName,
     durationSeconds: input.DurationSeconds ?? hour,
     policy: input.Policy,
     policyArns: input.PolicyArns,
     externalId: input.ExternalId,
-    sourceIdentity: input.SourceIdentity,
-  };
-  const tags = input.Tags ?? [];
-  const transitive = input.TransitiveTagKeys ?? [];
-  if (caller.kind !== 'role') {
-    return issueSession(world, call, {
-      ...request,
-      tags: mergeSessionTags(tags, transitive, undefined),
-      chain: [caller.arn],
-    });
-  }
-  const parent = caller.session;
-  checkChain(caller, request);
-  return issueSession(world, call, {
-    ...request,
-    tags: mergeSessionTags(tags, transitive, parent),
-    chain: [...parent.chain, caller.arn],
-    sourceIdentity: input.SourceIdentity ?? parent.sourceIdentity,
-    ...(parent.webIdentity === undefined ? {} : { webIdentity: parent.webIdentity }),
+    tags,
+    ...continued(caller, input.SourceIdentity),
   });
 }
 
-/** A role that assumes a role: one hour at most, and the source identity stays what it was. */
-function checkChain(
-  caller: Extract<Caller, { kind: 'role' }>,
-  request: {
-    readonly role: { readonly arn: string };
-    readonly durationSeconds: number;
-    readonly sourceIdentity: string | undefined;
-  },
-): void {
-  if (request.durationSeconds > hour) {
-    throw new AwsError(
-      'ValidationError',
-      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
-    );
-  }
-  const fixed = caller.session.sourceIdentity;
-  if (fixed !== undefined && (request.sourceIdentity ?? fixed) !== fixed) {
-    throw notAuthorized(caller, 'sts:SetSourceIdentity', request.role.arn);
-  }
+/** What goes on from session to session along a chain. */
+function continued(
+  caller: Caller,
+  sourceIdentity: string | undefined,
+): Pick<SessionRequest, 'chain' | 'sourceIdentity' | 'webIdentity'> {
+  if (caller.kind !== 'role') return { chain: [caller.arn], sourceIdentity };
+  const { chain, webIdentity, sourceIdentity: fixed } = caller.session;
+  return {
+    chain: [...chain, caller.arn],
+    sourceIdentity: sourceIdentity ?? fixed,
+    ...(webIdentity === undefined ? {} : { webIdentity }),
+  };
 }
 
 async function assumeRoleWithWebIdentity(
@@ -136,13 +132,19 @@ async function assumeRoleWithWebIdentity(
   const account = world.accounts.find(parseArn(input.RoleArn)?.account ?? '');
   if (account === undefined) throw denied;
   const webIdentity = await verifyWebIdentity(world, account, input.WebIdentityToken, call.now);
+  const tags = mergeSessionTags(webIdentity.tags, webIdentity.transitiveTagKeys, undefined);
+  world.authorize(call, {
+    action: 'sts:AssumeRoleWithWebIdentity',
+    resource: input.RoleArn,
+    caller: tokenHolder(webIdentity, tags),
+  });
   const found = findRole(world, input.RoleArn);
   if (found === undefined) throw denied;
   const output = issueSession(world, call, {
     ...found,
     sessionName: input.RoleSessionName,
     durationSeconds: input.DurationSeconds ?? hour,
-    tags: { tags: [], transitiveTagKeys: [] },
+    tags,
     chain: [],
     policy: input.Policy,
     policyArns: input.PolicyArns,
@@ -153,6 +155,21 @@ async function assumeRoleWithWebIdentity(
     SubjectFromWebIdentityToken: webIdentity.subject,
     Provider: webIdentity.provider,
     Audience: webIdentity.audience,
+  };
+}
+
+function tokenHolder(identity: WebIdentity, { tags, transitiveTagKeys }: SessionTags): AccessCaller {
+  return {
+    type: 'web-identity',
+    arn: identity.provider,
+    webIdentity: {
+      issuer: `https://${identity.issuer}`,
+      sub: identity.subject,
+      aud: identity.audience,
+      ...(tags.length === 0
+        ? {}
+        : { principalTags: new Map(tags.map(({ key, value }) => [key, value])), transitiveTagKeys }),
+    },
   };
 }
 

@@ -36,7 +36,33 @@ export async function verifyWebIdentity(
   if (audience === undefined) throw invalid('Incorrect token audience');
   await checkSignature(world, issuer, token);
   checkTimes(token.claims, now);
-  return { provider: provider.arn, issuer: provider.url, subject, audience };
+  return { provider: provider.arn, issuer: provider.url, subject, audience, ...tagsOfToken(token.claims) };
+}
+
+const tagsClaim = 'https://aws.amazon.com/tags';
+
+/**
+ * Session tags that the issuer has put into the token (IAM User Guide, "Pass session tags using AssumeRoleWithWebIdentity"):
+ * each key with a list of one value.
+ *
+ * @throws AwsError `InvalidIdentityToken` for a claim of another form
+ */
+function tagsOfToken(claims: Token['claims']): Pick<WebIdentity, 'tags' | 'transitiveTagKeys'> {
+  const claim = claims[tagsClaim];
+  if (claim === undefined) return { tags: [], transitiveTagKeys: [] };
+  if (!isRecord(claim)) throw invalid('The tags claim is not an object');
+  const { principal_tags: given = {}, transitive_tag_keys: keys = [] } = claim;
+  if (!isRecord(given) || !Array.isArray(keys)) throw invalid('The tags claim has another form than AWS asks for');
+  const tags = Object.entries(given).map(([Key, values]) => {
+    const [Value, ...more] = Array.isArray(values) ? (values as readonly unknown[]) : [values];
+    if (typeof Value !== 'string' || more.length > 0) throw invalid('A tag of the token must have exactly one value');
+    return { Key, Value };
+  });
+  return { tags, transitiveTagKeys: keys.filter((key) => typeof key === 'string') };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

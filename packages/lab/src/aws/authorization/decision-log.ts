@@ -1,0 +1,59 @@
+import type { CallVerdict, Verdict } from '@lockkeeper/access';
+
+/** One decision as an audit reads it: who, what, verdict, statement. Names and ARNs, never values. */
+export interface DecisionRecord {
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly requestId: string;
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly outcome: CallVerdict['outcome'];
+  /** The layers that grant, deny, or whose Allow is missing. */
+  readonly because: readonly string[];
+  /** The statements that decided. */
+  readonly statements: readonly DecidingStatement[];
+}
+
+export interface DecidingStatement {
+  readonly layer: string;
+  /** Name or ARN of the policy, or of the resource that carries it. */
+  readonly policy: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly sid?: string;
+  /** Position in its policy, counted from 0. */
+  readonly index: number;
+}
+
+/** Old records go first beyond this many. */
+const maxRecords = 20_000;
+
+/** What the endpoint has decided, latest last, as CloudTrail would tell it. */
+export class DecisionLog {
+  #records: DecisionRecord[] = [];
+
+  add(record: DecisionRecord): void {
+    this.#records.push(record);
+    if (this.#records.length > maxRecords) this.#records = this.#records.slice(maxRecords / 2);
+  }
+
+  list(): readonly DecisionRecord[] {
+    return [...this.#records];
+  }
+
+  clear(): void {
+    this.#records = [];
+  }
+}
+
+export function decidingStatements(verdicts: readonly Verdict[]): readonly DecidingStatement[] {
+  return verdicts.flatMap(({ statements }) =>
+    statements.map(({ layer, policy, statement }) => ({
+      layer,
+      policy: policy.name,
+      effect: statement.effect,
+      index: statement.index,
+      ...(statement.sid === undefined ? {} : { sid: statement.sid }),
+    })),
+  );
+}
