@@ -20,7 +20,9 @@ export type {
   StoreFacts,
 } from './authorize/facts.ts';
 export { grantFactsOf, storeFactsOf } from './authorize/project-facts.ts';
-export { conditionsAdmit, restsOnLabels } from './authorize/store-conditions.ts';
+export { tagKeysOf } from './authorize/session-tags.ts';
+export { conditionsAdmit } from './authorize/store-conditions.ts';
+export { openToAll, referentMode, restsOnLabels, servesClass } from './authorize/store-rules.ts';
 export {
   type ControllerReference,
   type Decision,

@@ -1,97 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { authorizeUse, type UseRequest } from './authorize-use.ts';
-import type { AwsProviderSpec, GrantFacts, StoreFacts } from './facts.ts';
-
-const ROLE = 'arn:aws:iam::111122223333:role/team-a';
-const OTHER = 'arn:aws:iam::111122223333:role/team-b';
-
-function namespace(name = 'team-a', labels: Record<string, string> = {}): UseRequest['namespace'] {
-  return { name, uid: `uid-${name}`, resourceVersion: '1', labels: new Map(Object.entries(labels)) };
-}
-
-function aws(changes: Partial<AwsProviderSpec> = {}): AwsProviderSpec {
-  return {
-    service: 'SecretsManager',
-    region: 'us-east-1',
-    auth: { jwt: { serviceAccountRef: { name: 'reader' } } },
-    ...changes,
-  };
-}
-
-function store(changes: Partial<StoreFacts> = {}): StoreFacts {
-  return {
-    kind: 'SecretStore',
-    namespace: 'team-a',
-    name: 'store',
-    uid: 'store-uid',
-    resourceVersion: '5',
-    ready: true,
-    aws: aws(),
-    conditions: [],
-    ...changes,
-  };
-}
-
-function clusterStore(changes: Partial<StoreFacts> = {}): StoreFacts {
-  const { namespace: _, ...rest } = store({ kind: 'ClusterSecretStore', ...changes });
-  return rest;
-}
-
-function account(annotations: Record<string, string> = { 'eks.amazonaws.com/role-arn': ROLE }): UseRequest['identity'] {
-  return {
-    serviceAccount: {
-      namespace: 'team-a',
-      name: 'reader',
-      uid: 'sa-uid',
-      resourceVersion: '3',
-      annotations: new Map(Object.entries(annotations)),
-    },
-  };
-}
-
-function grant(changes: Partial<GrantFacts> = {}): GrantFacts {
-  return {
-    name: 'grant',
-    uid: 'grant-uid',
-    resourceVersion: '9',
-    namespace: 'team-a',
-    namespaceUid: 'uid-team-a',
-    stores: [],
-    services: [],
-    regions: ['us-east-1'],
-    roles: [ROLE],
-    allowControllerIdentity: false,
-    sessionTags: [],
-    transitiveTagKeys: [],
-    ...changes,
-  };
-}
-
-function request(changes: Partial<UseRequest> = {}): UseRequest {
-  const given = 'store' in changes ? changes.store : store();
-  return {
-    namespace: namespace(),
-    reference: { kind: given?.kind ?? 'SecretStore', name: given?.name ?? 'store' },
-    store: given,
-    remote: [{ key: 'app/db' }],
-    identity: account(),
-    grants: [],
-    rules: { audiences: ['sts.amazonaws.com'], regions: [], refusedNamespaces: ['kube-system'] },
-    purpose: 'fetch',
-    ...changes,
-  };
-}
-
-function textOf(asked: UseRequest): string {
-  const verdict = authorizeUse(asked);
-  return verdict.kind === 'refused' ? verdict.refusal.tenant : 'allowed';
-}
-
-function allowed(asked: UseRequest) {
-  const verdict = authorizeUse(asked);
-  if (verdict.kind !== 'allowed') throw new Error(`refused: ${verdict.refusal.tenant}`);
-  return verdict.use;
-}
+import { authorizeUse } from './authorize-use.ts';
+import {
+  account,
+  allowed,
+  aws,
+  clusterStore,
+  grant,
+  namespace,
+  OTHER,
+  request,
+  ROLE,
+  store,
+  textOf,
+} from '../fakes/gate-facts.ts';
 
 describe('a store with credentials of its own', () => {
   it('is allowed, and the use rests on namespace, store and account', () => {
@@ -225,9 +146,22 @@ describe('threat/I1 the identity of the controller is never lent', () => {
   });
 
   it('threat/I11 transitive tag keys come from the grant', () => {
-    const transitive = store({ aws: aws({ auth: undefined, role: ROLE, transitiveTagKeys: ['team'] }) });
-    expect(textOf(request({ store: transitive, grants: [grant()] }))).toContain('StoreGrant');
-    expect(textOf(request({ store: transitive, grants: [grant({ transitiveTagKeys: ['team'] })] }))).toBe('allowed');
+    const sessionTags = [{ key: 'team', value: 'a' }];
+    const wished = store({ aws: aws({ auth: undefined, role: ROLE, sessionTags, transitiveTagKeys: ['team'] }) });
+    expect(textOf(request({ store: wished, grants: [grant({ sessionTags })] }))).toContain('StoreGrant');
+    const grants = [grant({ sessionTags, transitiveTagKeys: ['team'] })];
+    expect(textOf(request({ store: wished, grants }))).toBe('allowed');
+    expect(allowed(request({ store: bare, grants })).scope.hops[0]?.transitiveTagKeys).toEqual(['team']);
+  });
+
+  it('threat/I9 tags of the grant are sent whether the store repeats them or not, on whichever role is last', () => {
+    const grants = [grant({ sessionTags: [{ key: 'ekssecret', value: 'service1' }] })];
+    const more = store({ aws: aws({ auth: undefined, additionalRoles: [ROLE] }) });
+    for (const asked of [bare, more]) {
+      expect(allowed(request({ store: asked, grants })).scope.hops.at(-1)?.sessionTags).toEqual([
+        { key: 'ekssecret', value: 'service1' },
+      ]);
+    }
   });
 
   it('threat/I18 a namespace made anew under an old name does not inherit the grant', () => {
@@ -249,7 +183,7 @@ describe('threat/I9 session tags in a tenant store', () => {
     const grants = [grant({ sessionTags: [{ key: 'ekssecret', value: 'service1' }] })];
     expect(textOf(request({ store: tagged('service1'), grants }))).toBe('allowed');
     expect(textOf(request({ store: tagged('service2'), grants }))).toContain(
-      'no grant lets this namespace set these session tags',
+      'session tag "ekssecret" has another value than the platform allows this namespace, which is ekssecret=service1',
     );
   });
 

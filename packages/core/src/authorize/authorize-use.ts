@@ -6,8 +6,10 @@ import type { AwsService, RemoteReference } from '../reference/remote-reference.
 import type { AuthorizedUse, ObjectVersion } from './authorized-use.ts';
 import { baseIdentity, type IdentityFacts, type IdentityWish, identityWish } from './base-identity.ts';
 import type { AwsProviderSpec, GrantFacts, NamespaceFacts, ObjectFacts, PlatformRules, StoreFacts } from './facts.ts';
+import { closedKey } from './remote-keys.ts';
 import { grantedChain } from './role-chain.ts';
 import { conditionsAdmit } from './store-conditions.ts';
+import { clusterProblems, storeProblems } from './store-rules.ts';
 
 /** A reference to a store as a manifest writes it. */
 export interface StoreReference {
@@ -98,7 +100,7 @@ function doorClosed({ namespace, reference, store, rules, purpose }: StoreQuesti
   if (rules.refusedNamespaces.includes(namespace.name)) {
     return refusal('Refused', `ExternalSecrets are not served in namespace ${where}: the platform has excluded it`);
   }
-  const isOpen = store !== undefined && conditionsAdmit(store.conditions, namespace);
+  const isOpen = store !== undefined && conditionsAdmit(store.conditions, namespace, rules.strict);
   if (reference.kind === 'ClusterSecretStore' && purpose === 'fetch' && !isOpen) {
     return deniedByCondition(reference, namespace.name, store !== undefined);
   }
@@ -112,6 +114,24 @@ function doorClosed({ namespace, reference, store, rules, purpose }: StoreQuesti
   return undefined;
 }
 
+/**
+ * What is wrong with the store itself. Asked here and not only when the store is checked: a status may be older than an edit, or
+ * somebody else's. A tenant is not told the inside of the platform's store.
+ */
+function wrongStore(store: StoreFacts, { rules, purpose }: StoreQuestion): Refusal | undefined {
+  const problems = [...storeProblems(store), ...clusterProblems(store, rules)];
+  if (problems.length === 0) return undefined;
+  const text = problems.join('\n');
+  const name = JSON.stringify(store.name);
+  if (store.kind === 'SecretStore' || purpose === 'check') return refusal('InvalidInput', text);
+  return {
+    code: 'Refused',
+    tenant: `cluster store ${name} is not usable as it stands: ask the platform team`,
+    platform: `ClusterSecretStore ${name}: ${text}`,
+    retry: 'change',
+  };
+}
+
 /** First half of the gate: is this store open to this namespace at all, and where would its identity come from? */
 export function admitStore(question: StoreQuestion): StoreVerdict {
   const { namespace, reference, store, purpose } = question;
@@ -120,6 +140,8 @@ export function admitStore(question: StoreQuestion): StoreVerdict {
     return refused(closed ?? refusal('InvalidInput', 'there is no such store'));
   const aws = providerOf(store, reference);
   if (isRefusal(aws)) return refused(aws);
+  const wrong = wrongStore(store, question);
+  if (wrong !== undefined) return refused(wrong);
   const wish = identityWish(store, aws, namespace.name);
   if (!wish.ok) return refused(wish.refusal);
   if (purpose === 'fetch' && !store.ready) {
@@ -187,12 +209,16 @@ export function authorizeUse(request: UseRequest): UseVerdict {
   const { store, aws, wish } = admitted;
   const partition = regionPartition(aws.region, request.rules);
   if (typeof partition !== 'string') return refused(partition);
-  const chain = grantedChain(store, aws, wish, request.namespace, request.grants);
-  if (isRefusal(chain)) return refused(chain);
-  const base = baseIdentity(wish, aws, request.identity, request.rules);
-  if (!base.ok) return refused(base.refusal);
+  const { namespace, grants, rules } = request;
   const references = parseAll(request.remote, aws);
   if ('refusal' in references) return { kind: 'refused', ...references };
+  const serviceAccount = wish.kind === 'service-account' ? wish.name : undefined;
+  const closed = closedKey(store, references, { namespace, ...(serviceAccount ? { serviceAccount } : {}) });
+  if (closed !== undefined) return { kind: 'refused', ...closed };
+  const chain = grantedChain({ store, aws, wish, namespace, grants, rules });
+  if (isRefusal(chain)) return refused(chain);
+  const base = baseIdentity({ store, namespace }, wish, aws, request.identity, rules);
+  if (!base.ok) return refused(base.refusal);
   const use = {
     namespace: request.namespace.name,
     scope: {

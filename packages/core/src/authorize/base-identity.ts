@@ -1,7 +1,9 @@
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import type { BaseIdentity, SecretKeyLocation } from '../scope/scope.ts';
+import { fillExpression, parseExpression } from '../expression/expression.ts';
 import type {
   AwsProviderSpec,
+  NamespaceFacts,
   PlatformRules,
   SecretFacts,
   SecretKeySelector,
@@ -27,6 +29,12 @@ const refuse = (text: string, retry: Refusal['retry'] = 'change'): Resolved<neve
   ok: false,
   refusal: refusal('InvalidInput', text, retry),
 });
+
+/** Who asks for an identity, and for what. */
+export interface Asker {
+  readonly store: StoreFacts;
+  readonly namespace: NamespaceFacts;
+}
 
 const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
@@ -110,7 +118,55 @@ function audience(aws: AwsProviderSpec, account: ServiceAccountFacts, rules: Pla
   return refuse(`audience ${JSON.stringify(one ?? '')} is not on the platform's list (${rules.audiences.join(', ')})`);
 }
 
+/**
+ * `threat/I4`: where the account is looked up in the namespace that uses a cluster store, its people make the account, and with it
+ * the annotation. A list on the store says which roles it may carry, before STS is asked.
+ */
+function roleListed(aws: AwsProviderSpec, { store, namespace }: Asker, account: string, roleArn: string): boolean {
+  const list = aws.auth?.jwt?.allowedRoles;
+  if (list === undefined || store.kind !== 'ClusterSecretStore') return true;
+  return list.some((text) => {
+    const read = parseExpression(text);
+    const role = read.ok ? fillExpression(read.value, { namespace, serviceAccount: account }) : read;
+    return role.ok && role.value === roleArn;
+  });
+}
+
+/** An account says by this annotation which stores may use it: names of SecretStores, `ClusterSecretStore/NAME`, or `*`. */
+const STORES_ANNOTATION = 'lockkeeper.dev/stores';
+
+/**
+ * `threat/I6`: in strict mode an account opts in. Whoever may write a store could otherwise use an account whose tokens they may
+ * not make. An account of the platform's own choice, named with its namespace by a cluster store, needs no annotation.
+ */
+function optedIn(account: ServiceAccountFacts, { store }: Asker, aws: AwsProviderSpec, rules: PlatformRules): boolean {
+  if (!rules.strict || (store.kind === 'ClusterSecretStore' && aws.auth?.jwt?.serviceAccountRef?.namespace))
+    return true;
+  const listed = (account.annotations.get(STORES_ANNOTATION) ?? '').split(',').map((name) => name.trim());
+  const own = store.kind === 'ClusterSecretStore' ? `ClusterSecretStore/${store.name}` : store.name;
+  return listed.includes('*') || listed.includes(own);
+}
+
+function accountProblem(
+  account: ServiceAccountFacts,
+  roleArn: string,
+  aws: AwsProviderSpec,
+  asker: Asker,
+  rules: PlatformRules,
+): string | undefined {
+  const { name, namespace } = account;
+  if (!roleListed(aws, asker, name, roleArn)) {
+    return `the role of service account ${name} (namespace: ${namespace}) is not one that this cluster store allows: ask the platform team`;
+  }
+  if (!optedIn(account, asker, aws, rules)) {
+    const own = asker.store.kind === 'ClusterSecretStore' ? `ClusterSecretStore/${asker.store.name}` : asker.store.name;
+    return `service account ${name} (namespace: ${namespace}) does not let this store use it: set its annotation ${STORES_ANNOTATION} to ${JSON.stringify(own)}`;
+  }
+  return undefined;
+}
+
 function serviceAccountIdentity(
+  asker: Asker,
   wish: Extract<IdentityWish, { kind: 'service-account' }>,
   aws: AwsProviderSpec,
   facts: IdentityFacts,
@@ -128,6 +184,8 @@ function serviceAccountIdentity(
       `an IAM role must be associated with service account ${wish.name} (namespace: ${wish.namespace}): set its annotation ${ROLE_ANNOTATION}`,
     );
   }
+  const problem = accountProblem(account, roleArn, aws, asker, rules);
+  if (problem !== undefined) return { ok: false, refusal: refusal('Refused', problem) };
   const one = audience(aws, account, rules);
   if (!one.ok) return one;
   const { namespace, name } = wish;
@@ -175,6 +233,7 @@ function staticKeysIdentity(
 
 /** Turns a wish and the objects found for it into the base identity of a scope. */
 export function baseIdentity(
+  asker: Asker,
   wish: IdentityWish,
   aws: AwsProviderSpec,
   facts: IdentityFacts,
@@ -184,7 +243,7 @@ export function baseIdentity(
     case 'controller':
       return { ok: true, value: { kind: 'controller' } };
     case 'service-account':
-      return serviceAccountIdentity(wish, aws, facts, rules);
+      return serviceAccountIdentity(asker, wish, aws, facts, rules);
     case 'static-keys':
       return staticKeysIdentity(wish, aws, facts);
   }

@@ -36,6 +36,8 @@ export interface StoreCondition {
   readonly namespaceSelector?: LabelSelector;
   readonly namespaces?: readonly string[];
   readonly namespaceRegexes?: readonly string[];
+  /** Patterns of the keys that the namespaces of this entry may ask for (`parseKeyPattern`); absent means every key. */
+  readonly remoteKeys?: readonly string[];
 }
 
 export interface SecretKeySelector {
@@ -63,6 +65,8 @@ export interface AwsProviderSpec {
         readonly namespace?: string;
         readonly audiences?: readonly string[];
       };
+      /** Roles that the account may carry; absent means any. */
+      readonly allowedRoles?: readonly string[];
     };
     readonly secretRef?: {
       readonly accessKeyIDSecretRef?: SecretKeySelector;
@@ -77,6 +81,8 @@ export interface StoreFacts extends ObjectFacts {
   /** Set for a SecretStore, absent for a ClusterSecretStore. */
   readonly namespace?: string;
   readonly ready: boolean;
+  /** `spec.controller`; empty or absent means any controller. */
+  readonly controller?: string;
   readonly aws?: AwsProviderSpec;
   readonly conditions: readonly StoreCondition[];
 }
@@ -104,4 +110,17 @@ export interface PlatformRules {
   readonly regions: readonly string[];
   /** Namespaces in which ExternalSecrets are refused, as exact names (`threat/T4`, `threat/O5`). */
   readonly refusedNamespaces: readonly string[];
+  /** Class of this controller (`--controller-class`); absent means `default`. */
+  readonly controllerClass?: string;
+  /** Session tag keys that no namespaced store sets but by a grant, besides those that are always reserved. Compared without case. */
+  readonly reservedTagKeys?: readonly string[];
+  /** Whether the policy that keeps tenants off protected namespace labels is in force; absent means no (`threat/I12`). */
+  readonly labelPolicyInForce?: boolean;
+  /**
+   * What a session of the controller's own identity brings along. Under EKS Pod Identity it carries six transitive tags that no
+   * later hop can change; `unsettled` means that the platform has not said what becomes of them (`threat/I14`).
+   */
+  readonly controllerTags?: 'none' | 'inherited' | 'unsettled';
+  /** Strict mode: no conditions admit nobody, and a ServiceAccount must name the stores that may use it (`threat/S2`, `threat/I6`). */
+  readonly strict?: boolean;
 }

@@ -4,7 +4,7 @@ import { findCondition } from '../api/conditions.ts';
 import type { ObjectMeta } from '../api/metadata.ts';
 import type { GrantFacts, ObjectFacts, StoreFacts } from './facts.ts';
 
-function identityOf({ name = '', uid = '', resourceVersion = '' }: ObjectMeta): ObjectFacts {
+function identityOf({ name, uid = '', resourceVersion = '' }: ObjectMeta): ObjectFacts {
   return { name, uid, resourceVersion };
 }
 
@@ -16,6 +16,7 @@ export function storeFactsOf({ kind, metadata, spec, status }: AnySecretStore): 
     ...identityOf(metadata),
     ...(kind === 'SecretStore' && metadata.namespace !== undefined ? { namespace: metadata.namespace } : {}),
     ready: findCondition(status?.conditions, 'Ready')?.status === 'True',
+    ...(spec.controller ? { controller: spec.controller } : {}),
     conditions: spec.conditions ?? [],
     ...(aws ? { aws } : {}),
   };

@@ -1,38 +1,9 @@
+import { foldTagKey, tagProblems } from '../api/secret-store/session-tags.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import type { RoleHop, SessionTag } from '../scope/scope.ts';
 import type { IdentityWish } from './base-identity.ts';
-import type { AwsProviderSpec, GrantFacts, NamespaceFacts, StoreFacts } from './facts.ts';
-
-const INJECTED_KEYS = ['esoNamespace', 'esoStoreName', 'esoStoreKind'] as const;
-
-/** Session tags of the last hop: the list of the manifest, or the injected facts that replace it (`sessionTagsPolicy`). */
-function sessionTags(store: StoreFacts, aws: AwsProviderSpec, namespace: string): readonly SessionTag[] {
-  const policy = aws.sessionTagsPolicy ?? 'None';
-  if (policy === 'None') return aws.sessionTags ?? [];
-  const injected = [
-    { key: INJECTED_KEYS[0], value: namespace },
-    { key: INJECTED_KEYS[1], value: store.name },
-    { key: INJECTED_KEYS[2], value: store.kind },
-  ];
-  if (policy !== 'Custom') return injected;
-  const custom = Object.entries(aws.customSessionTags ?? {}).filter(([key, value]) => key !== '' && value !== '');
-  return [...injected, ...custom.map(([key, value]) => ({ key, value }))];
-}
-
-/** The hops a store asks for: `additionalRoles` bare, then `role` with external id and tags (`eso.md` §2.2). */
-export function roleChain(store: StoreFacts, aws: AwsProviderSpec, namespace: string): readonly RoleHop[] {
-  const bare = (aws.additionalRoles ?? []).map((roleArn) => ({ roleArn, sessionTags: [], transitiveTagKeys: [] }));
-  if (!aws.role) return bare;
-  return [
-    ...bare,
-    {
-      roleArn: aws.role,
-      ...(aws.externalID ? { externalId: aws.externalID } : {}),
-      sessionTags: sessionTags(store, aws, namespace),
-      transitiveTagKeys: aws.transitiveTagKeys ?? [],
-    },
-  ];
-}
+import type { AwsProviderSpec, GrantFacts, NamespaceFacts, PlatformRules, StoreFacts } from './facts.ts';
+import { isPodIdentityKey, ungrantedTag, type WishedTags, wishedTags } from './session-tags.ts';
 
 const lend = (text: string): Refusal =>
   refusal(
@@ -40,49 +11,72 @@ const lend = (text: string): Refusal =>
     `${text}. Ask the platform team for a StoreGrant for this namespace, or give the store credentials of its own (auth.jwt)`,
   );
 
-/** AWS compares tag keys without case, so two spellings of one key are one key (`threat/I10`). */
-function duplicateTag(tags: readonly SessionTag[]): string | undefined {
-  const seen = new Set<string>();
-  for (const { key } of tags) {
-    const folded = key.toLowerCase();
-    if (seen.has(folded)) return key;
-    seen.add(folded);
-  }
-  return undefined;
+/** The roles a store asks for, in the order in which they are assumed: `additionalRoles`, then `role` (`eso.md` §2.2). */
+function rolesOf(aws: AwsProviderSpec): readonly string[] {
+  return [...(aws.additionalRoles ?? []), ...(aws.role ? [aws.role] : [])];
 }
 
-function tagsGranted(hops: readonly RoleHop[], grant: GrantFacts): boolean {
-  const granted = new Map(grant.sessionTags.map((tag) => [tag.key, tag.value]));
-  const keys = new Set(grant.transitiveTagKeys);
-  return hops.every(
-    (hop) =>
-      hop.sessionTags.every((tag) => granted.get(tag.key) === tag.value) &&
-      hop.transitiveTagKeys.every((key) => keys.has(key)),
+type LastHop = Pick<RoleHop, 'externalId' | 'sessionTags' | 'transitiveTagKeys'>;
+
+/** All hops bare, but the last. What is set there follows `role`; where it is the platform's, it follows the last role there is. */
+function chain(roles: readonly string[], last: LastHop): readonly RoleHop[] {
+  return roles.map((roleArn, i) =>
+    i === roles.length - 1 ? { roleArn, ...last } : { roleArn, sessionTags: [], transitiveTagKeys: [] },
   );
 }
 
-function externalIdGranted(hops: readonly RoleHop[], grant: GrantFacts): boolean {
-  return hops.every((hop) => hop.externalId === undefined || hop.externalId === grant.externalID);
+/** The chain as the store writes it. Without `role` nothing carries tags or external id; `validateStore` has refused such a wish. */
+function wishedChain(aws: AwsProviderSpec, tags: WishedTags): readonly RoleHop[] {
+  const bare = { sessionTags: [], transitiveTagKeys: [] };
+  const last = {
+    ...(aws.externalID ? { externalId: aws.externalID } : {}),
+    sessionTags: [...tags.injected, ...tags.chosen],
+    transitiveTagKeys: aws.transitiveTagKeys ?? [],
+  };
+  return chain(rolesOf(aws), aws.role ? last : bare);
 }
 
-function rolesGranted(hops: readonly RoleHop[], grant: GrantFacts): boolean {
-  if (hops.length === 0) return grant.allowControllerIdentity;
-  return hops.every((hop) => grant.roles.includes(hop.roleArn));
+/**
+ * The chain from the operator's own identity: tags, transitive keys and external id are those of the grant, whether the store
+ * repeats them or not, so that leaving one out opens nothing (`threat/I7`, `threat/I9`, `threat/I11`).
+ */
+function lentChain(aws: AwsProviderSpec, tags: WishedTags, grant: GrantFacts): readonly RoleHop[] {
+  const facts = new Set(tags.injected.map(({ key }) => foldTagKey(key)));
+  const sessionTags = [...tags.injected, ...grant.sessionTags.filter(({ key }) => !facts.has(foldTagKey(key)))];
+  const set = new Set(sessionTags.map(({ key }) => foldTagKey(key)));
+  return chain(rolesOf(aws), {
+    ...(grant.externalID === undefined ? {} : { externalId: grant.externalID }),
+    sessionTags,
+    transitiveTagKeys: grant.transitiveTagKeys.filter((key) => set.has(foldTagKey(key))),
+  });
+}
+
+function rolesGranted(roles: readonly string[], grant: GrantFacts): boolean {
+  if (roles.length === 0) return grant.allowControllerIdentity;
+  return roles.every((role) => grant.roles.includes(role));
 }
 
 function listed(list: readonly string[], value: string): boolean {
   return list.length === 0 || list.includes(value);
 }
 
+function tagsGranted(chosen: readonly SessionTag[], aws: AwsProviderSpec, grant: GrantFacts): boolean {
+  const transitive = new Set(grant.transitiveTagKeys);
+  return (
+    chosen.every(({ key, value }) => grant.sessionTags.some((tag) => tag.key === key && tag.value === value)) &&
+    (aws.transitiveTagKeys ?? []).every((key) => transitive.has(key))
+  );
+}
+
 /** Every hop is asked for; `additionalRoles` are no side entrance (`threat/I2`). */
-function grantCovers(grant: GrantFacts, store: StoreFacts, aws: AwsProviderSpec, hops: readonly RoleHop[]): boolean {
+function grantCovers(grant: GrantFacts, store: StoreFacts, aws: AwsProviderSpec, tags: WishedTags): boolean {
   return (
     listed(grant.stores, store.name) &&
     listed(grant.services, aws.service) &&
     grant.regions.includes(aws.region) &&
-    rolesGranted(hops, grant) &&
-    externalIdGranted(hops, grant) &&
-    tagsGranted(hops, grant)
+    rolesGranted(rolesOf(aws), grant) &&
+    (!aws.externalID || aws.externalID === grant.externalID) &&
+    tagsGranted(tags.chosen, aws, grant)
   );
 }
 
@@ -92,54 +86,86 @@ export interface GrantedChain {
   readonly grant?: GrantFacts;
 }
 
-function needsGrant(store: StoreFacts, wish: IdentityWish, hops: readonly RoleHop[]): boolean {
+function needsGrant(store: StoreFacts, aws: AwsProviderSpec, wish: IdentityWish, tags: WishedTags): boolean {
   if (store.kind === 'ClusterSecretStore') return false;
-  return (
-    wish.kind === 'controller' || hops.some((hop) => hop.sessionTags.length > 0 || hop.transitiveTagKeys.length > 0)
+  return wish.kind === 'controller' || tags.chosen.length > 0 || (aws.transitiveTagKeys ?? []).length > 0;
+}
+
+/** Under EKS Pod Identity every session of the operator carries its own six tags, and so does every role that it assumes (`threat/I14`). */
+function inheritedTags(wish: IdentityWish, hops: readonly RoleHop[], rules: PlatformRules): Refusal | undefined {
+  if (wish.kind !== 'controller' || (rules.controllerTags ?? 'none') === 'none') return undefined;
+  if (rules.controllerTags === 'unsettled') {
+    return {
+      code: 'Refused',
+      tenant:
+        "the operator's own identity is not lent at present: give the store credentials of its own (auth.jwt), or ask the platform team",
+      platform:
+        "the operator runs under EKS Pod Identity, whose session tags kubernetes-* and eks-* pass on to every role it assumes, so that each tenant's session would carry the operator's namespace. Set disableSessionTags on its association and start it with --pod-identity-tags disabled, or, where no policy looks at these tags, with --pod-identity-tags inherited",
+      retry: 'change',
+    };
+  }
+  const key = hops.flatMap((hop) => hop.sessionTags).find((tag) => isPodIdentityKey(tag.key))?.key;
+  return key === undefined
+    ? undefined
+    : refusal(
+        'Refused',
+        `session tag ${JSON.stringify(key)} cannot be set: the operator inherits tags kubernetes-* and eks-* from EKS Pod Identity, and inherited tags cannot be changed`,
+      );
+}
+
+function uncovered(wish: IdentityWish, tags: WishedTags, ours: readonly GrantFacts[], rules: PlatformRules): Refusal {
+  const tag = ungrantedTag(tags.chosen, ours, rules);
+  if (tag !== undefined) return lend(tag);
+  return lend(
+    wish.kind === 'controller'
+      ? "the store names no credentials of its own, and no grant lets this namespace use the operator's identity for its service, region, roles, external id and tags"
+      : 'no grant lets this namespace set these session tags',
   );
 }
 
-/** An external id comes from the grant, so that a store need not repeat it and a tenant cannot choose it (`threat/I7`). */
-function withGrantedExternalId(hops: readonly RoleHop[], grant: GrantFacts): readonly RoleHop[] {
-  const id = grant.externalID;
-  if (id === undefined) return hops;
-  return hops.map((hop, i) => (i === hops.length - 1 ? { ...hop, externalId: id } : hop));
+function byName(a: GrantFacts, b: GrantFacts): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+function chooseGrant(covering: readonly GrantFacts[], namespace: NamespaceFacts): GrantFacts | Refusal {
+  const bound = covering.filter((candidate) => candidate.namespaceUid === namespace.uid).toSorted(byName)[0];
+  if (bound !== undefined) return bound;
+  return covering.some((candidate) => candidate.namespaceUid === undefined)
+    ? refusal('Refused', 'the grant for this namespace is not bound yet: the operator binds it in a moment', 'later')
+    : lend('namespace uid changed: the grant was made for an earlier namespace of this name');
+}
+
+/** All that a chain is decided from. */
+export interface ChainQuestion {
+  readonly store: StoreFacts;
+  readonly aws: AwsProviderSpec;
+  readonly wish: IdentityWish;
+  readonly namespace: NamespaceFacts;
+  readonly grants: readonly GrantFacts[];
+  readonly rules: PlatformRules;
+}
+
+function lentOrOwn({ store, aws, wish, namespace, grants, rules }: ChainQuestion): GrantedChain | Refusal {
+  const serviceAccount = wish.kind === 'service-account' ? wish.name : undefined;
+  const tags = wishedTags(store, aws, { namespace, ...(serviceAccount ? { serviceAccount } : {}) });
+  if ('tenant' in tags) return tags;
+  if (!needsGrant(store, aws, wish, tags)) return { hops: wishedChain(aws, tags) };
+  const ours = grants.filter((grant) => grant.namespace === namespace.name);
+  const covering = ours.filter((grant) => grantCovers(grant, store, aws, tags));
+  if (covering.length === 0) return uncovered(wish, tags, ours, rules);
+  const grant = chooseGrant(covering, namespace);
+  if ('tenant' in grant) return grant;
+  return { hops: wish.kind === 'controller' ? lentChain(aws, tags, grant) : wishedChain(aws, tags), grant };
 }
 
 /**
  * The rule that the controller's identity is never lent (must M2), and that a tenant's own store sets no session tag that the
  * platform has not granted (`threat/I9`). Cluster stores are the platform's own word and need no grant.
  */
-export function grantedChain(
-  store: StoreFacts,
-  aws: AwsProviderSpec,
-  wish: IdentityWish,
-  namespace: NamespaceFacts,
-  grants: readonly GrantFacts[],
-): GrantedChain | Refusal {
-  const hops = roleChain(store, aws, namespace.name);
-  const twice = hops.map((hop) => duplicateTag(hop.sessionTags)).find((key) => key !== undefined);
-  if (twice !== undefined)
-    return refusal(
-      'InvalidInput',
-      `session tag key ${JSON.stringify(twice)} is set twice: AWS compares keys without case`,
-    );
-  if (!needsGrant(store, wish, hops)) return { hops };
-  const ours = grants.filter((grant) => grant.namespace === namespace.name);
-  const covering = ours.filter((grant) => grantCovers(grant, store, aws, hops));
-  if (covering.length === 0) {
-    return lend(
-      wish.kind === 'controller'
-        ? "the store names no credentials of its own, and no grant lets this namespace use the operator's identity for its service, region, roles, external id and tags"
-        : 'no grant lets this namespace set these session tags',
-    );
-  }
-  const grant = covering.find((candidate) => candidate.namespaceUid === namespace.uid);
-  if (grant === undefined) {
-    const unbound = covering.some((candidate) => candidate.namespaceUid === undefined);
-    return unbound
-      ? refusal('Refused', 'the grant for this namespace is not bound yet: the operator binds it in a moment', 'later')
-      : lend('namespace uid changed: the grant was made for an earlier namespace of this name');
-  }
-  return { hops: wish.kind === 'controller' ? withGrantedExternalId(hops, grant) : hops, grant };
+export function grantedChain(question: ChainQuestion): GrantedChain | Refusal {
+  const granted = lentOrOwn(question);
+  if ('tenant' in granted) return granted;
+  const [wrong] = granted.hops.flatMap((hop) => tagProblems(hop.sessionTags));
+  if (wrong !== undefined) return refusal('InvalidInput', wrong);
+  return inheritedTags(question.wish, granted.hops, question.rules) ?? granted;
 }

@@ -22,12 +22,28 @@ function entryAdmits(entry: StoreCondition, namespace: NamespaceFacts): boolean 
   );
 }
 
-/** Whether `spec.conditions` of a ClusterSecretStore admit a namespace. No conditions admit every namespace, as in ESO. */
-export function conditionsAdmit(conditions: readonly StoreCondition[], namespace: NamespaceFacts): boolean {
-  return conditions.length === 0 || conditions.some((entry) => entryAdmits(entry, namespace));
+/** An entry of `spec.conditions` that admits a namespace, with its place in the list. */
+export interface AdmittingEntry {
+  readonly index: number;
+  readonly entry: StoreCondition;
 }
 
-/** True when the answer of `conditionsAdmit` may turn with the namespace's labels, so that they must be read again before a write. */
-export function restsOnLabels(conditions: readonly StoreCondition[]): boolean {
-  return conditions.some((entry) => entry.namespaceSelector !== undefined);
+/** The entries that admit a namespace. They are alternatives: one is enough, and a second one never narrows the first (`threat/S2`). */
+export function admittingEntries(
+  conditions: readonly StoreCondition[],
+  namespace: NamespaceFacts,
+): readonly AdmittingEntry[] {
+  return conditions.flatMap((entry, index) => (entryAdmits(entry, namespace) ? [{ index, entry }] : []));
+}
+
+/**
+ * Whether `spec.conditions` of a ClusterSecretStore admit a namespace. No conditions admit every namespace, as in ESO, and
+ * nobody in strict mode.
+ */
+export function conditionsAdmit(
+  conditions: readonly StoreCondition[],
+  namespace: NamespaceFacts,
+  isStrict = false,
+): boolean {
+  return conditions.length === 0 ? !isStrict : admittingEntries(conditions, namespace).length > 0;
 }

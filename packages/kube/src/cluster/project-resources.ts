@@ -10,6 +10,7 @@ import {
   type ServiceAccountFacts,
   type StoreFacts,
   storeFactsOf,
+  validateStoreGrant,
 } from '@lockkeeper/core';
 import type { KubeObject } from '../resources/kube-object.ts';
 import { mapOf } from './map-of.ts';
@@ -90,8 +91,8 @@ export function projectServiceAccount({ metadata }: KubeObject): ServiceAccountF
   };
 }
 
-/** Undefined for a grant that cannot be read: what nobody understands grants nothing. */
+/** Undefined for a grant that cannot be read or is not valid: what nobody understands grants nothing. */
 export function projectGrant(object: KubeObject): GrantFacts | undefined {
   const grant = parsed(() => parseStoreGrant(withoutManagedFields(object)));
-  return grant.ok ? grantFactsOf(grant.object) : undefined;
+  return grant.ok && validateStoreGrant(grant.object).length === 0 ? grantFactsOf(grant.object) : undefined;
 }

@@ -919,7 +919,7 @@ export const SECRET_STORE_SCHEMA: JsonSchema = {
                   default: 'None',
                 },
                 customSessionTags: {
-                  description: 'Tags added to the controller\'s own when sessionTagsPolicy is Custom.',
+                  description: 'Tags added to the controller\'s own when sessionTagsPolicy is Custom. In a ClusterSecretStore a value may hold ${namespace}, ${label:lockkeeper.dev/…} and ${serviceAccount}.',
                   type: 'object',
                   additionalProperties: {
                     type: 'string',
@@ -1054,6 +1054,17 @@ export const SECRET_STORE_SCHEMA: JsonSchema = {
                                 type: 'string',
                               },
                             },
+                          },
+                        },
+                        allowedRoles: {
+                          description: 'ARNs of the roles that the ServiceAccount may carry, for a ClusterSecretStore that takes the account from the namespace which uses it. May hold ${namespace} and ${label:lockkeeper.dev/…}. Needs spec.controller, because no other controller knows it.',
+                          type: 'array',
+                          minItems: 1,
+                          maxItems: 100,
+                          items: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 640,
                           },
                         },
                       },
@@ -1427,6 +1438,17 @@ export const SECRET_STORE_SCHEMA: JsonSchema = {
                 type: 'array',
                 items: {
                   type: 'string',
+                },
+              },
+              remoteKeys: {
+                description: 'Which remote keys the namespaces of this entry may ask for, as patterns of whole names, store prefix included. `*` stands for characters of one segment, `**` as the last segment for one or more segments, ${namespace} and ${label:lockkeeper.dev/…} for the namespace\'s own values. Absent means every key: a namespace that several entries admit has the keys of all of them. Needs spec.controller, because no other controller knows it.',
+                type: 'array',
+                minItems: 1,
+                maxItems: 100,
+                items: {
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 1100,
                 },
               },
             },

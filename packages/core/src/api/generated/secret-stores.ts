@@ -42,7 +42,7 @@ export interface AwsProvider {
   readonly transitiveTagKeys?: readonly string[];
   /** Who chooses the session tags. None takes sessionTags; Simple and Custom replace them by tags that the controller makes from the namespace and the store. */
   readonly sessionTagsPolicy: 'None' | 'Simple' | 'Custom';
-  /** Tags added to the controller's own when sessionTagsPolicy is Custom. */
+  /** Tags added to the controller's own when sessionTagsPolicy is Custom. In a ClusterSecretStore a value may hold ${namespace}, ${label:lockkeeper.dev/…} and ${serviceAccount}. */
   readonly customSessionTags?: { readonly [key: string]: string };
   /** Identity to start from. Without it the controller's own identity is asked for, which needs a StoreGrant. */
   readonly auth?: AwsAuth;
@@ -89,6 +89,8 @@ export interface SecretKeySelector {
 export interface AwsAuthJwt {
   /** The ServiceAccount whose token is exchanged; it carries the annotation eks.amazonaws.com/role-arn. */
   readonly serviceAccountRef?: ServiceAccountSelector;
+  /** ARNs of the roles that the ServiceAccount may carry, for a ClusterSecretStore that takes the account from the namespace which uses it. May hold ${namespace} and ${label:lockkeeper.dev/…}. Needs spec.controller, because no other controller knows it. */
+  readonly allowedRoles?: readonly string[];
 }
 
 /** The ServiceAccount whose token is exchanged; it carries the annotation eks.amazonaws.com/role-arn. */
@@ -189,6 +191,8 @@ export interface StoreCondition {
   readonly namespaces?: readonly string[];
   /** RE2 patterns that must match the whole name of the namespace. */
   readonly namespaceRegexes?: readonly string[];
+  /** Which remote keys the namespaces of this entry may ask for, as patterns of whole names, store prefix included. `*` stands for characters of one segment, `**` as the last segment for one or more segments, ${namespace} and ${label:lockkeeper.dev/…} for the namespace's own values. Absent means every key: a namespace that several entries admit has the keys of all of them. Needs spec.controller, because no other controller knows it. */
+  readonly remoteKeys?: readonly string[];
 }
 
 /** Labels the Namespace must carry. */

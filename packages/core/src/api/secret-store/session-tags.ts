@@ -1,10 +1,12 @@
+import { constantText } from '../../expression/expression.ts';
+
 /** AWS compares tag keys without case, so two spellings of one key are one key (`threat/I10`). */
 export function foldTagKey(key: string): string {
   return key.toLowerCase();
 }
 
 /** Keys that a store's `sessionTagsPolicy` makes the controller set itself; no manifest may set them. */
-const INJECTED_KEYS: ReadonlySet<string> = new Set(['esonamespace', 'esostorename', 'esostorekind']);
+export const INJECTED_KEYS = ['esoNamespace', 'esoStoreName', 'esoStoreKind'] as const;
 
 /** Letters, spaces, digits and the punctuation that AWS allows in tags. */
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -48,7 +50,38 @@ export function reservedKeyProblems(
   field: 'sessionTags' | 'customSessionTags',
   keys: readonly string[],
 ): readonly string[] {
-  const names = 'esoNamespace, esoStoreName, esoStoreKind';
-  const found = keys.some((key) => INJECTED_KEYS.has(foldTagKey(key)));
-  return found ? [`${field} cannot contain automatically injected reserved keys: ${names}`] : [];
+  const injected = INJECTED_KEYS.map(foldTagKey);
+  const found = keys.some((key) => injected.includes(foldTagKey(key)));
+  return found ? [`${field} cannot contain automatically injected reserved keys: ${INJECTED_KEYS.join(', ')}`] : [];
+}
+
+/** The tags of `spec.provider.aws` as written. */
+interface WrittenTags {
+  readonly sessionTags?: readonly Tag[];
+  readonly customSessionTags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What is wrong with the tags that a store writes. Values of a cluster store's custom tags are expressions: here their constant
+ * text is looked at, and the whole value when the facts are known.
+ */
+export function writtenTagProblems(
+  kind: 'SecretStore' | 'ClusterSecretStore',
+  { sessionTags = [], customSessionTags = {} }: WrittenTags,
+): readonly string[] {
+  const custom = Object.entries(customSessionTags).map(([key, value]) => ({ key, value }));
+  const keysOf = (tags: readonly Tag[]): readonly string[] => tags.map(({ key }) => key);
+  const textOf = (value: string): string =>
+    kind === 'ClusterSecretStore' ? constantText(value) : value.replaceAll(/\$\{[^}]*\}/g, '');
+  return [
+    ...reservedKeyProblems('sessionTags', keysOf(sessionTags)),
+    ...reservedKeyProblems('customSessionTags', keysOf(custom)),
+    ...tagProblems([
+      ...sessionTags,
+      // Upstream drops empty custom tags without a word; they do no harm and stay legal.
+      ...custom
+        .filter((tag) => tag.key !== '' && tag.value !== '')
+        .map(({ key, value }) => ({ key, value: textOf(value) })),
+    ]),
+  ];
 }

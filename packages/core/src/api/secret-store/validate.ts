@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { partitionOfRegion } from '../../reference/aws-regions.ts';
 import { readDuration } from '../duration.ts';
 import { foreignSelectors } from './selectors.ts';
-import { reservedKeyProblems, tagProblems } from './session-tags.ts';
+import { writtenTagProblems } from './session-tags.ts';
 import type { AnySecretStore, AwsProvider, AwsSecretsManagerSettings, RetrySettings, StoreCondition } from './types.ts';
 
 /** What the platform decides for all stores. */
@@ -82,23 +82,6 @@ function auth(aws: AwsProvider, rules: StoreRules): Messages {
   return [...keySelectors(aws), ...audiences(jwt?.serviceAccountRef?.audiences ?? [], rules.audiences)];
 }
 
-function tags(aws: AwsProvider): Messages {
-  const custom = Object.entries(aws.customSessionTags ?? {}).map(([key, value]) => ({ key, value }));
-  const listed = aws.sessionTags ?? [];
-  return [
-    ...reservedKeyProblems(
-      'sessionTags',
-      listed.map((tag) => tag.key),
-    ),
-    ...reservedKeyProblems(
-      'customSessionTags',
-      custom.map((tag) => tag.key),
-    ),
-    // Upstream drops empty custom tags without a word; they do no harm and stay legal.
-    ...tagProblems([...listed, ...custom.filter((tag) => tag.key !== '' && tag.value !== '')]),
-  ];
-}
-
 function retries(settings: RetrySettings | undefined): Messages {
   const interval = settings?.retryInterval;
   const duration = interval === undefined ? 0n : readDuration(interval);
@@ -107,7 +90,7 @@ function retries(settings: RetrySettings | undefined): Messages {
 
 function provider(aws: AwsProvider, rules: StoreRules): Messages {
   const region = partitionOfRegion(aws.region) === undefined ? [`region not found: ${aws.region}`] : [];
-  return [...region, ...deletion(aws.secretsManager), ...auth(aws, rules), ...tags(aws)];
+  return [...region, ...deletion(aws.secretsManager), ...auth(aws, rules)];
 }
 
 /**
@@ -122,5 +105,6 @@ export function validateStore(store: AnySecretStore, rules: StoreRules): readonl
     ...conditions(spec.conditions ?? []),
     ...foreignSelectors(store),
     ...(spec.provider.aws ? [...provider(spec.provider.aws, rules), ...retries(spec.retrySettings)] : []),
+    ...(spec.provider.aws ? writtenTagProblems(store.kind, spec.provider.aws) : []),
   ];
 }

@@ -10,6 +10,7 @@ import {
   referenceKey,
   remoteWish,
   scopeKey,
+  servesClass,
   type StoreFetches,
   type UseRequest,
   within,
@@ -47,7 +48,7 @@ export interface GatherPorts {
 
 function isForeign(ports: GatherPorts, namespace: string, group: StoreFetches): boolean {
   const wanted = ports.cache.store(group.store, namespace)?.controllerClass ?? '';
-  return wanted !== '' && wanted !== ports.controllerClass;
+  return !servesClass(ports.controllerClass, wanted);
 }
 
 /** Puts ESO's name of the entry at fault in front of a refusal; a refusal of the whole store is the first entry's. */

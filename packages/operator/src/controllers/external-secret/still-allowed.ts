@@ -31,7 +31,8 @@ function usesLabels(ports: GatherPorts, pass: Pass, gathered: Extract<Gathered, 
   return gathered.fetches.some(({ entries }) => {
     const reference = entries[0]?.store;
     if (reference?.kind !== 'ClusterSecretStore') return false;
-    return restsOnLabels(ports.cache.storeFacts(reference, pass.namespace.name)?.conditions ?? []);
+    const store = ports.cache.storeFacts(reference, pass.namespace.name);
+    return store !== undefined && restsOnLabels(store);
   });
 }
 

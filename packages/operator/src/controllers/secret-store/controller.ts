@@ -12,6 +12,7 @@ import {
   type Random,
   refusal,
   type SecretProvider,
+  servesClass,
   setCondition,
   type StoreReference,
   unsupportedInStore,
@@ -89,7 +90,7 @@ export class SecretStoreController {
       this.#ports.metrics.forget(`${reference.kind.toLowerCase()}_`, namespace, reference.name);
       return { next: 'idle' };
     }
-    if (store.controllerClass !== '' && store.controllerClass !== this.#ports.controllerClass) return { next: 'idle' };
+    if (!servesClass(this.#ports.controllerClass, store.controllerClass)) return { next: 'idle' };
     if (!store.parsed.ok) {
       this.#ports.log.warn('store cannot be read', { ...reference, namespace, problem: store.parsed.problem });
       return { next: 'idle' };
