@@ -1,0 +1,159 @@
+import { hasClient } from '@lockkeeper/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Installation, install, type Webhook } from './installation.ts';
+import {
+  clusterStore,
+  externalSecret,
+  namespace,
+  OWN_ACCOUNT,
+  ROLE,
+  secretStore,
+  storeGrant,
+  type Version,
+} from './manifests.ts';
+
+const VERSIONS: readonly Version[] = ['v1', 'v1beta1'];
+const denied = (kind: string, group = 'external-secrets.io'): string =>
+  `admission webhook "validate.${kind}.${group}" denied the request: `;
+const FORGED = { role: ROLE, sessionTags: [{ key: 'ekssecret', value: 'service2' }], ...OWN_ACCOUNT };
+
+describe.runIf(hasClient('kubectl'))('kubectl and the webhook', () => {
+  let cluster: Installation;
+  let webhook: Webhook;
+  beforeAll(async () => {
+    cluster = await install();
+    webhook = await cluster.startWebhook();
+    await webhook.untilReady();
+    expect((await cluster.apply(namespace('team-a'), namespace('team-b'))).code).toBe(0);
+  });
+  afterAll(async () => {
+    await cluster?.close();
+  });
+
+  test.each(VERSIONS)('good objects of %s are stored', async (version) => {
+    const ran = await cluster.apply(
+      secretStore(`own-${version}`, OWN_ACCOUNT, version),
+      clusterStore(`all-${version}`, {}, version),
+      externalSecret(`db-${version}`, {}, version),
+    );
+    expect(ran).toMatchObject({ code: 0, err: '' });
+  });
+
+  const BAD: readonly (readonly [string, string, (version: Version) => object, string])[] = [
+    [
+      'region',
+      'secretstore',
+      (v) => secretStore('bad', { ...OWN_ACCOUNT, region: 'eu-nowhere-7' }, v),
+      'region not found: eu-nowhere-7',
+    ],
+    [
+      'the identity of the operator',
+      'secretstore',
+      (v) => secretStore('bad', { role: ROLE }, v),
+      "the store names no credentials of its own, and no grant lets this namespace use the operator's identity",
+    ],
+    [
+      'a forged session tag',
+      'secretstore',
+      (v) => secretStore('bad', FORGED, v),
+      'no grant lets this namespace set these session tags',
+    ],
+    [
+      'a reserved tag key',
+      'secretstore',
+      (v) =>
+        secretStore('bad', { ...OWN_ACCOUNT, role: ROLE, sessionTags: [{ key: 'ESONamespace', value: 'team-b' }] }, v),
+      'cannot contain automatically injected reserved keys',
+    ],
+    [
+      'an account of another namespace',
+      'secretstore',
+      (v) => secretStore('bad', { auth: { jwt: { serviceAccountRef: { name: 'reader', namespace: 'team-b' } } } }, v),
+      'namespace should either be empty or match the namespace of the SecretStore',
+    ],
+    [
+      'a pattern that does not compile',
+      'clustersecretstore',
+      (v) => clusterStore('bad', { conditions: [{ namespaceRegexes: ['(team'] }] }, v),
+      'failed to compile 0th namespace regex in 0th condition',
+    ],
+    [
+      'a token of the cluster',
+      'externalsecret',
+      (v) => externalSecret('bad', { target: { template: { type: 'bootstrap.kubernetes.io/token' } } }, v),
+      'template.type="bootstrap.kubernetes.io/token" is not allowed',
+    ],
+    [
+      'an excluded namespace',
+      'externalsecret',
+      (v) => externalSecret('bad', {}, v, 'kube-system'),
+      'ExternalSecrets are not served in namespace "kube-system"',
+    ],
+  ];
+
+  describe.each(VERSIONS)('threat/Q1 in %s', (version) => {
+    test.each(BAD)('refused: %s', async (_what, kind, make, why) => {
+      const { code, err } = await cluster.apply(make(version));
+      expect(code).toBe(1);
+      expect(err).toContain('Error from server (Forbidden): ');
+      expect(err).toContain(`${denied(kind)}${why}`.slice(0, denied(kind).length));
+      expect(err).toContain(why);
+      expect(
+        (await cluster.kubectl('get secretstores,clustersecretstores,externalsecrets -A -o name')).out,
+      ).not.toContain('/bad');
+    });
+  });
+
+  test('a grant that grants nothing is refused', async () => {
+    const { err } = await cluster.apply(storeGrant('bad', { regions: ['eu-nowhere-7'] }));
+    expect(err).toContain(`${denied('storegrant', 'lockkeeper.dev')}region not found: eu-nowhere-7`);
+  });
+
+  test('a grant, and the store that needs it right behind it, are stored; another tag is not', async () => {
+    const tags = { role: ROLE, sessionTags: [{ key: 'ekssecret', value: 'service1' }] };
+    const { code, err } = await cluster.apply(
+      storeGrant('team-a', { sessionTags: tags.sessionTags }),
+      secretStore('tagged', tags),
+    );
+    expect(code, err).toBe(0);
+    expect(err).toContain('Warning: the grant for this namespace is not bound yet');
+    expect((await cluster.apply(secretStore('tagged', FORGED))).err).toContain(denied('secretstore'));
+    expect((await cluster.apply(secretStore('tagged', tags, 'v1', 'team-b'))).err).toContain(denied('secretstore'));
+  });
+
+  test('what is not served is said as a warning', async () => {
+    const { code, err } = await cluster.apply(externalSecret('partly', { target: { immutable: true } }));
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^Warning: .*immutable/) as string });
+  });
+
+  test('threat/Q8 a dry run is judged like any other and leaves no trace', async () => {
+    const bad = JSON.stringify(secretStore('dry', { region: 'eu-nowhere-7', ...OWN_ACCOUNT }));
+    const good = JSON.stringify(secretStore('dry', OWN_ACCOUNT));
+    expect((await cluster.kubectl('apply --dry-run=server -f -', bad)).err).toContain(denied('secretstore'));
+    expect(await cluster.kubectl('apply --dry-run=server -f -', good)).toMatchObject({ code: 0, err: '' });
+    expect((await cluster.kubectl('get secretstore dry -n team-a')).err).toContain('NotFound');
+  });
+
+  test('server-side apply, edits by patch, replace and generated names are judged too', async () => {
+    const bad = JSON.stringify(secretStore('edited', { region: 'eu-nowhere-7', ...OWN_ACCOUNT }));
+    expect((await cluster.kubectl('apply --server-side -f -', bad)).err).toContain(denied('secretstore'));
+    expect((await cluster.apply(secretStore('edited', OWN_ACCOUNT))).code).toBe(0);
+    const patch = JSON.stringify({ spec: { provider: { aws: { region: 'eu-nowhere-7' } } } });
+    expect(
+      (await cluster.kubectl(['patch', 'secretstore', 'edited', '-n', 'team-a', '--type=merge', '-p', patch])).err,
+    ).toContain(denied('secretstore'));
+    expect((await cluster.kubectl('replace -f -', bad)).err).toContain(denied('secretstore'));
+    const generated = { ...secretStore('x', OWN_ACCOUNT), metadata: { generateName: 'made-', namespace: 'team-a' } };
+    expect((await cluster.kubectl('create -f -', JSON.stringify(generated))).code).toBe(0);
+  });
+
+  test('threat/L10 no text of an object reaches the log, at the highest level', async () => {
+    const planted = 'hunter2-planted-literal';
+    const template = { type: 'bootstrap.kubernetes.io/token', data: { a: planted } };
+    const { err } = await cluster.apply(externalSecret('planted', { target: { template } }));
+    expect(err).toContain(denied('externalsecret'));
+    expect(err).not.toContain(planted);
+    expect(webhook.logged()).not.toContain(planted);
+    expect(webhook.logged()).toContain('refused');
+  });
+});

@@ -1,0 +1,46 @@
+import type { Clock, Log, PlatformRules, Random } from '@lockkeeper/core';
+import type { KubeClient, ReflectorTiming } from '@lockkeeper/kube';
+import type { Metrics } from '@lockkeeper/kube/internal';
+import { ClusterFacts } from './facts/cluster-facts.ts';
+import { Reviewer } from './review/reviewer.ts';
+
+/** Everything reviews reach the world through. */
+export interface AdmissionPorts {
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly rules: PlatformRules;
+  readonly controllerClass: string;
+  readonly timing?: Partial<ReflectorTiming>;
+}
+
+/** The webhook without its server: facts kept by watches, and reviews answered from them. */
+export interface Admission {
+  readonly reviewer: Reviewer;
+  /** True once all facts are known; until then every review is refused. */
+  readonly known: boolean;
+  /** Keeps the facts until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export function createAdmission(ports: AdmissionPorts): Admission {
+  const { log, metrics, controllerClass } = ports;
+  const facts = new ClusterFacts(ports);
+  const reviewer = new Reviewer({ facts, controllerClass, metrics, log });
+  return {
+    reviewer,
+    get known() {
+      return facts.known;
+    },
+    async run(signal) {
+      const running = facts.reflectors.map((reflector) => reflector.run(signal));
+      await Promise.all(facts.reflectors.map((reflector) => reflector.synced)).then(
+        () => log.info('facts have synced'),
+        () => undefined,
+      );
+      await Promise.all(running);
+    },
+  };
+}

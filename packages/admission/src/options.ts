@@ -1,0 +1,152 @@
+import { parseArgs } from 'node:util';
+import { LockkeeperError } from '@lockkeeper/core';
+import { addressFlag, durationFlag, type ListenAddress, logLevelFlag } from '@lockkeeper/kube/internal';
+import { CONFIGURATION_NAME, NAMESPACE, SECRET_NAME, SERVICE_NAME } from './manifests/names.ts';
+
+/** Where the serving certificate comes from. */
+export type CertificateChoice =
+  | { readonly kind: 'files'; readonly certificateFile: string; readonly keyFile: string }
+  | {
+      readonly kind: 'self-managed';
+      readonly namespace: string;
+      readonly serviceName: string;
+      readonly secretName: string;
+      readonly configurations: readonly string[];
+    };
+
+/** The webhook's settings. */
+export interface AdmissionOptions {
+  readonly listen: ListenAddress;
+  /** Undefined: no such server. */
+  readonly metricsAddr: ListenAddress | undefined;
+  readonly liveAddr: ListenAddress | undefined;
+  readonly certificate: CertificateChoice;
+  readonly clientCaFile?: string;
+  /** How long calls are still served after a stop was asked for: the cluster needs a moment to send them elsewhere. */
+  readonly shutdownDelayMs: number;
+  readonly controllerClass: string;
+  readonly logLevel: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly audiences: readonly string[];
+  readonly regions: readonly string[];
+  readonly refusedNamespaces: readonly string[];
+}
+
+/** What the command line asks for. */
+export type Wish =
+  | { readonly kind: 'run'; readonly options: AdmissionOptions }
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'manifests'; readonly namespace: string };
+
+const FLAGS = {
+  'listen-addr': { type: 'string', default: ':10250' },
+  'metrics-addr': { type: 'string', default: ':8080' },
+  'live-addr': { type: 'string', default: ':8082' },
+  'tls-cert-file': { type: 'string' },
+  'tls-key-file': { type: 'string' },
+  'client-ca-file': { type: 'string' },
+  namespace: { type: 'string', default: NAMESPACE },
+  'service-name': { type: 'string', default: SERVICE_NAME },
+  'secret-name': { type: 'string', default: SECRET_NAME },
+  'webhook-configuration': { type: 'string', multiple: true },
+  'shutdown-delay': { type: 'string', default: '3s' },
+  'controller-class': { type: 'string', default: 'default' },
+  loglevel: { type: 'string', default: 'info' },
+  kubeconfig: { type: 'string' },
+  context: { type: 'string' },
+  audience: { type: 'string', multiple: true },
+  region: { type: 'string', multiple: true },
+  'refuse-namespace': { type: 'string', multiple: true },
+  'print-manifests': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const HELP = `Usage: lockkeeper admission [flags]
+
+Refuses bad SecretStores, ClusterSecretStores, ExternalSecrets and StoreGrants before they are stored: the validating admission
+webhook with the rules that the operator asks again at every reconcile.
+
+  --listen-addr ADDR                   where the API server calls, over HTTPS (default :10250)
+  --metrics-addr ADDR                  metrics in Prometheus format (default :8080; 0 for none)
+  --live-addr ADDR                     /healthz and /readyz (default :8082; 0 for none)
+  --tls-cert-file, --tls-key-file      serving certificate that somebody else renews, such as cert-manager
+  --client-ca-file FILE                authorities of callers; nobody else is served
+Without certificate files it keeps its own authority and writes the trust in it into its webhook configurations:
+  --namespace NS                       namespace of the Service and of the Secret (default ${NAMESPACE})
+  --service-name NAME                  Service that the API server calls (default ${SERVICE_NAME})
+  --secret-name NAME                   Secret with the authority (default ${SECRET_NAME})
+  --webhook-configuration NAME         ValidatingWebhookConfiguration to keep; repeatable (default ${CONFIGURATION_NAME})
+  --shutdown-delay DURATION            how long it serves on after a stop was asked for (default 3s; 0 for not at all)
+  --controller-class CLASS             judge stores of this class and of none, as the operator (default "default")
+  --audience, --region, --refuse-namespace
+                                       the platform's rules; the same as the operator's
+  --loglevel LEVEL                     debug, info, warn or error (default info)
+  --kubeconfig FILE, --context NAME    cluster to work on; without them the pod's own
+  --print-manifests                    print account, rights, Service and webhook configuration, and end
+
+Examples:
+  lockkeeper admission --print-manifests | kubectl apply -f -
+  lockkeeper admission --tls-cert-file /tls/tls.crt --tls-key-file /tls/tls.key
+`;
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, strict: true }).values;
+  } catch (error) {
+    const what = error instanceof TypeError ? error.message.split('\n')[0] : 'unreadable';
+    throw new LockkeeperError('InvalidInput', `${what} (see lockkeeper admission --help)`);
+  }
+}
+
+type Values = ReturnType<typeof readFlags>;
+
+function certificate(values: Values): CertificateChoice {
+  const certificateFile = values['tls-cert-file'];
+  const keyFile = values['tls-key-file'];
+  if (certificateFile !== undefined && keyFile !== undefined) return { kind: 'files', certificateFile, keyFile };
+  if (certificateFile !== undefined || keyFile !== undefined) {
+    throw new LockkeeperError('InvalidInput', '--tls-cert-file and --tls-key-file come together');
+  }
+  return {
+    kind: 'self-managed',
+    namespace: values.namespace,
+    serviceName: values['service-name'],
+    secretName: values['secret-name'],
+    configurations: values['webhook-configuration'] ?? [CONFIGURATION_NAME],
+  };
+}
+
+function listenAddress(values: Values): ListenAddress {
+  const found = addressFlag('listen-addr', values['listen-addr']);
+  if (found !== undefined) return found;
+  throw new LockkeeperError('InvalidInput', '--listen-addr: a webhook must listen: write host:port or :port');
+}
+
+function shutdownDelay(values: Values): number {
+  const text = values['shutdown-delay'];
+  return text === '0' || text === '0s' ? 0 : durationFlag('shutdown-delay', text);
+}
+
+/** Reads the command line. Throws LockkeeperError `InvalidInput` naming the flag. */
+export function parseOptions(args: readonly string[]): Wish {
+  const values = readFlags(args);
+  if (values.help) return { kind: 'help', text: HELP };
+  if (values['print-manifests']) return { kind: 'manifests', namespace: values.namespace };
+  const options: AdmissionOptions = {
+    listen: listenAddress(values),
+    metricsAddr: addressFlag('metrics-addr', values['metrics-addr']),
+    liveAddr: addressFlag('live-addr', values['live-addr']),
+    certificate: certificate(values),
+    shutdownDelayMs: shutdownDelay(values),
+    controllerClass: values['controller-class'],
+    logLevel: logLevelFlag(values.loglevel),
+    audiences: values.audience ?? ['sts.amazonaws.com'],
+    regions: values.region ?? [],
+    refusedNamespaces: values['refuse-namespace'] ?? ['kube-system', 'kube-public', 'kube-node-lease'],
+    ...(values['client-ca-file'] === undefined ? {} : { clientCaFile: values['client-ca-file'] }),
+    ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
+    ...(values.context === undefined ? {} : { context: values.context }),
+  };
+  return { kind: 'run', options };
+}

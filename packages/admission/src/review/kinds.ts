@@ -1,0 +1,100 @@
+import {
+  CUSTOM_RESOURCE_DEFINITIONS,
+  parseExternalSecret,
+  parseStore,
+  parseStoreGrant,
+  type ReviewFacts,
+  type ReviewProblem,
+  reviewExternalSecret,
+  reviewStore,
+  reviewStoreGrant,
+} from '@lockkeeper/core';
+import { child } from '@lockkeeper/kube/internal';
+
+/** What is wrong with an object, and whose it is. */
+export interface KindReview {
+  readonly problems: readonly ReviewProblem[];
+  /** `spec.controller` of a store; empty for any. */
+  readonly controllerClass: string;
+}
+
+/** One kind under review: where its reviews arrive, and the rules for it. */
+export interface ReviewedKind {
+  readonly group: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** Every version that the CRD serves. */
+  readonly versions: readonly string[];
+  /** Path of its reviews; those of ESO's kinds are ESO's own (`eso.md` §6.4). */
+  readonly path: string;
+  /** Name of its webhook, which refusals quote. */
+  readonly webhook: string;
+  /** Whether a refusal may come from what is cached of the cluster, so that a fresh look may turn it. */
+  readonly restsOnCluster: boolean;
+  /** The namespace that the review looks at. */
+  readonly namespaceOf: (object: unknown) => string;
+  readonly review: (object: unknown, facts: ReviewFacts) => KindReview;
+}
+
+type Rules = Pick<ReviewedKind, 'restsOnCluster' | 'namespaceOf' | 'review'>;
+
+function textAt(object: unknown, part: 'metadata' | 'spec', key: string): string {
+  const found = child(child(object, part), key);
+  return typeof found === 'string' ? found : '';
+}
+
+const ownNamespace = (object: unknown): string => textAt(object, 'metadata', 'namespace');
+
+function reviewAnyStore(object: unknown, facts: ReviewFacts): KindReview {
+  const store = parseStore(object);
+  return { problems: reviewStore(store, facts), controllerClass: store.spec.controller ?? '' };
+}
+
+const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
+  ['SecretStore', { restsOnCluster: true, namespaceOf: ownNamespace, review: reviewAnyStore }],
+  ['ClusterSecretStore', { restsOnCluster: true, namespaceOf: () => '', review: reviewAnyStore }],
+  [
+    'ExternalSecret',
+    {
+      restsOnCluster: false,
+      namespaceOf: ownNamespace,
+      review: (object, facts) => ({
+        problems: reviewExternalSecret(parseExternalSecret(object), facts),
+        controllerClass: '',
+      }),
+    },
+  ],
+  [
+    'StoreGrant',
+    {
+      restsOnCluster: false,
+      namespaceOf: (object) => textAt(object, 'spec', 'namespace'),
+      review: (object, facts) => ({ problems: reviewStoreGrant(parseStoreGrant(object), facts), controllerClass: '' }),
+    },
+  ],
+]);
+
+/**
+ * Every kind that we serve, read from the CRDs, so that no kind and no served version can be forgotten (`threat/Q1`,
+ * `threat/Q4`). Throws TypeError for a CRD without rules.
+ */
+export const REVIEWED_KINDS: readonly ReviewedKind[] = Object.freeze(
+  CUSTOM_RESOURCE_DEFINITIONS.map(({ spec }) => {
+    const { group, names, scope } = spec;
+    const rules = RULES.get(names.kind);
+    if (rules === undefined) throw new TypeError(`no rules for ${names.kind}`);
+    const versions = spec.versions.filter(({ served }) => served).map(({ name }) => name);
+    const lower = names.kind.toLowerCase();
+    return {
+      group,
+      kind: names.kind,
+      plural: names.plural,
+      namespaced: scope === 'Namespaced',
+      versions,
+      path: `/validate-${group.replaceAll('.', '-')}-${versions[0]}-${lower}`,
+      webhook: `validate.${lower}.${group}`,
+      ...rules,
+    };
+  }),
+);
