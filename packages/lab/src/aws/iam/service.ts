@@ -7,9 +7,10 @@ import { principalOperations } from './principal-operations.ts';
 import { roleOperations } from './role-operations.ts';
 import { samlOperations } from './saml-operations.ts';
 import { iamQuestions } from './questions.ts';
+import { simulateOperations } from './simulation/simulate-operations.ts';
 import { userOperations } from './user-operations.ts';
 
-/** AWS Identity and Access Management: roles, users with access keys, policies, OpenID Connect and SAML providers, instance profiles. */
+/** AWS Identity and Access Management: roles, users with access keys, policies, OpenID Connect and SAML providers, instance profiles, the policy simulator. */
 export function iam(world: World): Service {
   return {
     name: 'iam',
@@ -28,6 +29,7 @@ export function iam(world: World): Service {
       ...oidcOperations(world),
       ...samlOperations(world),
       ...instanceProfileOperations(world),
+      ...simulateOperations(world),
     ]),
     questions: (operation, input, call) => iamQuestions(world, operation, input, call),
   };
