@@ -137,3 +137,32 @@ export async function iamCall(lab: RunningLab, account: string, parameters: Reco
   }
   return text;
 }
+
+const allowing = (Action: readonly string[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+
+/** Gives a role an inline policy that allows these actions on everything. */
+export async function grantToRole(lab: RunningLab, account: string, RoleName: string, actions: readonly string[]) {
+  const PolicyDocument = allowing(actions);
+  await iamCall(lab, account, { Action: 'PutRolePolicy', RoleName, PolicyName: 'granted', PolicyDocument });
+}
+
+const denial = { UserName: 'lab-admin', PolicyName: 'denied' };
+
+/** Refuses the account's administrator to read one secret or parameter; the one before may be read again. */
+export async function denyReads(lab: RunningLab, account: string, name: string): Promise<void> {
+  const Action = ['secretsmanager:GetSecretValue', 'ssm:GetParameter*'];
+  const Resource = [
+    `arn:aws:secretsmanager:*:*:secret:${name}-??????`,
+    `arn:aws:ssm:*:*:parameter/${name.replace(/^\//, '')}`,
+  ];
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action, Resource }],
+  });
+  await iamCall(lab, account, { Action: 'PutUserPolicy', ...denial, PolicyDocument });
+}
+
+export async function allowReads(lab: RunningLab, account: string): Promise<void> {
+  await iamCall(lab, account, { Action: 'DeleteUserPolicy', ...denial });
+}

@@ -21,6 +21,9 @@ import {
   accountOfScope,
   adminKeySource,
   adminOf,
+  allowReads,
+  denyReads,
+  grantToRole,
   iamCall,
   type LabBench,
   random,
@@ -62,6 +65,7 @@ const makeHarness = (service: AwsService) => (): ProviderHarness => {
   const broken = new Set<string>();
   const provider = makeProvider(adminKeySource(lab, broken), { limits: { valueKeepMs: VALUE_KEEP_MS } });
   const used = new Set<string>();
+  const denied = new Set<string>();
   const faults: (() => void)[] = [];
   // The lab outlives one test, so each test writes over or removes what the one before it left.
   const put: ProviderHarness['put'] = async (scope, name, content) => {
@@ -78,6 +82,11 @@ const makeHarness = (service: AwsService) => (): ProviderHarness => {
     scopes: [scopeOf(ACCOUNTS[0], service), scopeOf(ACCOUNTS[1], service)],
     put,
     remove: (scope, name) => removeFrom(accountOfScope(scope), name),
+    deny: async (scope, name) => {
+      const account = accountOfScope(scope);
+      denied.add(account);
+      await denyReads(lab, account, name);
+    },
     breakIdentity: (scope) => {
       broken.add(scope.base.kind === 'static-keys' ? scope.base.namespace : '');
     },
@@ -96,6 +105,7 @@ const makeHarness = (service: AwsService) => (): ProviderHarness => {
     dispose: async () => {
       faults.forEach((end) => end());
       provider.close();
+      await Promise.all([...denied].map((account) => allowReads(lab, account)));
       await Promise.all([...used].map((text) => removeFrom(...(text.split(' ') as [string, string]))));
     },
   };
@@ -121,6 +131,8 @@ describe('AwsProvider over HTTP', () => {
     for (const RoleName of ['hop-one', 'hop-two']) {
       await iamCall(lab, account, { Action: 'CreateRole', RoleName, AssumeRolePolicyDocument: trust });
     }
+    await grantToRole(lab, account, 'hop-one', ['sts:AssumeRole', 'sts:TagSession']);
+    await grantToRole(lab, account, 'hop-two', ['secretsmanager:GetSecretValue']);
     await adminOf(lab, account).putSecret('chained', 'through the chain');
     const tags = { sessionTags: [{ key: 'team', value: 'a' }], transitiveTagKeys: ['team'] };
     const hops = [
@@ -184,6 +196,7 @@ describe('AwsProvider over HTTP', () => {
       RoleName: 'irsa',
       AssumeRolePolicyDocument: JSON.stringify(trust),
     });
+    await grantToRole(lab, account, 'irsa', ['secretsmanager:GetSecretValue']);
     await adminOf(lab, account).putSecret('for-reader', 'by IRSA');
     const provider = makeProvider(adminKeySource(lab, new Set(), () => reply['status']?.['token'] ?? ''));
     const base = buildServiceAccount({ namespace: 'default', roleArn: `arn:aws:iam::${account}:role/irsa` });

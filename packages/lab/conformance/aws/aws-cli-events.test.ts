@@ -76,7 +76,13 @@ describe.skipIf(!hasClient('aws', 'tests that drive the lab with the aws command
     });
 
     it('hears of a changed secret and a changed parameter through a rule and a queue', async () => {
-      const { QueueUrl: url } = await ok<{ QueueUrl: string }>('sqs create-queue --queue-name changes');
+      const queue = 'arn:aws:sqs:eu-west-1:111122223333:changes';
+      const admitting = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' };
+      const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...admitting, Resource: queue }] });
+      const { QueueUrl: url } = await ok<{ QueueUrl: string }>(
+        'sqs create-queue --queue-name changes --attributes',
+        JSON.stringify({ Policy }),
+      );
       const pattern = { source: ['aws.secretsmanager', 'aws.ssm'], detail: { name: [{ prefix: 'cli/' }, '/cli/p'] } };
       await ok('events put-rule --name changes --event-pattern', JSON.stringify(pattern));
       await ok('events put-targets --rule changes --targets Id=q,Arn=arn:aws:sqs:eu-west-1:111122223333:changes');

@@ -26,8 +26,14 @@ describe('AWS SDK for JavaScript v3', () => {
   let served: ServedEndpoint;
   beforeAll(async () => {
     served = await serveEndpoint({ issuerKeys: (asked) => (asked === issuer ? [jwk] : undefined) });
-    const trust = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } });
+    const Action = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession'];
+    const trust = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action } });
     await iam('CreateRole', { RoleName: 'app', AssumeRolePolicyDocument: trust });
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 'ssm:GetParameters', Resource: '*' },
+    });
+    await iam('PutRolePolicy', { RoleName: 'app', PolicyName: 'read', PolicyDocument });
     await iam('CreateOpenIDConnectProvider', { Url: issuer, 'ClientIDList.member.1': 'sts.amazonaws.com' });
   });
   afterAll(() => served.close());
