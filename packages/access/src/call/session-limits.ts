@@ -1,4 +1,5 @@
 import type { AwsErrorText } from '../explain/error-text.ts';
+import { policyLimits } from '../policy/policy-size.ts';
 import type { Caller } from '../world/caller.ts';
 import type { RoleFacts } from '../world/facts.ts';
 import { inheritedTags, passedTransitiveKeys, tokenOrPassedTags } from '../world/request-keys.ts';
@@ -15,6 +16,9 @@ export function checkRequest(parameters: CallParameters, caller: Caller): CallVe
   const seconds = parameters.durationSeconds;
   if (seconds !== undefined && (seconds < shortest || seconds > longest)) {
     return reject('duration', invalid(`DurationSeconds must be from ${shortest} to ${longest}`));
+  }
+  if ((parameters.policy?.length ?? 0) > policyLimits.session) {
+    return reject('limit', invalid(`Policy must have up to ${policyLimits.session} characters`));
   }
   return checkNames(parameters) ?? checkTags(parameters, caller) ?? checkSourceIdentity(parameters, caller);
 }
@@ -53,9 +57,17 @@ function checkTags(parameters: CallParameters, caller: Caller): CallVerdict | un
   const tags = [...tokenOrPassedTags(parameters, caller)];
   if (tags.length > 50) return reject('limit', invalid('a session has at most 50 tags'));
   const isBad = ([key, value]: readonly [string, string]): boolean =>
-    key === '' || key.length > 128 || value.length > 256 || !tagText.test(key) || !tagText.test(value);
+    key === '' ||
+    key.toLowerCase().startsWith('aws:') ||
+    key.length > 128 ||
+    value.length > 256 ||
+    !tagText.test(key) ||
+    !tagText.test(value);
   if (tags.some(isBad))
-    return reject('limit', invalid('a tag has a key of 1 to 128 and a value of up to 256 characters'));
+    return reject(
+      'limit',
+      invalid('a tag has a key of 1 to 128 and a value of up to 256 characters; keys of aws: are taken'),
+    );
   const keys = tags.map(([key]) => key.toLowerCase());
   if (new Set(keys).size < keys.length) return reject('limit', invalid('tag keys must differ in more than their case'));
   return checkInherited([...keys, ...passedTransitiveKeys(parameters, caller)], caller);
