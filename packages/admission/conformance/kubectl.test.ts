@@ -46,18 +46,8 @@ describe.runIf(hasClient('kubectl'))('kubectl and the webhook', () => {
       (v) => secretStore('bad', { ...OWN_ACCOUNT, region: 'eu-nowhere-7' }, v),
       'region not found: eu-nowhere-7',
     ],
-    [
-      'the identity of the operator',
-      'secretstore',
-      (v) => secretStore('bad', { role: ROLE }, v),
-      "the store names no credentials of its own, and no grant lets this namespace use the operator's identity",
-    ],
-    [
-      'a forged session tag',
-      'secretstore',
-      (v) => secretStore('bad', FORGED, v),
-      'no grant lets this namespace set these session tags',
-    ],
+    ['the identity of the operator', 'secretstore', (v) => secretStore('bad', { role: ROLE }, v), 'StoreGrant'],
+    ['a forged session tag', 'secretstore', (v) => secretStore('bad', FORGED, v), 'StoreGrant'],
     [
       'a reserved tag key',
       'secretstore',
@@ -96,7 +86,7 @@ describe.runIf(hasClient('kubectl'))('kubectl and the webhook', () => {
       const { code, err } = await cluster.apply(make(version));
       expect(code).toBe(1);
       expect(err).toContain('Error from server (Forbidden): ');
-      expect(err).toContain(`${denied(kind)}${why}`.slice(0, denied(kind).length));
+      expect(err).toContain(denied(kind));
       expect(err).toContain(why);
       expect(
         (await cluster.kubectl('get secretstores,clustersecretstores,externalsecrets -A -o name')).out,
@@ -116,7 +106,7 @@ describe.runIf(hasClient('kubectl'))('kubectl and the webhook', () => {
       secretStore('tagged', tags),
     );
     expect(code, err).toBe(0);
-    expect(err).toContain('Warning: the grant for this namespace is not bound yet');
+    expect(err).toContain('Warning: the grant for this namespace');
     expect((await cluster.apply(secretStore('tagged', FORGED))).err).toContain(denied('secretstore'));
     expect((await cluster.apply(secretStore('tagged', tags, 'v1', 'team-b'))).err).toContain(denied('secretstore'));
   });

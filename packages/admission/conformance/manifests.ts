@@ -23,7 +23,11 @@ export function clusterStore(name: string, spec: object, version: Version = 'v1'
     apiVersion: `${ESO}/${version}`,
     kind: 'ClusterSecretStore',
     metadata: { name },
-    spec: { provider: { aws: { ...AWS, ...OWN_ACCOUNT } }, ...spec },
+    spec: {
+      provider: { aws: { ...AWS, auth: { jwt: { serviceAccountRef: { name: 'reader', namespace: 'platform' } } } } },
+      conditions: [{ namespaces: ['team-a'] }],
+      ...spec,
+    },
   };
 }
 
