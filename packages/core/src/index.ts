@@ -22,7 +22,7 @@ export type {
 export { grantFactsOf, storeFactsOf } from './authorize/project-facts.ts';
 export { tagKeysOf } from './authorize/session-tags.ts';
 export { conditionsAdmit } from './authorize/store-conditions.ts';
-export { openToAll, referentMode, restsOnLabels, servesClass } from './authorize/store-rules.ts';
+export { openToAll, readsProtectedLabels, referentMode, restsOnLabels, servesClass } from './authorize/store-rules.ts';
 export {
   type ControllerReference,
   type Decision,
@@ -68,6 +68,7 @@ export type { LookupLimits } from './gjson/budget.ts';
 export { isJson, type JsonMatch, lookupJson } from './gjson/lookup.ts';
 export { type ConversionStrategy, convertKeys, reverseKeys } from './keys/convert-keys.ts';
 export { checkSecretKey, validateKeys } from './keys/validate-keys.ts';
+export { LABEL_POLICY_NAME, labelPolicyInForce } from './policy/protected-labels.ts';
 export { type Cancel, type Clock, sleep } from './ports/clock.ts';
 export type { IdentitySource, StaticKeys } from './ports/identity-source.ts';
 export type { Log, LogFacts } from './ports/log.ts';
