@@ -10,14 +10,24 @@ export interface RequestContext {
   get(lowerKey: string): ContextValue | typeof UNKNOWN_VALUE | undefined;
 }
 
+/** A context whose keys are all known. */
+export type ContextMap = ReadonlyMap<string, ContextValue | typeof UNKNOWN_VALUE>;
+
 /** A context of keys in any case; a later entry of the same key wins. An empty list is a missing key. */
-export function makeContext(entries: Iterable<readonly [string, ContextValue | typeof UNKNOWN_VALUE]>): RequestContext {
+export function makeContext(entries: Iterable<readonly [string, ContextValue | typeof UNKNOWN_VALUE]>): ContextMap {
   const values = new Map<string, ContextValue | typeof UNKNOWN_VALUE>();
   for (const [key, value] of entries) {
     if (typeof value === 'object' && value.length === 0) values.delete(key.toLowerCase());
     else values.set(key.toLowerCase(), value);
   }
   return values;
+}
+
+/** Several contexts as one map; the first that has a key answers. */
+export function mergeContexts(contexts: readonly ContextMap[]): ContextMap {
+  const merged = new Map<string, ContextValue | typeof UNKNOWN_VALUE>();
+  for (const context of contexts.toReversed()) for (const [key, value] of context) merged.set(key, value);
+  return merged;
 }
 
 /** Several contexts as one; the first that has a key answers. So facts of principal and resource are prepared once. */

@@ -75,6 +75,8 @@ export function undecidedOf(layer: LayerSurvey, request: AccessRequest): readonl
     }));
 }
 
+const noHits: readonly Hit[] = [];
+
 class Surveyor {
   readonly #request: AccessRequest;
   readonly #match: MatchRequest;
@@ -93,6 +95,8 @@ class Surveyor {
   }
 
   layer(layer: Layer, policies: readonly Policy[], level?: string): LayerSurvey {
+    const unread = this.#isUnread(layer);
+    if (policies.length === 0 && !this.#detail) return { layer, level, allows: noHits, denies: noHits, unread };
     const allows: Hit[] = [];
     const denies: Hit[] = [];
     const seen: LayerDetail['statements'][number][] = [];
@@ -107,7 +111,7 @@ class Surveyor {
       }
     }
     const detail = this.#detail ? { layer, level, statements: seen } : undefined;
-    return { layer, level, allows, denies, unread: this.#isUnread(layer), detail };
+    return { layer, level, allows, denies, unread, detail };
   }
 
   optional(layer: Layer, policies: readonly Policy[] | undefined): LayerSurvey | undefined {

@@ -8,9 +8,12 @@ export function matchGlob(glob: Glob, text: string): boolean {
   const { runs } = glob;
   const first = runs[0];
   if (first === undefined) return text === '';
-  if (runs.length === 1) return text.length === first.text.length && standsAt(first, text, 0);
-  if (!standsAt(first, text, 0)) return false;
-  return matchAfterStar(runs, text, first.text.length);
+  if (runs.length === 1) return first.holes.length === 0 ? text === first.text : isRun(first, text);
+  return standsAt(first, text, 0) && matchAfterStar(runs, text, first.text.length);
+}
+
+function isRun(run: GlobRun, text: string): boolean {
+  return text.length === run.text.length && standsAt(run, text, 0);
 }
 
 function matchAfterStar(runs: readonly GlobRun[], text: string, from: number): boolean {
@@ -39,6 +42,7 @@ function placeOf(run: GlobRun, text: string, from: number, to: number): number {
 }
 
 function standsAt(run: GlobRun, text: string, at: number): boolean {
+  if (run.text === '') return true;
   if (run.holes.length === 0) return text.startsWith(run.text, at);
   if (at + run.text.length > text.length) return false;
   let from = 0;

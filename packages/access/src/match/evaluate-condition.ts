@@ -1,11 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { splitArn } from '../arn/arn.ts';
-import { type RequestContext, UNKNOWN_VALUE } from '../context/request-context.ts';
-import { literalText } from '../glob/glob.ts';
+import { type ContextValue, type RequestContext, UNKNOWN_VALUE } from '../context/request-context.ts';
 import { matchGlob } from '../glob/match-glob.ts';
 import { allOf, anyOf, negate, type Outcome, outcomeOf } from './outcome.ts';
 import type { Condition, ConditionValue } from '../policy/model.ts';
-import { resolveTemplate } from '../template/template.ts';
+import { resolveTemplate, resolveText } from '../template/template.ts';
 import { parseInstant } from '../condition/instants.ts';
 import { inIpRange } from '../condition/ip-ranges.ts';
 import type { Operator, Order } from '../condition/operators.ts';
@@ -20,11 +19,16 @@ export function evaluateCondition(condition: Condition, context: RequestContext)
   if (actual === UNKNOWN_VALUE) return 'unknown';
   if (condition.operator.family === 'null') return evaluateNull(condition, actual !== undefined);
   if (actual === undefined) return outcomeOf(holdsWhenMissing(condition));
-  const values = typeof actual === 'string' ? [actual] : actual;
-  if (condition.set !== undefined && values.every((value) => value === '')) {
-    return outcomeOf(condition.set === 'ForAllValues');
-  }
-  return evaluateValues(condition, values, context);
+  const isEmpty = condition.set !== undefined && isBlank(actual);
+  if (isEmpty) return outcomeOf(condition.set === 'ForAllValues');
+  // Of one value, "all" and "any" say the same.
+  return typeof actual === 'string'
+    ? evaluateValue(condition, actual, context)
+    : evaluateValues(condition, actual, context);
+}
+
+function isBlank(actual: ContextValue): boolean {
+  return typeof actual === 'string' ? actual === '' : actual.every((value) => value === '');
 }
 
 function evaluateNull(condition: Condition, present: boolean): Outcome {
@@ -39,11 +43,15 @@ function holdsWhenMissing(condition: Condition): boolean {
 
 function evaluateValues(condition: Condition, values: readonly string[], context: RequestContext): Outcome {
   const { operator, set } = condition;
-  const equal = values.map((value) => equalsAny(operator, value, condition.values, context));
-  const each = operator.negated ? equal.map(negate) : equal;
+  const each = values.map((value) => evaluateValue(condition, value, context));
   // Without a set operator a negated one means "none of them", a positive one "any of them".
   const every = set === undefined ? operator.negated : set === 'ForAllValues';
   return every ? each.reduce(allOf, 'yes') : each.reduce(anyOf, 'no');
+}
+
+function evaluateValue({ operator, values }: Condition, actual: string, context: RequestContext): Outcome {
+  const equal = equalsAny(operator, actual, values, context);
+  return operator.negated ? negate(equal) : equal;
 }
 
 function equalsAny(
@@ -54,8 +62,9 @@ function equalsAny(
 ): Outcome {
   let outcome: Outcome = 'no';
   for (const value of expected) {
-    outcome = anyOf(outcome, equalsOne(operator, actual, value, context));
-    if (outcome === 'yes') break;
+    const one = equalsOne(operator, actual, value, context);
+    if (one === 'yes') return one;
+    if (one !== 'no') outcome = anyOf(outcome, one);
   }
   return outcome;
 }
@@ -85,11 +94,14 @@ function equalsOne(operator: Operator, actual: string, expected: ConditionValue,
 function equalsText(operator: Operator, actual: string, expected: ConditionValue, context: RequestContext): Outcome {
   const template = expected.templates[0];
   if (template === undefined) return 'no';
-  const glob = resolveTemplate(template, context);
-  if (glob === 'unresolved') return 'no';
-  if (glob === 'unknown') return 'unknown';
-  if (operator.family === 'equals' || operator.family === 'like') return outcomeOf(matchGlob(glob, actual));
-  return outcomeOf(literalText(glob)?.toLowerCase() === actual.toLowerCase());
+  if (operator.family === 'like') {
+    const glob = resolveTemplate(template, context);
+    if (glob === 'unresolved') return 'no';
+    return glob === 'unknown' ? glob : outcomeOf(matchGlob(glob, actual));
+  }
+  const text = resolveText(template, context);
+  if (typeof text !== 'string') return text === undefined ? 'no' : 'unknown';
+  return outcomeOf(operator.family === 'equals' ? text === actual : text.toLowerCase() === actual.toLowerCase());
 }
 
 /** The six parts are compared one by one, so `*` does not cross a colon, save in the last part, which may hold some. */

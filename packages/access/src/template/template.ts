@@ -52,6 +52,24 @@ export function resolveTemplate(template: Template, context: RequestContext): Gl
   return makeGlob(parts);
 }
 
+/**
+ * The text of a template without wildcards in one request, as `resolveTemplate` would have it: undefined when it is unresolved,
+ * `UNKNOWN_VALUE` when a variable's value is not known.
+ */
+export function resolveText(template: Template, context: RequestContext): string | typeof UNKNOWN_VALUE | undefined {
+  let text = '';
+  for (const part of template.parts) {
+    const value = part.kind === 'variable' ? valueOf(part, context) : fixedText(part);
+    if (typeof value !== 'string') return value;
+    text += value;
+  }
+  return text;
+}
+
+function fixedText(part: GlobPart): string | undefined {
+  return part.kind === 'text' ? part.text : undefined;
+}
+
 function valueOf(variable: Variable, context: RequestContext): string | typeof UNKNOWN_VALUE | undefined {
   const value: ContextValue | typeof UNKNOWN_VALUE | undefined = context.get(variable.lowerKey);
   if (value === UNKNOWN_VALUE || typeof value === 'string') return value;

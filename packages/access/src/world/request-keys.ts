@@ -1,4 +1,4 @@
-import { type ContextValue, makeContext, type RequestContext, type UNKNOWN_VALUE } from '../context/request-context.ts';
+import { type ContextMap, type ContextValue, makeContext, type UNKNOWN_VALUE } from '../context/request-context.ts';
 import type { Tags } from './facts.ts';
 import type { CallParameters } from './service-request.ts';
 import { overrideTags, pickTags } from './tags.ts';
@@ -19,7 +19,7 @@ export function requestContext(
   parameters: CallParameters,
   caller: Caller,
   use?: KeyUse,
-): RequestContext {
+): ContextMap {
   const keys: Keys = new Map();
   const lowerAction = action.toLowerCase();
   addTags(keys, parameters, lowerAction.startsWith('sts:') ? caller : undefined);

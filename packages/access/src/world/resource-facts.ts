@@ -1,5 +1,5 @@
 import { parseArn } from '../arn/arn.ts';
-import { type ContextValue, makeContext, type RequestContext } from '../context/request-context.ts';
+import { type ContextMap, type ContextValue, makeContext } from '../context/request-context.ts';
 import type { Grant } from '../evaluate/access-request.ts';
 import type { Policy } from '../policy/model.ts';
 import type { Tags, World } from './facts.ts';
@@ -10,7 +10,7 @@ export interface ResourceFacts {
   readonly grants?: readonly Grant[];
   readonly awsManagedKey: boolean;
   /** Keys that follow from the resource alone. */
-  readonly context: RequestContext;
+  readonly context: ContextMap;
 }
 
 interface Found {

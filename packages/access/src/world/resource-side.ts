@@ -1,5 +1,5 @@
 import { parseArn } from '../arn/arn.ts';
-import { layerContexts, makeContext, type RequestContext } from '../context/request-context.ts';
+import { makeContext, mergeContexts, type RequestContext } from '../context/request-context.ts';
 import type { AccessRequest, ApplicablePolicies } from '../evaluate/access-request.ts';
 import type { Policy } from '../policy/model.ts';
 import type { AccountFacts, Tags, World } from './facts.ts';
@@ -34,7 +34,7 @@ export function resourceSide(world: World, request: ServiceRequest, keyUse?: Key
       endpoint: endpointOf(world, keyUse, given),
       rcps: rcpsOf(account === undefined ? undefined : world.account(account), action, facts.awsManagedKey),
     },
-    context: layerContexts([given, requestContext(action, parameters, request.caller, keyUse), facts.context]),
+    context: mergeContexts([given, requestContext(action, parameters, request.caller, keyUse), facts.context]),
     encryptionContext: keyUse?.encryptionContext ?? parameters.encryptionContext,
   };
 }
