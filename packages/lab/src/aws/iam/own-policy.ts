@@ -2,7 +2,7 @@ import { AwsError } from '../protocol/aws-error.ts';
 import { managedPolicyOf } from './account-of.ts';
 import { limitExceeded } from './iam-error.ts';
 import { documentSize } from './policy-document.ts';
-import { checkDocument } from './policy-grammar/check-document.ts';
+import { checkDocument } from './check-document.ts';
 import type { IamState, ManagedPolicy } from '../state/iam.ts';
 
 const maxPolicySize = 6144;

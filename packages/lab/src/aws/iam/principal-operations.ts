@@ -3,7 +3,7 @@ import { iamOf, managedPolicyOf, roleOf, userOf } from './account-of.ts';
 import { limitExceeded, noSuchEntity } from './iam-error.ts';
 import { pageWith } from './page.ts';
 import { documentSize, encodeDocument } from './policy-document.ts';
-import { checkDocument } from './policy-grammar/check-document.ts';
+import { checkDocument } from './check-document.ts';
 import { principalShapes } from './shapes.ts';
 import { tagOperations } from './tag-operations.ts';
 import type { IamPrincipal } from '../state/iam.ts';

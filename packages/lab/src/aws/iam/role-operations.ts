@@ -10,7 +10,7 @@ import { addIamTags, iamOf, roleOf } from './account-of.ts';
 import { alreadyExists, deleteConflict, limitExceeded } from './iam-error.ts';
 import { pageWith } from './page.ts';
 import { documentSize, encodeDocument } from './policy-document.ts';
-import { checkDocument } from './policy-grammar/check-document.ts';
+import { checkDocument } from './check-document.ts';
 import { requireAttachable } from './principal-operations.ts';
 import { principalShapes, shapes } from './shapes.ts';
 import type { IamRole } from '../state/iam.ts';

@@ -3,6 +3,7 @@ import type { Call, World } from '../call.ts';
 import type { IamRole } from '../state/iam.ts';
 import type { AccessKey } from '../identity/access-keys.ts';
 import type { RoleSession, SessionTag, WebIdentity } from '../identity/caller.ts';
+import { checkDocument } from '../iam/check-document.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import { Timestamp } from '../protocol/timestamp.ts';
@@ -83,7 +84,7 @@ function sessionOf(now: number, request: SessionRequest): RoleSession {
   };
 }
 
-/** @throws AwsError `ValidationError` for too long a policy, `MalformedPolicyDocument` for what is no JSON */
+/** @throws AwsError `ValidationError` for too long a policy, `MalformedPolicyDocument` */
 export function checkSessionPolicy(policy: string | undefined): void {
   if (policy === undefined) return;
   if (policy.length > maxPlainPolicy) {
@@ -92,11 +93,7 @@ export function checkSessionPolicy(policy: string | undefined): void {
       `1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to ${maxPlainPolicy}`,
     );
   }
-  try {
-    JSON.parse(policy);
-  } catch {
-    throw new AwsError('MalformedPolicyDocument', 'Syntax errors in policy.');
-  }
+  checkDocument(policy, 'session');
 }
 
 /**

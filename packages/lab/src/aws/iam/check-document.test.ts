@@ -9,7 +9,7 @@ interface DocumentCase {
   readonly refusal?: string;
 }
 
-const file = new URL('../../../../cases/aws/policy-documents.json', import.meta.url);
+const file = new URL('../../../cases/aws/policy-documents.json', import.meta.url);
 const cases: readonly DocumentCase[] = JSON.parse(readFileSync(file, 'utf8'));
 
 function refusalOf({ kind, document }: DocumentCase): string | undefined {
