@@ -19,13 +19,22 @@ export interface ImpersonationWish {
   readonly extra?: ReadonlyMap<string, readonly string[]>;
 }
 
-export interface ImpersonationDecision {
-  readonly outcome: 'allowed' | 'denied';
-  /** One right per user, group, uid and extra value, in the order in which the API server asks; it ends with the first denial. */
-  readonly checks: readonly { readonly action: ResourceAction; readonly decision: KubernetesDecision }[];
-  /** The user that the request is made as; absent when denied. */
-  readonly user?: KubernetesUser;
+/** One right that an impersonation needs, and whether it is there. */
+export interface ImpersonationCheck {
+  readonly action: ResourceAction;
+  readonly decision: KubernetesDecision;
 }
+
+/** `checks` has one right per user, group, extra value and uid, in the API server's order; it ends with the first denial. */
+export type ImpersonationDecision =
+  | { readonly outcome: 'allowed'; readonly checks: readonly ImpersonationCheck[]; readonly user: KubernetesUser }
+  | {
+      readonly outcome: 'denied';
+      readonly checks: readonly ImpersonationCheck[];
+      readonly refused: ResourceAction;
+      /** The API server's refusal. */
+      readonly text: string;
+    };
 
 /** Whether a user may act as another, and as whom exactly ("Authenticating", User impersonation). */
 export function decideImpersonation(
@@ -33,11 +42,12 @@ export function decideImpersonation(
   user: KubernetesUser,
   wish: ImpersonationWish,
 ): ImpersonationDecision {
-  const checks: { action: ResourceAction; decision: KubernetesDecision }[] = [];
+  const checks: ImpersonationCheck[] = [];
   for (const action of rightsNeeded(wish)) {
     const decision = decideKubernetesAccess(snapshot, { ...action, user });
     checks.push({ action, decision });
-    if (decision.outcome === 'denied') return { outcome: 'denied', checks };
+    const { text } = decision;
+    if (text !== undefined) return { outcome: 'denied', checks, refused: action, text };
   }
   return { outcome: 'allowed', checks, user: impersonated(wish) };
 }

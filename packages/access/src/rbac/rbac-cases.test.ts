@@ -99,12 +99,8 @@ function impersonated(snapshot: RbacSnapshot, user: KubernetesUser, { as, extra 
   const checks = decision.checks.map(({ action }) =>
     [action.namespace, action.resource, action.subresource, action.name].filter((part) => part !== undefined).join(' '),
   );
-  const text = decision.checks.at(-1)?.decision.text;
-  return {
-    outcome: decision.outcome,
-    checks,
-    ...(decision.user === undefined ? { text } : { groups: decision.user.groups }),
-  };
+  const rest = decision.outcome === 'allowed' ? { groups: decision.user.groups } : { text: decision.text };
+  return { outcome: decision.outcome, checks, ...rest };
 }
 
 function roleOf(manifest: object): ReturnType<typeof readRole> {

@@ -1,14 +1,14 @@
 import type { LabRequest, LabResponse } from '../http/types.ts';
 import type { User } from './authentication/user.ts';
 import type { Discovery } from './discovery/discovery.ts';
-import { forbidden, pathNotFound, unauthorized } from './errors/refusals.ts';
+import { pathNotFound, unauthorized } from './errors/refusals.ts';
 import { StatusError } from './errors/status-error.ts';
 import { impersonate } from './rbac/impersonate.ts';
 import { answerPublicPath, isPublicPath } from './public-paths.ts';
 import type { ApiParts } from './operations/context.ts';
 import type { Answer } from './operations/submit.ts';
 import { readObject } from './request/read-body.ts';
-import { parseRequestInfo, type RequestInfo } from './request/request-info.ts';
+import { parseRequestInfo, type RequestInfo, withSelectedName } from './request/request-info.ts';
 import { refusal } from './request/respond.ts';
 import { versionOf } from './resources/definition.ts';
 import { routeResource } from './route-resource.ts';
@@ -85,7 +85,7 @@ function route(serving: Serving, request: LabRequest, info: RequestInfo, caller:
   if (isPublicPath(info.path)) return answerPublicPath(parts, info.path);
   if (caller === undefined) throw unauthorized();
   const user = impersonate(parts.authorizer, caller, request.headers);
-  authorize(parts, user, info);
+  parts.authorizer.demand(user, withSelectedName(info));
   if (!info.isResource) {
     const found = discovery.answer(request, info);
     if (found === undefined) throw pathNotFound();
@@ -106,16 +106,4 @@ function route(serving: Serving, request: LabRequest, info: RequestInfo, caller:
 /** The path of a Namespace names it once; the object itself lies in no namespace. */
 function inPlace(info: RequestInfo, namespaced: boolean): RequestInfo {
   return namespaced || info.namespace === '' ? info : { ...info, namespace: '', name: info.name || info.namespace };
-}
-
-function authorize(parts: ApiParts, user: User, info: RequestInfo): void {
-  if (parts.authorizer.allows(user, info)) return;
-  const who = `User ${JSON.stringify(user.username)} cannot ${info.verb}`;
-  if (!info.isResource) {
-    throw new StatusError(403, 'Forbidden', `forbidden: ${who} path ${JSON.stringify(info.path)}`);
-  }
-  const resource = info.subresource === '' ? info.resource : `${info.resource}/${info.subresource}`;
-  const where = info.namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(info.namespace)}`;
-  const why = `${who} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(info.group)} ${where}`;
-  throw forbidden({ group: info.group, plural: info.resource }, info.name, why);
 }

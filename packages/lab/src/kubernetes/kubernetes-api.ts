@@ -115,7 +115,7 @@ export function createKubernetesApi(options: KubernetesApiOptions): KubernetesAp
     gracePeriods: new GracePeriods({ clock, store, registry, writer }),
     rollOut: (collection, namespace, name) => markRolledOut({ store, writer }, collection, namespace, name),
     fillTokenSecret: (namespace, name) => fillTokenSecret(tokenSecrets, namespace, name),
-    aggregateRoles: () => aggregateRoles(store, writer),
+    aggregateRoles: () => aggregateRoles(authorizer.snapshot, store, writer),
     expireEvents: (now) => expireEvents({ store, registry, writer }, now),
   });
   controllers.resume();

@@ -45,6 +45,15 @@ export function forbidden(of: GroupResource, name: string, why: string, causes?:
   return new StatusError(403, 'Forbidden', `${subject}: ${why}`, details);
 }
 
+/** A 403 whose whole text is known, as decisions on access have it. */
+export function forbiddenText(text: string, of: GroupResource, name: string): StatusError {
+  return new StatusError(403, 'Forbidden', text, of.plural === '' ? {} : about(of, name));
+}
+
+export function notFoundText(text: string): StatusError {
+  return new StatusError(404, 'NotFound', text);
+}
+
 export function badRequest(message: string): StatusError {
   return new StatusError(400, 'BadRequest', message);
 }

@@ -1,5 +1,5 @@
 import type { LabRequest, LabResponse } from '../../http/types.ts';
-import { badRequest, forbidden } from '../errors/refusals.ts';
+import { badRequest } from '../errors/refusals.ts';
 import { duplicateKeys } from '../json/duplicate-keys.ts';
 import { type JsonObject, put, textAt } from '../json/json.ts';
 import { ensureMetadata, type KubeObject, nameOf } from '../json/kube-object.ts';
@@ -15,18 +15,15 @@ import { viewOf } from './read-objects.ts';
 import { isDryRun, readFieldValidation } from './write-options.ts';
 
 /** PUT and apply that create need the right to create as well. */
-export function checkMayCreate({ parts, user, info, definition }: ResourceCall): void {
-  if (parts.authorizer.allows(user, { ...info, verb: 'create' })) return;
-  const where = info.namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(info.namespace)}`;
-  const why = `User ${JSON.stringify(user.username)} cannot create resource ${JSON.stringify(info.resource)} in API group ${JSON.stringify(info.group)} ${where}`;
-  throw forbidden(definition, info.name, why);
+export function checkMayCreate({ parts, user, info }: ResourceCall): void {
+  parts.authorizer.demand(user, { ...info, verb: 'create' });
 }
 
 /** The write check of a request: nobody may write roles that give more than they have, and policies must agree. */
 export function writeCheck(call: ResourceCall): WriteCheck {
-  const { parts, user, definition } = call;
+  const { parts, user, definition, info } = call;
   return (object, old) => {
-    checkEscalation(parts.authorizer, user, definition, object, old);
+    checkEscalation(parts.authorizer, user, definition, { object, old, nameInPath: info.name });
     const dryRun = isDryRun(call);
     checkPolicies(
       call,

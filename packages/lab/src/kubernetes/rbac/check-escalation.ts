@@ -1,91 +1,66 @@
+import {
+  decideBindingWrite,
+  decideRoleWrite,
+  type EscalationDecision,
+  readBinding,
+  readRole,
+} from '@lockkeeper/access';
 import type { User } from '../authentication/user.ts';
-import { forbidden } from '../errors/refusals.ts';
-import { at, equal, type Json, listAt, textAt } from '../json/json.ts';
-import type { KubeObject } from '../json/kube-object.ts';
+import { forbiddenText, notFoundText } from '../errors/refusals.ts';
+import { equal, type JsonObject, withKeys } from '../json/json.ts';
+import { type KubeObject, metadataOf, nameOf } from '../json/kube-object.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
-import type { RbacAuthorizer } from './authorizer.ts';
-import { type Attributes, covers, readRule, type Rule } from './rule.ts';
+import { type RbacAuthorizer, rbacUser } from './authorizer.ts';
 
-const group = 'rbac.authorization.k8s.io';
+/** A write of a role or binding: what is to be there, what was, and the name in the request's path, empty for a POST. */
+export interface RbacWrite {
+  readonly object: KubeObject;
+  readonly old: KubeObject | undefined;
+  readonly nameInPath: string;
+}
 
-/**
- * Nobody may hand out rights that they lack: writing a role needs all its rules or the verb `escalate`, writing a binding
- * needs all rules of its role or the verb `bind`.
- */
+/** Nobody may hand out rights that they lack: asks `access` about every write of a role or binding. */
 export function checkEscalation(
   authorizer: RbacAuthorizer,
   user: User,
   definition: ResourceDefinition,
-  object: KubeObject,
-  old: KubeObject | undefined,
+  write: RbacWrite,
 ): void {
-  if (definition.group !== group) return;
-  if (old !== undefined && sameRights(object, old)) return;
-  const asked = definition.plural.endsWith('bindings') ? bindingAsks(authorizer, object) : roleAsks(definition, object);
-  if (authorizer.allows(user, asked.attributes)) return;
-  const name = textAt(object, 'metadata', 'name');
-  const owned = authorizer.rulesFor(user, asked.attributes.namespace);
-  const missing = asked.rules.filter((rule) => !covers(owned, rule));
-  if (missing.length > 0) throw escalation(user, definition, name, missing);
-  const aggregated = listAt(object, 'aggregationRule', 'clusterRoleSelectors').length > 0;
-  if (aggregated && !covers(owned, everything)) {
-    throw forbidden(definition, name, 'must have cluster-admin privileges to use the aggregationRule');
+  if (definition.group !== 'rbac.authorization.k8s.io') return;
+  if (write.old !== undefined && sameButOwnership(write.object, write.old)) return;
+  const decision = decide(authorizer, user, definition, write);
+  if (decision.text === undefined) return;
+  const name = nameOf(write.object);
+  throw decision.why === 'no-role' ? notFoundText(decision.text) : forbiddenText(decision.text, definition, name);
+}
+
+function decide(
+  { snapshot }: RbacAuthorizer,
+  user: User,
+  { kind }: ResourceDefinition,
+  { object, old, nameInPath }: RbacWrite,
+): EscalationDecision {
+  const who = rbacUser(user);
+  if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding') {
+    return decideBindingWrite(snapshot, who, readBinding(object, kind));
   }
+  const role = kind === 'Role' ? 'Role' : 'ClusterRole';
+  const before = old === undefined ? {} : { old: readRole(old, role) };
+  return decideRoleWrite(snapshot, who, { role: readRole(object, role), ...before, nameInPath });
 }
 
-const everything: Rule = { verbs: ['*'], groups: ['*'], resources: ['*'], names: [], paths: [] };
-
-/** What a write hands out, and the verb that allows it without having it. */
-interface Asked {
-  readonly attributes: Attributes;
-  readonly rules: readonly Rule[];
+/** Owners and finalizers may change without a question, so that the garbage collector can do its work. */
+function sameButOwnership(object: KubeObject, old: KubeObject): boolean {
+  return equal(withoutOwnership(object), withoutOwnership(old));
 }
 
-function bindingAsks(authorizer: RbacAuthorizer, object: KubeObject): Asked {
-  const namespace = textAt(object, 'metadata', 'namespace');
-  const role = at(object, 'roleRef') ?? null;
-  const attributes = attributesOf('bind', rolePlural(role), namespace, textAt(role, 'name'));
-  return { attributes, rules: authorizer.rulesOfRole(role, namespace) };
-}
-
-function roleAsks(definition: ResourceDefinition, object: KubeObject): Asked {
-  const namespace = textAt(object, 'metadata', 'namespace');
-  const attributes = attributesOf('escalate', definition.plural, namespace, textAt(object, 'metadata', 'name'));
-  return { attributes, rules: listAt(object, 'rules').map(readRule) };
-}
-
-function sameRights(object: KubeObject, old: KubeObject): boolean {
-  return ['rules', 'aggregationRule', 'roleRef', 'subjects'].every((key) => equal(at(object, key), at(old, key)));
-}
-
-function rolePlural(reference: Json): string {
-  return textAt(reference, 'kind') === 'Role' ? 'roles' : 'clusterroles';
-}
-
-function attributesOf(verb: string, resource: string, namespace: string, name: string): Attributes {
-  return { verb, isResource: true, group, version: 'v1', resource, subresource: '', namespace, name, path: '' };
-}
-
-function escalation(user: User, definition: ResourceDefinition, name: string, missing: readonly Rule[]): Error {
-  const who = `user ${JSON.stringify(user.username)} (groups=${quoted(user.groups)})`;
-  const lines = missing.map(printRule).join('\n');
-  return forbidden(definition, name, `${who} is attempting to grant RBAC permissions not currently held:\n${lines}`);
-}
-
-function printRule(rule: Rule): string {
-  const parts = [
-    ['APIGroups', rule.groups],
-    ['Resources', rule.resources],
-    ['ResourceNames', rule.names],
-    ['NonResourceURLs', rule.paths],
-    ['Verbs', rule.verbs],
-  ] as const;
-  return `{${parts
-    .filter(([, list]) => list.length > 0)
-    .map(([label, list]) => `${label}:${quoted(list)}`)
-    .join(', ')}}`;
-}
-
-function quoted(list: readonly string[]): string {
-  return `[${list.map((item) => JSON.stringify(item)).join(' ')}]`;
+function withoutOwnership(object: KubeObject): JsonObject {
+  const metadata = withKeys(metadataOf(object), {
+    ownerReferences: undefined,
+    finalizers: undefined,
+    managedFields: undefined,
+    resourceVersion: undefined,
+    generation: undefined,
+  });
+  return withKeys(object, { metadata });
 }

@@ -1,8 +1,9 @@
+import type { RbacRule } from '@lockkeeper/access';
 import type { LabResponse } from '../../http/types.ts';
 import { makeUser, type User } from '../authentication/user.ts';
 import { badRequest, methodNotAllowed, pathNotFound } from '../errors/refusals.ts';
 import { type Json, type JsonObject, objectAt, put, textAt, textsAt, withKeys } from '../json/json.ts';
-import type { Attributes, Rule } from '../rbac/rule.ts';
+import type { Attributes } from '../rbac/attributes.ts';
 import type { ApiParts } from '../operations/context.ts';
 import { json } from '../request/respond.ts';
 
@@ -65,14 +66,14 @@ function accessStatus({ parts }: ReviewCall, user: User, body: JsonObject): Json
     verb: textAt(source, 'verb'),
     isResource: resource !== undefined,
     group: textAt(source, 'group'),
-    version: textAt(source, 'version'),
     resource: textAt(source, 'resource'),
     subresource: textAt(source, 'subresource'),
     namespace: textAt(source, 'namespace'),
     name: textAt(source, 'name'),
     path: textAt(source, 'path'),
   };
-  return parts.authorizer.allows(user, asked) ? { allowed: true, reason: 'RBAC: allowed' } : { allowed: false };
+  const { outcome, reason } = parts.authorizer.decide(user, asked);
+  return { allowed: outcome === 'allowed', ...(reason === '' ? {} : { reason }) };
 }
 
 function localAccess(call: ReviewCall): JsonObject {
@@ -89,16 +90,16 @@ function subjectOf(body: JsonObject): User {
 
 function rulesStatus({ parts, user, body }: ReviewCall): JsonObject {
   const rules = parts.authorizer.rulesFor(user, textAt(body, 'spec', 'namespace'));
-  const resourceRules = rules.filter((rule) => rule.paths.length === 0).map(resourceRule);
+  const resourceRules = rules.filter((rule) => rule.resources.length > 0).map(resourceRule);
   const nonResourceRules = rules
-    .filter((rule) => rule.paths.length > 0)
-    .map((rule) => ({ verbs: [...rule.verbs], nonResourceURLs: [...rule.paths] }));
+    .filter((rule) => rule.nonResourceURLs.length > 0)
+    .map((rule) => ({ verbs: [...rule.verbs], nonResourceURLs: [...rule.nonResourceURLs] }));
   return { resourceRules, nonResourceRules, incomplete: false };
 }
 
-function resourceRule(rule: Rule): JsonObject {
-  const names: JsonObject = rule.names.length === 0 ? {} : { resourceNames: [...rule.names] };
-  return { verbs: [...rule.verbs], apiGroups: [...rule.groups], resources: [...rule.resources], ...names };
+function resourceRule(rule: RbacRule): JsonObject {
+  const names: JsonObject = rule.resourceNames.length === 0 ? {} : { resourceNames: [...rule.resourceNames] };
+  return { verbs: [...rule.verbs], apiGroups: [...rule.apiGroups], resources: [...rule.resources], ...names };
 }
 
 function tokenStatus({ parts, body }: ReviewCall): JsonObject {
