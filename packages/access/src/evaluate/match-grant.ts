@@ -1,6 +1,7 @@
 import { UNKNOWN_VALUE } from '../context/request-context.ts';
 import { gradeOf } from '../match/match-principals.ts';
 import { allOf, type Outcome, outcomeOf } from '../match/outcome.ts';
+import type { PrincipalEntry } from '../policy/model.ts';
 import { formOfPrincipal } from '../policy/principal-form.ts';
 import type { AccessRequest, Grant } from './access-request.ts';
 
@@ -15,12 +16,16 @@ export function matchGrant(
 ): Outcome {
   const operation = request.action.slice(request.action.indexOf(':') + 1).toLowerCase();
   if (!grant.operations.some((known) => known.toLowerCase() === operation)) return 'no';
-  const key = grant.granteePrincipal.includes(':') ? 'AWS' : 'Service';
-  const form = formOfPrincipal(key, grant.granteePrincipal);
-  const grade = gradeOf({ key, value: grant.granteePrincipal, form }, request.principal);
+  const grade = gradeOf(granteeOf(grant), request.principal);
   if (grade === undefined || grade === 'any') return 'no';
   if ([...unconstrained].some((free) => free.toLowerCase() === operation)) return 'yes';
   return matchConstraints(grant, request.encryptionContext ?? new Map<string, string>());
+}
+
+/** Whom a grant is for, as an entry of a policy would say it. */
+export function granteeOf({ granteePrincipal: value }: Grant): PrincipalEntry {
+  const key = value.includes(':') ? 'AWS' : 'Service';
+  return { key, value, form: formOfPrincipal(key, value) };
 }
 
 function matchConstraints(grant: Grant, context: EncryptionContext): Outcome {

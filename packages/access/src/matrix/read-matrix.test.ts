@@ -235,7 +235,7 @@ describe('the matrix of reads', () => {
         const input = inputFor(given, from, context);
         expect(byMatrix(world, input)).toEqual(oneByOne(world, input));
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 

@@ -1,12 +1,12 @@
 import { authorizeCall } from '../call/authorize-call.ts';
 import type { CallVerdict } from '../call/call-verdict.ts';
 import type { RequestContext } from '../context/request-context.ts';
-import { matchGrant } from '../evaluate/match-grant.ts';
 import { matchPrincipal, type MatchRequest } from '../match/match-statement.ts';
 import type { Policy, Statement } from '../policy/model.ts';
 import { type Caller, type ResolvedCaller, resolveCaller } from '../world/caller.ts';
 import { callerContext, callerPolicies } from '../world/decide.ts';
 import type { World } from '../world/facts.ts';
+import { GrantVoices } from './grant-voices.ts';
 import type { Question } from './question.ts';
 import { type ReadContext, readQuestions, readRequest } from './read-questions.ts';
 import { ResourceVoices } from './resource-voices.ts';
@@ -51,6 +51,7 @@ class Matrix {
   readonly #signatures = new Signatures();
   readonly #questions: readonly Question[];
   readonly #voices: readonly ResourceVoices[];
+  readonly #grants: readonly GrantVoices[];
   /** By secret: the signature of a pair before any statement is matched. */
   readonly #frames: Uint32Array;
   readonly #verdicts: ReadVerdict[] = [];
@@ -64,6 +65,7 @@ class Matrix {
     const { questions, frames } = readQuestions(world, input.secrets, input.context);
     this.#questions = questions;
     this.#voices = questions.map((question) => new ResourceVoices(question, this.#pool));
+    this.#grants = questions.map((question) => new GrantVoices(question));
     this.#frames = Uint32Array.from(frames, (frame) => this.#signatures.of(frame));
   }
 
@@ -74,7 +76,7 @@ class Matrix {
       const hearing = new Hearing(question, resolved, this.#signatures, signatures);
       hearing.hearCaller(this.#pool);
       hearing.hearResources(this.#voices[at]);
-      hearing.hearGrants();
+      hearing.hearGrants(this.#grants[at]);
       hearing.noteUnread(this.#world);
     }
     return { caller, codes: this.#decide(resolved, signatures), verdicts: this.#verdicts };
@@ -142,16 +144,9 @@ class Hearing {
     for (const { place, reach } of voices?.about(this.#caller.principal) ?? []) this.#hear(place, reach);
   }
 
-  hearGrants(): void {
-    const { action, items, numbers } = this.#question;
-    const { principal } = this.#caller;
-    for (const number of numbers) {
-      const { policies, encryptionContext } = items[number]?.side ?? {};
-      for (const grant of policies?.grants ?? []) {
-        const outcome = matchGrant(grant, { action, principal, encryptionContext });
-        if (outcome !== 'no') this.#note([number], `grant ${outcome}`);
-      }
-    }
+  hearGrants(grants: GrantVoices | undefined): void {
+    for (const { outcome, numbers } of grants?.hits(this.#caller.principal) ?? [])
+      this.#note(numbers, `grant ${outcome}`);
   }
 
   noteUnread(world: World): void {

@@ -7,14 +7,9 @@ import { allOf, type Outcome, outcomeOf } from '../match/outcome.ts';
 import { conditionKeys, patternKeys } from '../policy/context-keys.ts';
 import type { Condition, PatternList, Statement } from '../policy/model.ts';
 import { resolveTemplate, type Template } from '../template/template.ts';
+import { type Hits, HitSorter } from './hits.ts';
 import type { KeyClasses } from './key-classes.ts';
 import type { Question } from './question.ts';
-
-/** Items for which a statement comes to one answer, which is not "no". */
-export interface Hits {
-  readonly outcome: Outcome;
-  readonly numbers: readonly number[];
-}
 
 /**
  * One statement and the items that it may speak about. Its resources are found by index, its conditions are evaluated once for
@@ -149,20 +144,5 @@ class ConditionAnswers {
     const answer = this.#ask(this.#classes.examples[place] ?? number);
     this.#answers[place] = answer;
     return answer;
-  }
-}
-
-class HitSorter {
-  readonly #numbers = new Map<Outcome, number[]>();
-
-  add(number: number, outcome: Outcome): void {
-    if (outcome === 'no') return;
-    const known = this.#numbers.get(outcome);
-    if (known === undefined) this.#numbers.set(outcome, [number]);
-    else known.push(number);
-  }
-
-  hits(): readonly Hits[] {
-    return [...this.#numbers].map(([outcome, numbers]) => ({ outcome, numbers }));
   }
 }
