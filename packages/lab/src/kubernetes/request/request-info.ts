@@ -82,6 +82,17 @@ function verbOf(method: string, name: string, query: URLSearchParams): string {
   return name === '' ? 'list' : 'get';
 }
 
+/**
+ * The request as authorization sees it: a list or watch of exactly one name is about that object, so that a role with
+ * `resourceNames` allows it.
+ */
+export function withSelectedName(info: RequestInfo): RequestInfo {
+  if (info.name !== '' || (info.verb !== 'list' && info.verb !== 'watch')) return info;
+  const [, name = ''] =
+    /(?:^|,)\s*metadata\.name={1,2}([^,=]+)\s*(?:,|$)/.exec(info.query.get('fieldSelector') ?? '') ?? [];
+  return name === '' ? info : { ...info, name };
+}
+
 export function isTrue(value: string | null): boolean {
   return value === 'true' || value === '1' || value === '';
 }
