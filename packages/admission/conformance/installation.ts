@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +66,8 @@ export interface Installation {
   /** Where the API server finds the Service of the webhook. */
   readonly port: number;
   kubectl(line: string | readonly string[], input?: string): Promise<Ran>;
+  /** The same, and it must end well. */
+  succeeds(line: string | readonly string[], input?: string): Promise<string>;
   /** `kubectl apply -f -` of these objects. */
   apply(...objects: readonly object[]): Promise<Ran>;
   /** Starts the webhook under its own account, with its own rights. */
@@ -153,15 +155,17 @@ export async function install(manifests: (namespace: string) => string = printMa
     run('kubectl', typeof line === 'string' ? line.split(' ') : line, env, input);
   const apply = (...items: readonly object[]): Promise<Ran> =>
     kubectl('apply -f -', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-  const succeeds = async (ran: Promise<Ran>): Promise<string> => {
-    const { code, out, err } = await ran;
-    expect(code, err).toBe(0);
+  const succeeds = async (line: string | readonly string[], input?: string): Promise<string> => {
+    const { code, out, err } = await kubectl(line, input);
+    expect(code, `${String(line)}: ${err}`).toBe(0);
     return out;
   };
-  await succeeds(apply(...CUSTOM_RESOURCE_DEFINITIONS));
-  await succeeds(kubectl('wait --for=condition=Established crd --all --timeout=60s'));
-  await succeeds(kubectl('apply -f -', manifests(NAMESPACE)));
-  const token = await succeeds(kubectl(`create token lockkeeper-admission -n ${NAMESPACE} --duration=24h`));
+  const crds = { apiVersion: 'v1', kind: 'List', items: CUSTOM_RESOURCE_DEFINITIONS };
+  await succeeds('apply -f -', JSON.stringify(crds));
+  await succeeds('wait --for=condition=Established crd --all --timeout=60s');
+  await succeeds('apply -f -', manifests(NAMESPACE));
+  for (const name of ['team-a', 'team-b']) await succeeds(`create namespace ${name}`);
+  const token = await succeeds(`create token lockkeeper-admission -n ${NAMESPACE} --duration=24h`);
   const kubeconfig = join(folder, 'admission-kubeconfig');
   await tokenKubeconfig(lab, token.trim(), kubeconfig);
   return {
@@ -169,6 +173,7 @@ export async function install(manifests: (namespace: string) => string = printMa
     folder,
     port,
     kubectl,
+    succeeds,
     apply,
     startWebhook: async (...flags) => {
       const webhook = await startWebhook(kubeconfig, port, flags);
@@ -182,5 +187,3 @@ export async function install(manifests: (namespace: string) => string = printMa
     },
   };
 }
-
-export const read = (file: string): Promise<string> => readFile(file, 'utf8');

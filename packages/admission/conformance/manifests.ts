@@ -2,10 +2,6 @@ const ESO = 'external-secrets.io';
 
 export type Version = 'v1' | 'v1beta1';
 
-export function namespace(name: string): object {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-}
-
 export const AWS = { service: 'SecretsManager', region: 'eu-central-1' };
 export const OWN_ACCOUNT = { auth: { jwt: { serviceAccountRef: { name: 'reader' } } } };
 

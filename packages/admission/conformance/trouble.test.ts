@@ -1,8 +1,12 @@
 import { hasClient } from '@lockkeeper/testkit';
+import { systemClock, systemRandom } from '@lockkeeper/kube';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeAuthority, makeLeaf } from '../src/certificates/issue.ts';
 import { printManifests } from '../src/manifests/admission-objects.ts';
 import { type Installation, install, until } from './installation.ts';
-import { externalSecret, namespace, OWN_ACCOUNT, secretStore } from './manifests.ts';
+import { externalSecret, OWN_ACCOUNT, secretStore } from './manifests.ts';
 
 const BAD = { ...OWN_ACCOUNT, region: 'eu-nowhere-7' };
 const CONFIGURATION = 'validatingwebhookconfiguration lockkeeper-admission';
@@ -18,19 +22,27 @@ function withoutConfiguration(where: string): string {
   return JSON.stringify({ ...list, items: list.items.filter(({ kind }) => kind !== 'ValidatingWebhookConfiguration') });
 }
 
-describe.runIf(hasClient('kubectl'))('when something is wrong', () => {
+/** A certificate that nobody of ours keeps, as cert-manager would mount it. */
+async function certificateFiles(folder: string): Promise<{ authority: string; flags: readonly string[] }> {
+  const ports = { clock: systemClock(), random: systemRandom() };
+  const authority = await makeAuthority(ports);
+  const leaf = await makeLeaf(authority, ['lockkeeper-admission.external-secrets.svc'], ports);
+  const [certificate, key] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+  await writeFile(certificate, leaf.certificate);
+  await writeFile(key, leaf.key.reveal(), { mode: 0o600 });
+  return { authority: authority.certificate, flags: [`--tls-cert-file=${certificate}`, `--tls-key-file=${key}`] };
+}
+
+describe.runIf(hasClient('kubectl', 'tests that drive the webhook with kubectl'))('when something is wrong', () => {
   let cluster: Installation;
   beforeEach(async () => {
     cluster = await install(withoutConfiguration);
-    expect((await cluster.apply(namespace('team-a'))).code).toBe(0);
   });
   afterEach(async () => {
     await cluster?.close();
   });
 
-  const configure = async (): Promise<void> => {
-    expect((await cluster.kubectl('apply -f -', printManifests('external-secrets'))).code).toBe(0);
-  };
+  const configure = (): Promise<string> => cluster.succeeds('apply -f -', printManifests('external-secrets'));
   const configuration = async (name = CONFIGURATION): Promise<Configuration> =>
     JSON.parse((await cluster.kubectl(`get ${name} -o json`)).out) as Configuration;
 
@@ -72,7 +84,7 @@ describe.runIf(hasClient('kubectl'))('when something is wrong', () => {
     expect((await cluster.kubectl('get externalsecret old -n team-a')).err).toContain('NotFound');
   });
 
-  test('an authority that the webhook does not have is refused, and mended by the webhook', async () => {
+  test('trust in another authority is replaced by a webhook that starts, with the authority it has kept', async () => {
     await configure();
     const webhook = await cluster.startWebhook();
     await webhook.untilReady();
@@ -85,9 +97,6 @@ describe.runIf(hasClient('kubectl'))('when something is wrong', () => {
     }));
     await webhook.end('SIGKILL');
     expect((await cluster.kubectl(`patch ${CONFIGURATION} --type=json -p ${JSON.stringify(steps)}`)).code).toBe(0);
-    // Without the Secret's keys nobody writes the bundle; certificates of files stand in for a process that does not either.
-    const { out } = await cluster.kubectl('get secret lockkeeper-admission-ca -n external-secrets -o json');
-    expect(out).toContain('ca.crt');
     const other = await cluster.startWebhook();
     await other.untilReady();
     const mended = await configuration();
@@ -95,6 +104,28 @@ describe.runIf(hasClient('kubectl'))('when something is wrong', () => {
       good.webhooks.map(({ clientConfig }) => clientConfig.caBundle),
     );
     expect((await cluster.apply(secretStore('own', OWN_ACCOUNT))).code).toBe(0);
+  });
+
+  test('threat/Q2 a server whose certificate comes from another authority is not believed', async () => {
+    await configure();
+    const { authority, flags } = await certificateFiles(cluster.folder);
+    const webhook = await cluster.startWebhook(...flags);
+    await webhook.untilReady();
+    const trust = async (certificate: string): Promise<void> => {
+      const value = Buffer.from(certificate).toString('base64');
+      const steps = (await configuration()).webhooks.map((_, i) => ({
+        op: 'add',
+        path: `/webhooks/${i}/clientConfig/caBundle`,
+        value,
+      }));
+      await cluster.succeeds(['patch', ...CONFIGURATION.split(' '), '--type=json', '-p', JSON.stringify(steps)]);
+    };
+    await trust(cluster.lab.caCertificate);
+    const { err } = await cluster.apply(secretStore('own', OWN_ACCOUNT));
+    expect(err).toContain('x509: certificate signed by unknown authority');
+    await trust(authority);
+    expect((await cluster.apply(secretStore('own', OWN_ACCOUNT))).code).toBe(0);
+    expect((await cluster.apply(secretStore('bad', BAD))).err).toContain('denied the request');
   });
 
   test('two replicas share one authority, come to rest, and put back what is deleted', async () => {

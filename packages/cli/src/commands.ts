@@ -33,6 +33,8 @@ interface LabFlags {
   readonly dir?: string;
   readonly data?: string;
   readonly withOperator?: boolean;
+  /** False with `--no-admission`. */
+  readonly admission: boolean;
   readonly kubernetesVersion?: string;
   readonly kubernetesPort?: number;
   readonly awsPort?: number;
@@ -48,7 +50,11 @@ const lab: AddCommand = (program, io, finish) => {
     .description('start a Kubernetes API server and an AWS endpoint on this machine, until Ctrl-C')
     .option('--dir <folder>', 'where kubeconfig and AWS profile go (default: a new temporary folder)')
     .option('--data <folder>', 'keep the state of both servers there across starts (default: in memory only)')
-    .option('--with-operator', 'start the operator too, under its own account and rights')
+    .option(
+      '--with-operator',
+      'start the operator and its admission webhook too, under accounts and rights of their own',
+    )
+    .option('--no-admission', 'start the operator without the webhook')
     .option('--kubernetes-version <version>', 'minor version the API server reports, such as 1.33', minorVersion)
     .option('--kubernetes-port <port>', 'port of the API server (default: any free one)', port)
     .option('--aws-port <port>', 'port of the AWS endpoint (default: any free one)', port)
@@ -75,8 +81,12 @@ Examples:
     .action((flags: LabFlags) =>
       finish(async () => {
         const { runLab } = await import('./commands/lab.ts');
-        const { account: accounts, limit: limits, withOperator = false, ...rest } = flags;
-        return runLab({ ...rest, withOperator, ...(accounts ? { accounts } : {}), ...(limits ? { limits } : {}) }, io);
+        const { account: accounts, limit: limits, withOperator = false, admission, ...rest } = flags;
+        const withAdmission = withOperator && admission;
+        return runLab(
+          { ...rest, withOperator, withAdmission, ...(accounts ? { accounts } : {}), ...(limits ? { limits } : {}) },
+          io,
+        );
       }),
     );
 };
@@ -93,6 +103,22 @@ const operator: AddCommand = (program, io, finish) => {
       finish(async () => {
         const { runOperatorCommand } = await import('./commands/operator.ts');
         return runOperatorCommand(flags, io);
+      }),
+    );
+};
+
+const admission: AddCommand = (program, io, finish) => {
+  program
+    .command('admission')
+    .description('run the admission webhook (flags are its own: lockkeeper admission --help)')
+    .argument('[flags...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action((flags: readonly string[]) =>
+      finish(async () => {
+        const { runAdmissionCommand } = await import('./commands/admission.ts');
+        return runAdmissionCommand(flags, io);
       }),
     );
 };
@@ -242,4 +268,4 @@ Examples:
 };
 
 /** Every command, in the order of the help. Each loads what it needs only when it runs. */
-export const COMMANDS: readonly AddCommand[] = [lab, operator, demo, render, get, exec, completion];
+export const COMMANDS: readonly AddCommand[] = [lab, operator, admission, demo, render, get, exec, completion];

@@ -7,7 +7,7 @@ import { stopped } from '../process/stopped.ts';
 import { printable } from '../terminal/printable.ts';
 
 function describe(lab: OpenLab): string {
-  const { running, operator, folder } = lab;
+  const { running, operator, admission, folder } = lab;
   const lines = [
     `Kubernetes API   ${running.kubernetesUrl}`,
     `AWS endpoint     ${running.awsUrl}  (region ${running.region})`,
@@ -19,6 +19,9 @@ function describe(lab: OpenLab): string {
           `Operator log     ${operator.logFile}`,
         ]
       : ['Operator         not started (--with-operator starts it)']),
+    ...(admission
+      ? [`Admission        ready at ${admission.liveUrl}/readyz`, `Admission log    ${admission.logFile}`]
+      : []),
     '',
     'Point kubectl, aws and every SDK of another shell at it:',
     '',
@@ -26,12 +29,17 @@ function describe(lab: OpenLab): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Waits for Ctrl-C; an operator that ends by itself is said once and leaves the lab running. */
+/** Waits for Ctrl-C; a service that ends by itself is said once and leaves the lab running. */
 async function untilStopped(lab: OpenLab, io: CommandIo): Promise<void> {
-  void lab.operator?.ended.then((code) => {
-    if (!io.signal.aborted)
-      io.log.error(`the operator ended by itself with exit code ${code}: see ${lab.operator?.logFile}`);
-  });
+  for (const [name, service] of [
+    ['operator', lab.operator],
+    ['admission webhook', lab.admission],
+  ] as const) {
+    void service?.ended.then((code) => {
+      if (!io.signal.aborted)
+        io.log.error(`the ${name} ended by itself with exit code ${code}: see ${service.logFile}`);
+    });
+  }
   await stopped(io.signal);
 }
 

@@ -1,5 +1,5 @@
 import type { CommandIo } from '../process/command-io.ts';
-import { operatorCommand } from '../process/operator-process.ts';
+import { operatorCommand } from '../process/service-process.ts';
 import { runChild } from '../process/run-child.ts';
 
 /** `lockkeeper operator …`: the operator is a process of its own; flags are passed on as they are. */

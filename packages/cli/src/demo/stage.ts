@@ -52,7 +52,7 @@ function callCounter(lab: RunningLab): Executor<LabAction> {
 }
 
 async function labStage(folder: string, io: CommandIo): Promise<Stage> {
-  const open = await openLab({ withOperator: true, region: REGION }, io);
+  const open = await openLab({ withOperator: true, withAdmission: true, region: REGION }, io);
   const { running } = open;
   const [keys] = running.accounts;
   if (keys === undefined) throw new TypeError('a lab has an account');

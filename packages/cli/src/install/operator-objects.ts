@@ -1,4 +1,5 @@
-import type { KubeObject, ResourceType } from '@lockkeeper/kube';
+import type { InstalledObject } from '@lockkeeper/admission';
+import type { ResourceType } from '@lockkeeper/kube';
 import { namespaces, serviceAccounts } from '@lockkeeper/kube';
 import {
   OPERATOR_ACCOUNT,
@@ -12,12 +13,6 @@ const RBAC = 'rbac.authorization.k8s.io';
 
 function rbacType(plural: string, kind: string, namespaced: boolean): ResourceType {
   return { group: RBAC, version: 'v1', plural, kind, namespaced };
-}
-
-/** An object to create and the kind it is created as. */
-export interface InstalledObject {
-  readonly type: ResourceType;
-  readonly object: KubeObject & Readonly<Record<string, unknown>>;
 }
 
 const NAME = 'lockkeeper-operator';

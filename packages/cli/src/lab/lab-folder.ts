@@ -6,7 +6,15 @@ import { LockkeeperError } from '@lockkeeper/core';
 import { printable } from '../terminal/printable.ts';
 
 /** Every file a lab may write. Nothing else of a folder given with `--dir` is ever touched. */
-const LAB_FILES = ['kubeconfig', 'aws-config', 'aws-credentials', 'operator-kubeconfig', 'operator.log'] as const;
+const LAB_FILES = [
+  'kubeconfig',
+  'aws-config',
+  'aws-credentials',
+  'operator-kubeconfig',
+  'operator.log',
+  'admission-kubeconfig',
+  'admission.log',
+] as const;
 
 /** The folder of one lab, for its owner's eyes only. */
 export interface LabFolder {

@@ -1,19 +1,19 @@
-import { writeFile } from 'node:fs/promises';
 import { LockkeeperError } from '@lockkeeper/core';
-import { type Limit, type RunningLab, startLab } from '@lockkeeper/lab';
+import { type Limit, type RunningLab, startLab, type StartLabOptions } from '@lockkeeper/lab';
 import { installCrds } from '../install/install-crds.ts';
-import { installOperator } from '../install/install-operator.ts';
-import { type OpenCluster, openCluster } from '../install/open-cluster.ts';
-import { operatorKubeconfig } from '../install/operator-kubeconfig.ts';
+import { openCluster } from '../install/open-cluster.ts';
 import type { CommandIo } from '../process/command-io.ts';
-import { type RunningOperator, startOperator } from '../process/operator-process.ts';
+import { freePort } from '../process/free-port.ts';
 import { type LabFolder, openLabFolder } from './lab-folder.ts';
+import { admissionService, forgetAdmission, type LabServices, startServices } from './lab-services.ts';
 
 export interface OpenLabOptions {
   readonly dir?: string;
   /** Folder that keeps the state across starts. */
   readonly data?: string;
   readonly withOperator: boolean;
+  /** Only with the operator. */
+  readonly withAdmission: boolean;
   readonly kubernetesVersion?: string;
   readonly kubernetesPort?: number;
   readonly awsPort?: number;
@@ -24,11 +24,10 @@ export interface OpenLabOptions {
   readonly openAws?: boolean;
 }
 
-/** A lab with our CRDs installed, in this process, and the operator beside it where it was asked for. */
-export interface OpenLab {
+/** A lab with our CRDs installed, in this process, and the operator and its webhook beside it where they were asked for. */
+export interface OpenLab extends LabServices {
   readonly running: RunningLab;
   readonly folder: LabFolder;
-  readonly operator?: RunningOperator;
   /** Stops everything and leaves nothing behind. */
   close(): Promise<void>;
 }
@@ -50,50 +49,46 @@ function startupError(error: unknown): unknown {
   return error;
 }
 
-async function start(options: OpenLabOptions, folder: LabFolder, io: CommandIo): Promise<RunningLab> {
+function settingsOf(options: OpenLabOptions): Partial<StartLabOptions> {
   const { data, kubernetesVersion, kubernetesPort, awsPort, region, accounts, limits, openAws } = options;
+  return {
+    ...(data ? { dataDir: data } : {}),
+    ...(kubernetesVersion ? { kubernetesVersion } : {}),
+    ...(kubernetesPort === undefined ? {} : { kubernetesPort }),
+    ...(awsPort === undefined ? {} : { awsPort }),
+    ...(region ? { region } : {}),
+    ...(accounts && accounts.length > 0 ? { accounts } : {}),
+    ...(limits ? { limits } : {}),
+    ...(openAws ? { openMode: true } : {}),
+  };
+}
+
+async function start(
+  options: OpenLabOptions,
+  folder: LabFolder,
+  admissionPort: number | undefined,
+  io: CommandIo,
+): Promise<RunningLab> {
+  const webhooks = admissionPort === undefined ? {} : { webhooks: { services: admissionService(admissionPort) } };
   try {
-    return await startLab({
-      folder: folder.path,
-      log: io.log,
-      ...(data ? { dataDir: data } : {}),
-      ...(kubernetesVersion ? { kubernetesVersion } : {}),
-      ...(kubernetesPort === undefined ? {} : { kubernetesPort }),
-      ...(awsPort === undefined ? {} : { awsPort }),
-      ...(region ? { region } : {}),
-      ...(accounts && accounts.length > 0 ? { accounts } : {}),
-      ...(limits ? { limits } : {}),
-      ...(openAws ? { openMode: true } : {}),
-    });
+    return await startLab({ folder: folder.path, log: io.log, ...settingsOf(options), ...webhooks });
   } catch (error) {
     throw startupError(error);
   }
-}
-
-async function withOperator(
-  running: RunningLab,
-  folder: LabFolder,
-  cluster: OpenCluster,
-  io: CommandIo,
-): Promise<RunningOperator> {
-  await installOperator(cluster.client, io.signal);
-  const kubeconfig = folder.file('operator-kubeconfig');
-  const text = await operatorKubeconfig(cluster.config, cluster.transport, io.signal);
-  await writeFile(kubeconfig, text, { flag: 'wx', mode: 0o600 });
-  const { clock } = cluster;
-  return startOperator({ kubeconfig, awsUrl: running.awsUrl, logFile: folder.file('operator.log'), clock, io });
 }
 
 async function furnish(
   running: RunningLab,
   folder: LabFolder,
   options: OpenLabOptions,
+  admissionPort: number | undefined,
   io: CommandIo,
-): Promise<RunningOperator | undefined> {
+): Promise<LabServices> {
   const cluster = await openCluster({ kubeconfig: running.files.kubeconfig }, io);
   try {
     await installCrds(cluster.client, cluster.clock, io.signal);
-    return options.withOperator ? await withOperator(running, folder, cluster, io) : undefined;
+    if (admissionPort === undefined) await forgetAdmission(cluster, io);
+    return options.withOperator ? await startServices(admissionPort, { running, folder, cluster, io }) : {};
   } finally {
     await cluster.transport.close();
   }
@@ -108,15 +103,16 @@ export async function openLab(options: OpenLabOptions, io: CommandIo): Promise<O
     forget();
   };
   try {
-    const running = await start(options, folder, io);
+    const admissionPort = options.withAdmission ? await freePort() : undefined;
+    const running = await start(options, folder, admissionPort, io);
     try {
-      const operator = await furnish(running, folder, options, io);
+      const services = await furnish(running, folder, options, admissionPort, io);
       const close = async (): Promise<void> => {
-        await operator?.stop();
+        await Promise.all([services.operator?.stop(), services.admission?.stop()]);
         await running.close();
         finish();
       };
-      return { running, folder, ...(operator ? { operator } : {}), close };
+      return { running, folder, ...services, close };
     } catch (error) {
       await running.close();
       throw error;

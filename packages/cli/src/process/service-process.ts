@@ -5,24 +5,35 @@ import { type Clock, LockkeeperError, sleep } from '@lockkeeper/core';
 import type { CommandIo } from './command-io.ts';
 import { freePort } from './free-port.ts';
 
-/**
- * How to start the operator as a process of its own: the file beside this one's package, never one found from the current
- * folder (`threat/D5`). Started from source, the child needs the same source condition.
- */
-export function operatorCommand(args: readonly string[]): {
+/** A process of ours that works on a cluster. */
+export interface ServiceCommand {
   readonly command: string;
   readonly args: readonly string[];
-} {
-  const entry = fileURLToPath(import.meta.resolve('@lockkeeper/operator')).replace(/index\.(ts|js)$/, 'main.$1');
+}
+
+/**
+ * How to start one as a process of its own: the file beside this one's package, never one found from the current folder
+ * (`threat/D5`). Started from source, the child needs the same source condition.
+ */
+function serviceCommand(index: string, args: readonly string[]): ServiceCommand {
+  const entry = fileURLToPath(index).replace(/index\.(ts|js)$/, 'main.$1');
   const conditions = entry.endsWith('.ts') ? ['--conditions=@lockkeeper/source'] : [];
   return { command: process.execPath, args: ['--disable-proto=delete', ...conditions, entry, ...args] };
 }
 
+export function operatorCommand(args: readonly string[]): ServiceCommand {
+  return serviceCommand(import.meta.resolve('@lockkeeper/operator'), args);
+}
+
+export function admissionCommand(args: readonly string[]): ServiceCommand {
+  return serviceCommand(import.meta.resolve('@lockkeeper/admission'), args);
+}
+
 /**
- * The operator's environment in a lab: where to find AWS and nothing of the user's own (`threat/D7`), so that no key, profile or
+ * The environment of a service in a lab: where to find AWS and nothing of the user's own (`threat/D7`), so that no key, profile or
  * proxy of the person at the keyboard is ever used by it.
  */
-export function operatorEnvironment(
+export function serviceEnvironment(
   variables: CommandIo['variables'],
   awsUrl: string,
 ): Readonly<Record<string, string>> {
@@ -33,7 +44,12 @@ export function operatorEnvironment(
   return { ...Object.fromEntries(kept), AWS_ENDPOINT_URL: awsUrl, AWS_EC2_METADATA_DISABLED: 'true' };
 }
 
-export interface StartOperatorOptions {
+export interface StartServiceOptions {
+  /** For messages: `operator`. */
+  readonly name: string;
+  readonly service: (args: readonly string[]) => ServiceCommand;
+  /** Besides the kubeconfig and the addresses. */
+  readonly flags?: readonly string[];
   readonly kubeconfig: string;
   readonly awsUrl: string;
   /** Made anew, 0600; a file that is there already is an error. */
@@ -42,7 +58,7 @@ export interface StartOperatorOptions {
   readonly io: CommandIo;
 }
 
-export interface RunningOperator {
+export interface RunningService {
   readonly metricsUrl: string;
   readonly liveUrl: string;
   readonly logFile: string;
@@ -73,40 +89,41 @@ async function answersReady(url: string, signal: AbortSignal): Promise<boolean> 
   }
 }
 
-async function untilReady(operator: RunningOperator, clock: Clock, signal: AbortSignal): Promise<void> {
+async function untilReady(name: string, service: RunningService, clock: Clock, signal: AbortSignal): Promise<void> {
   const since = clock.monotonic();
   const end = { code: undefined as number | undefined };
-  void operator.ended.then((code) => (end.code = code));
-  while (!(await answersReady(operator.liveUrl, signal))) {
+  void service.ended.then((code) => (end.code = code));
+  while (!(await answersReady(service.liveUrl, signal))) {
     signal.throwIfAborted();
     const late = clock.monotonic() - since > READY_MS;
     if (end.code !== undefined || late) {
       const what = late ? `is not ready after ${READY_MS / 1000} s` : `ended with exit code ${end.code}`;
-      throw new LockkeeperError('Unavailable', `the operator ${what}: see ${operator.logFile}`);
+      throw new LockkeeperError('Unavailable', `the ${name} ${what}: see ${service.logFile}`);
     }
     await sleep(clock, POLL_MS, signal);
   }
 }
 
-/** Starts the operator beside a lab and waits until it is ready. Rejects with LockkeeperError `Unavailable`. */
-export async function startOperator(options: StartOperatorOptions): Promise<RunningOperator> {
+/** Starts a service beside a lab and waits until it is ready. Rejects with LockkeeperError `Unavailable`. */
+export async function startService(options: StartServiceOptions): Promise<RunningService> {
   const { clock, io, logFile } = options;
   const [metricsPort, livePort] = [await freePort(), await freePort()];
-  const { command, args } = operatorCommand([
+  const { command, args } = options.service([
     `--kubeconfig=${options.kubeconfig}`,
     `--metrics-addr=127.0.0.1:${metricsPort}`,
     `--live-addr=127.0.0.1:${livePort}`,
+    ...(options.flags ?? []),
   ]);
   const log = await open(logFile, 'wx', 0o600);
   const child = spawn(command, [...args], {
     stdio: ['ignore', log.fd, log.fd],
-    env: { ...operatorEnvironment(io.variables, options.awsUrl) },
+    env: { ...serviceEnvironment(io.variables, options.awsUrl) },
   });
   const forget = io.onExit(() => void child.kill('SIGKILL'));
   const ended = endOf(child);
   void ended.then(forget);
   await log.close();
-  const operator: RunningOperator = {
+  const running: RunningService = {
     metricsUrl: `http://127.0.0.1:${metricsPort}`,
     liveUrl: `http://127.0.0.1:${livePort}`,
     logFile,
@@ -119,10 +136,10 @@ export async function startOperator(options: StartOperatorOptions): Promise<Runn
     },
   };
   try {
-    await untilReady(operator, clock, io.signal);
-    return operator;
+    await untilReady(options.name, running, clock, io.signal);
+    return running;
   } catch (error) {
-    await operator.stop();
+    await running.stop();
     throw error;
   }
 }

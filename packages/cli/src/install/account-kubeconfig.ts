@@ -1,6 +1,5 @@
 import { LockkeeperError } from '@lockkeeper/core';
 import type { ClusterConfig, KubeTransport } from '@lockkeeper/kube';
-import { OPERATOR_ACCOUNT, OPERATOR_NAMESPACE } from './operator-rbac.ts';
 
 /** A lab lives for hours, not for a year; nobody renews a token in a kubeconfig. */
 const TOKEN_SECONDS = 365 * 24 * 3600;
@@ -18,19 +17,25 @@ function tokenIn(text: string): string | undefined {
   return typeof token === 'string' ? token : undefined;
 }
 
+/** A ServiceAccount under which a service of ours runs. */
+export interface ServiceIdentity {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /**
- * A token with which the operator speaks to the API server itself. `KubeClient.createToken` refuses such tokens by design, as
+ * A token with which a service speaks to the API server itself. `KubeClient.createToken` refuses such tokens by design, as
  * the operator must never make one; here the lab's administrator asks, as `kubectl create token` would.
  */
-async function operatorToken(transport: KubeTransport, signal: AbortSignal): Promise<string> {
+async function accountToken(account: ServiceIdentity, transport: KubeTransport, signal: AbortSignal): Promise<string> {
   const answer = await transport.send({
     method: 'POST',
-    path: `/api/v1/namespaces/${OPERATOR_NAMESPACE}/serviceaccounts/${OPERATOR_ACCOUNT}/token`,
+    path: `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`,
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
-      metadata: { name: OPERATOR_ACCOUNT, namespace: OPERATOR_NAMESPACE },
+      metadata: account,
       spec: { expirationSeconds: TOKEN_SECONDS },
     }),
     signal,
@@ -38,17 +43,18 @@ async function operatorToken(transport: KubeTransport, signal: AbortSignal): Pro
   });
   const token = answer.status === 201 ? tokenIn(await textOf(answer.body)) : undefined;
   if (token !== undefined) return token;
-  throw new LockkeeperError('Unavailable', `the API server gave no token for the operator (HTTP ${answer.status})`);
+  throw new LockkeeperError('Unavailable', `the API server gave no token for ${account.name} (HTTP ${answer.status})`);
 }
 
-/** A kubeconfig, in JSON, with which the operator is its own ServiceAccount and nobody else. Holds a token. */
-export async function operatorKubeconfig(
+/** A kubeconfig, in JSON, with which a service is its own ServiceAccount and nobody else. Holds a token. */
+export async function accountKubeconfig(
+  account: ServiceIdentity,
   config: ClusterConfig,
   transport: KubeTransport,
   signal: AbortSignal,
 ): Promise<string> {
-  const token = await operatorToken(transport, signal);
-  const name = OPERATOR_ACCOUNT;
+  const token = await accountToken(account, transport, signal);
+  const { name, namespace } = account;
   const authority = config.caPem ? { 'certificate-authority-data': Buffer.from(config.caPem).toString('base64') } : {};
   const document = {
     apiVersion: 'v1',
@@ -56,7 +62,7 @@ export async function operatorKubeconfig(
     'current-context': name,
     clusters: [{ name, cluster: { server: config.server, ...authority } }],
     users: [{ name, user: { token } }],
-    contexts: [{ name, context: { cluster: name, user: name, namespace: OPERATOR_NAMESPACE } }],
+    contexts: [{ name, context: { cluster: name, user: name, namespace } }],
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { operatorCommand, operatorEnvironment } from './operator-process.ts';
+import { admissionCommand, operatorCommand, serviceEnvironment } from './service-process.ts';
 
-describe('operator process', () => {
+describe('a service beside a lab', () => {
   it("threat/D7 knows nothing of the user's own AWS settings but the lab's endpoint", () => {
     const own = {
       PATH: '/bin',
@@ -14,18 +14,22 @@ describe('operator process', () => {
       HTTPS_PROXY: 'http://proxy',
       NODE_OPTIONS: '--inspect',
     };
-    expect(operatorEnvironment(own, 'http://127.0.0.1:1')).toEqual({
+    expect(serviceEnvironment(own, 'http://127.0.0.1:1')).toEqual({
       PATH: '/bin',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
       AWS_EC2_METADATA_DISABLED: 'true',
     });
   });
 
-  it('threat/D5 is the file beside this package, run by this very Node', () => {
-    const { command, args } = operatorCommand(['--help']);
+  it.each([
+    ['operator', operatorCommand],
+    ['admission', admissionCommand],
+  ])('threat/D5 is the file beside this package, run by this very Node: %s', (name, service) => {
+    const { command, args } = service(['--help']);
     const entry = args.find((arg) => arg.endsWith('main.ts')) ?? '';
     expect(command).toBe(process.execPath);
     expect(args).toContain('--disable-proto=delete');
+    expect(entry).toContain(name);
     expect(existsSync(entry)).toBe(true);
   });
 });
