@@ -17,6 +17,7 @@ export type { Decided, LayerDetail, StatementReference, Undecided, Verdict } fro
 export type { Change, ProposedStatement } from './explain/change.ts';
 export { type AwsErrorText, denialText } from './explain/error-text.ts';
 export { explain, type Explanation } from './explain/explain.ts';
+export { missText } from './explain/miss-text.ts';
 export type { Failure, NearMiss } from './explain/near-miss.ts';
 export { layerName, placeOf } from './explain/place.ts';
 export { type Glob, type GlobPart, literalGlob, makeGlob, parseGlob } from './glob/glob.ts';

@@ -4,6 +4,7 @@ import {
   type CallVerdict,
   decide,
   denialText,
+  type EvaluateOptions,
   type ServiceRequest,
   type World as AccessWorld,
 } from '@lockkeeper/access';
@@ -11,7 +12,7 @@ import type { Authorize, AuthorizationQuestion, Call } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Accounts } from '../state/account.ts';
 import { accessCaller } from './access-caller.ts';
-import { type DecisionLog, decidingStatements } from './decision-log.ts';
+import { type DecisionLog, decidingStatements, explanationOf } from './decision-log.ts';
 import { labWorld } from './lab-world.ts';
 import { PolicyShelf } from './policy-shelf.ts';
 import { requestKeys } from './request-keys.ts';
@@ -32,7 +33,8 @@ export function authorizer(accounts: Accounts, decisions: DecisionLog): Authoriz
   return (call, question) => {
     const caller = question.caller ?? signer(call, accounts, shelf);
     const request = serviceRequest(call, question, caller);
-    const verdict = isAssumption(question.action) ? authorizeCall(world, request) : decideOne(world, request, question);
+    const verdict = verdictOf(world, request, question, {});
+    const isAllowed = verdict.outcome === 'allowed';
     decisions.add({
       time: call.now,
       requestId: call.requestId,
@@ -42,8 +44,10 @@ export function authorizer(accounts: Accounts, decisions: DecisionLog): Authoriz
       outcome: verdict.outcome,
       because: verdict.because,
       statements: decidingStatements(verdict.parts.map((part) => part.verdict)),
+      // Refusals are few: they are decided once more, with the details that an explanation is made of.
+      ...(isAllowed ? {} : { explanation: explanationOf(verdictOf(world, request, question, { detail: true })) }),
     });
-    if (verdict.outcome === 'allowed') return;
+    if (isAllowed) return;
     const { code, message, status } = verdict.error ?? unexplained;
     throw new AwsError(code, message, status);
   };
@@ -51,14 +55,15 @@ export function authorizer(accounts: Accounts, decisions: DecisionLog): Authoriz
 
 const unexplained = { code: 'AccessDenied', message: 'Access denied', status: 403 };
 
-/** A role is assumed with several decisions: itself, its tags, its source identity. */
-function isAssumption(action: string): boolean {
-  return action.startsWith('sts:AssumeRole');
-}
-
-function decideOne(world: AccessWorld, request: ServiceRequest, question: AuthorizationQuestion): CallVerdict {
-  const { keyUse } = question;
-  const part = decide(world, request, keyUse === undefined ? {} : { keyUse });
+/** A role is assumed with several decisions: itself, its tags, its source identity. Everything else is one. */
+function verdictOf(
+  world: AccessWorld,
+  request: ServiceRequest,
+  { action, keyUse }: AuthorizationQuestion,
+  options: EvaluateOptions,
+): CallVerdict {
+  if (action.startsWith('sts:AssumeRole')) return authorizeCall(world, request, options);
+  const part = decide(world, request, keyUse === undefined ? options : { ...options, keyUse });
   const { outcome, because } = part.verdict;
   if (outcome === 'allowed') return { outcome, because, parts: [part] };
   return { outcome, because, parts: [part], error: denialText(part.request, part.verdict) };

@@ -1,4 +1,4 @@
-import type { CallVerdict, Verdict } from '@lockkeeper/access';
+import { type CallVerdict, explain, missText, type Verdict } from '@lockkeeper/access';
 
 /** One decision as an audit reads it: who, what, verdict, statement. Names and ARNs, never values. */
 export interface DecisionRecord {
@@ -13,6 +13,16 @@ export interface DecisionRecord {
   readonly because: readonly string[];
   /** The statements that decided. */
   readonly statements: readonly DecidingStatement[];
+  /** Of a refusal: what AWS does not say. */
+  readonly explanation?: DecisionExplanation;
+}
+
+/** Why, and the smallest change that would allow it: one sentence for each layer. */
+export interface DecisionExplanation {
+  readonly summary: string;
+  readonly changes: readonly string[];
+  /** Allow statements that came close, and what they asked for. */
+  readonly nearMisses: readonly string[];
 }
 
 export interface DecidingStatement {
@@ -56,4 +66,15 @@ export function decidingStatements(verdicts: readonly Verdict[]): readonly Decid
       ...(statement.sid === undefined ? {} : { sid: statement.sid }),
     })),
   );
+}
+
+/** Made of verdicts that were reached with their details. A call that STS refuses by itself has no parts, and its error says all. */
+export function explanationOf({ parts, error }: CallVerdict): DecisionExplanation {
+  const refused = parts.filter((part) => part.verdict.outcome !== 'allowed');
+  const explanations = refused.map(({ request, verdict }) => explain(request, verdict));
+  return {
+    summary: explanations.length === 0 ? (error?.message ?? '') : explanations.map(({ summary }) => summary).join('; '),
+    changes: explanations.flatMap(({ changes }) => changes.map(({ text }) => text)),
+    nearMisses: explanations.flatMap(({ nearMisses }) => nearMisses.map(missText)),
+  };
 }
