@@ -1,5 +1,5 @@
 export type { CallHook, CallRecord } from './calls/call-hook.ts';
-export type { ControllerSource } from './credentials/controller.ts';
+export { type ControllerSource, usesPodIdentity } from './credentials/controller.ts';
 export {
   type AwsEndpoints,
   type CalledService,

@@ -1,5 +1,5 @@
 import { type FailedAnswer, partitionOfRegion, type RemoteReference, type Scope } from '@lockkeeper/core';
-import { wrongRoleRequest } from './credentials/role-request.ts';
+import { resetTag, wrongRoleRequest } from './credentials/role-request.ts';
 
 function refuse(code: string, message: string): FailedAnswer {
   return { kind: 'failed', code, message, retry: 'change' };
@@ -18,7 +18,8 @@ export function wrongScope(scope: Scope): FailedAnswer | undefined {
   if (partition.id !== scope.partition) {
     return refuse('UnknownRegion', `region ${scope.region} is not in partition ${scope.partition}`);
   }
-  const wrong = scope.hops.map((hop) => wrongRoleRequest(hop, scope)).find((text) => text !== undefined);
+  const wrong =
+    scope.hops.map((hop) => wrongRoleRequest(hop, scope)).find((text) => text !== undefined) ?? resetTag(scope.hops);
   return wrong === undefined ? undefined : refuse('Credentials', wrong);
 }
 

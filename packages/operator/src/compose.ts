@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { type CallRecord, createAwsProvider, resolveEndpoints, type Variables } from '@lockkeeper/aws';
-import type { Clock, Log, Random } from '@lockkeeper/core';
+import { type CallRecord, createAwsProvider, resolveEndpoints, usesPodIdentity, type Variables } from '@lockkeeper/aws';
+import type { Clock, Log, PlatformRules, Random } from '@lockkeeper/core';
 import {
   audiencesOf,
   type ClusterConfig,
@@ -74,6 +74,16 @@ async function ownAudiences({ token }: ClusterConfig): Promise<readonly string[]
   return [];
 }
 
+/** Detected once: a process does not change where its identity comes from (`threat/I14`). */
+function tagsOfThisProcess(options: OperatorOptions, variables: Variables, log: Log): PlatformRules['controllerTags'] {
+  if (!usesPodIdentity(variables) || options.podIdentityTags === 'disabled') return 'none';
+  if (options.podIdentityTags === 'inherited') return 'inherited';
+  log.warn(
+    'this process runs under EKS Pod Identity, whose session tags pass on to every role it assumes: its own identity is lent to nobody until --pod-identity-tags says what becomes of them',
+  );
+  return 'unsettled';
+}
+
 /** Builds the operator of this process: real clock, real sockets, real AWS clients. Every part is named here once. */
 export async function compose(options: OperatorOptions, variables: Variables, log: Log): Promise<ComposedOperator> {
   const clock = systemClock();
@@ -108,6 +118,7 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     controllerCredentials: { variables, readTextFile: (path) => readFile(path, 'utf8') },
     onCall: countCalls(metrics),
   });
+  const controllerTags = tagsOfThisProcess(options, variables, log);
   const operator = createOperator({
     kube,
     provider,
@@ -123,6 +134,9 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
         audiences: options.audiences,
         regions: options.regions,
         refusedNamespaces: options.refusedNamespaces,
+        reservedTagKeys: options.reservedTagKeys,
+        strict: options.strict,
+        controllerTags,
       },
     },
   });

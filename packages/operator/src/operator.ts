@@ -10,14 +10,17 @@ import {
 import type { Metrics } from '@lockkeeper/kube/internal';
 import { ClusterCache } from './cluster/cluster-cache.ts';
 import { IdentityFactsReader } from './cluster/identity-facts.ts';
+import { LabelPolicy } from './cluster/label-policy.ts';
+import { PlatformFacts } from './cluster/platform-facts.ts';
 import { ExternalSecretController } from './controllers/external-secret/controller.ts';
 import { OwnWrites } from './controllers/external-secret/own-writes.ts';
 import { EVENT_COMPONENT, ExternalSecretReporter } from './controllers/external-secret/report.ts';
 import { SecretStoreController } from './controllers/secret-store/controller.ts';
 import { StoreGrantController } from './controllers/store-grant/controller.ts';
-import { connectTriggers, type Queues } from './controllers/triggers.ts';
+import { connectTriggers, type Queues, touchClusterStore } from './controllers/triggers.ts';
 import { countedTransport } from './runtime/counted-transport.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
+import { tellOpenness } from './runtime/tell-openness.ts';
 import { checkInstalledCrds } from './runtime/crd-check.ts';
 
 /** Everything the operator reaches the world through. Two operators with different ports share nothing. */
@@ -68,7 +71,7 @@ const EVENT_GRACE_MS = 2_000;
 /** Puts the controllers together. Everything that runs is listed here. */
 export function createOperator(ports: OperatorPorts): Operator {
   const { clock, random, log, provider, settings, timing } = ports;
-  const { rules, controllerClass } = settings;
+  const { controllerClass } = settings;
   const metrics = ports.metrics ?? operatorMetrics();
   const client = new KubeClient(countedTransport(ports.kube, metrics), {
     clock,
@@ -76,9 +79,20 @@ export function createOperator(ports: OperatorPorts): Operator {
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
     // A right may have been withdrawn while a throttled write waited: the queue waits instead, and the gate is asked again.
     sendsWhenThrottled: 1,
-    tokenAudiences: rules.audiences,
+    tokenAudiences: settings.rules.audiences,
   });
   const cache = new ClusterCache({ client, clock, random, log, ...(timing ? { timing } : {}) });
+  const labelPolicy = new LabelPolicy({
+    client,
+    clock,
+    log,
+    isNeeded: () => platform.labelReaders().length > 0,
+    onChange: () => {
+      platform.forget();
+      for (const { name } of platform.labelReaders()) touchClusterStore(cache, queues, name);
+    },
+  });
+  const platform = new PlatformFacts({ ...settings.rules, controllerClass }, cache, () => labelPolicy.inForce);
   const identities = new IdentityFactsReader(client, cache, clock);
   const ownWrites = new OwnWrites(cache, clock);
   const recorder = (component: string): EventRecorder => new EventRecorder({ client, clock, random, log, component });
@@ -95,7 +109,9 @@ export function createOperator(ports: OperatorPorts): Operator {
   const externalSecrets = new ExternalSecretController({
     cache,
     identities,
-    rules,
+    get rules() {
+      return platform.rules;
+    },
     controllerClass,
     client,
     provider,
@@ -113,7 +129,10 @@ export function createOperator(ports: OperatorPorts): Operator {
     identities,
     events: recorders,
     metrics,
-    rules,
+    get rules() {
+      return platform.rules;
+    },
+    refreshLabelPolicy: (signal) => labelPolicy.refresh(signal),
     controllerClass,
     requeueIntervalMs: settings.storeRequeueIntervalMs,
     clock,
@@ -165,6 +184,10 @@ export function createOperator(ports: OperatorPorts): Operator {
     for (const reflector of cache.reflectors) running.push(reflector.run(watches.signal));
     // Work begins only when every cache that it reads is whole: a store not seen yet would look like a store that is not there.
     await Promise.all(cache.reflectors.map((reflector) => reflector.synced));
+    // Before anything is decided: a store that reads protected labels is refused until their protection is seen.
+    if (platform.labelReaders().length > 0) await labelPolicy.refresh(watches.signal);
+    running.push(labelPolicy.run(watches.signal));
+    tellOpenness(platform.clusterStores(), settings.rules.strict === true, log);
     isReady = true;
     log.info('caches have synced', { externalSecrets: cache.externalSecrets.store.size });
   }

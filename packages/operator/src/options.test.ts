@@ -29,6 +29,9 @@ describe('the flags of the operator', () => {
       audiences: ['sts.amazonaws.com'],
       regions: [],
       refusedNamespaces: ['kube-system', 'kube-public', 'kube-node-lease'],
+      reservedTagKeys: [],
+      strict: false,
+      podIdentityTags: undefined,
     });
   });
 
@@ -38,6 +41,8 @@ describe('the flags of the operator', () => {
     [['--metrics-addr=0', '--live-addr', '0'], { metricsAddr: undefined, liveAddr: undefined }],
     [['--region=eu-west-1', '--region=eu-central-1'], { regions: ['eu-west-1', 'eu-central-1'] }],
     [['--refuse-namespace=a'], { refusedNamespaces: ['a'] }],
+    [['--reserve-tag-key=a', '--reserve-tag-key=b', '--strict'], { reservedTagKeys: ['a', 'b'], strict: true }],
+    [['--pod-identity-tags=inherited'], { podIdentityTags: 'inherited' }],
     [['--concurrent=1', '--store-requeue-interval=1h30m'], { concurrent: 1, storeRequeueIntervalMs: 5_400_000 }],
   ])('%s', (args, expected) => {
     expect(parseOptions(args)).toMatchObject(expected);
@@ -55,6 +60,7 @@ describe('the flags of the operator', () => {
     ['--store-requeue-interval=five', '--store-requeue-interval'],
     ['--leader-election-retry-period=soon', '--leader-election-retry-period'],
     ['--loglevel=loud', '--loglevel'],
+    ['--pod-identity-tags=ignored', '--pod-identity-tags'],
     ['--no-such-flag', '--no-such-flag'],
     ['--enable-leader-election=yes', '--enable-leader-election'],
     ['stray', 'stray'],

@@ -26,6 +26,11 @@ export interface OperatorOptions {
   readonly regions: readonly string[];
   /** Namespaces in which ExternalSecrets are refused. */
   readonly refusedNamespaces: readonly string[];
+  /** Session tag keys that no namespaced store sets but by a grant. */
+  readonly reservedTagKeys: readonly string[];
+  readonly strict: boolean;
+  /** What the platform says about the session tags that EKS Pod Identity gives this process; undefined when it says nothing. */
+  readonly podIdentityTags: 'disabled' | 'inherited' | undefined;
 }
 
 const FLAGS = {
@@ -46,6 +51,9 @@ const FLAGS = {
   audience: { type: 'string', multiple: true },
   region: { type: 'string', multiple: true },
   'refuse-namespace': { type: 'string', multiple: true },
+  'reserve-tag-key': { type: 'string', multiple: true },
+  strict: { type: 'boolean', default: false },
+  'pod-identity-tags': { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -68,6 +76,12 @@ Syncs secrets of AWS Secrets Manager and Parameter Store into Kubernetes Secrets
   --audience NAME                      audience that tokens may have; repeatable (default sts.amazonaws.com)
   --region NAME                        region that stores may name; repeatable (default: every known one)
   --refuse-namespace NAME              serve no ExternalSecret there; repeatable (default kube-system, kube-public, kube-node-lease)
+  --reserve-tag-key KEY                session tag key that a SecretStore sets only by a StoreGrant; repeatable
+  --strict                             cluster stores without conditions are open to nobody; ServiceAccounts name the stores that
+                                       may use them (annotation lockkeeper.dev/stores); referent stores list allowedRoles
+  --pod-identity-tags disabled|inherited
+                                       under EKS Pod Identity the operator lends its identity to nobody until this is said: disabled
+                                       when its association has disableSessionTags, inherited when no policy looks at the tags
 
 AWS credentials come from the environment, a web identity token or EKS Pod Identity; endpoints may be changed with
 AWS_ENDPOINT_URL, AWS_SECRETSMANAGER_ENDPOINT, AWS_SSM_ENDPOINT and AWS_STS_ENDPOINT, and are printed at start.
@@ -75,6 +89,11 @@ AWS_ENDPOINT_URL, AWS_SECRETSMANAGER_ENDPOINT, AWS_SSM_ENDPOINT and AWS_STS_ENDP
 Example:
   lockkeeper operator --kubeconfig ./kubeconfig --metrics-addr 127.0.0.1:8080 --live-addr 127.0.0.1:8082
 `;
+
+function podIdentityTags(text: string | undefined): OperatorOptions['podIdentityTags'] {
+  if (text === undefined || text === 'disabled' || text === 'inherited') return text;
+  throw new LockkeeperError('InvalidInput', `--pod-identity-tags: "${text}" is neither disabled nor inherited`);
+}
 
 /** Reads the command line. Returns the help text when it is asked for; throws LockkeeperError `InvalidInput` naming the flag. */
 export function parseOptions(args: readonly string[]): OperatorOptions | { readonly help: string } {
@@ -107,6 +126,9 @@ export function parseOptions(args: readonly string[]): OperatorOptions | { reado
     audiences: values.audience ?? ['sts.amazonaws.com'],
     regions: values.region ?? [],
     refusedNamespaces: values['refuse-namespace'] ?? ['kube-system', 'kube-public', 'kube-node-lease'],
+    reservedTagKeys: values['reserve-tag-key'] ?? [],
+    strict: values.strict,
+    podIdentityTags: podIdentityTags(values['pod-identity-tags']),
   };
 }
 

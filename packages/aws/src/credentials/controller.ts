@@ -119,6 +119,20 @@ function sealed(found: {
   };
 }
 
+/**
+ * Whether this process has its own identity from EKS Pod Identity. Then its session carries six transitive tags (`eks-cluster-arn`,
+ * `eks-cluster-name`, `kubernetes-namespace`, `kubernetes-service-account`, `kubernetes-pod-name`, `kubernetes-pod-uid`), unless the
+ * association disables them, which nobody can see from here (EKS user guide, "Grant Pods access to AWS resources based on tags").
+ */
+export function usesPodIdentity(variables: Variables): boolean {
+  const has = (...names: readonly string[]): boolean => names.every((name) => read(variables, name) !== undefined);
+  return (
+    has('AWS_CONTAINER_CREDENTIALS_FULL_URI') &&
+    !has('AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY') &&
+    !has('AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE')
+  );
+}
+
 async function load(options: ControllerCredentialOptions, region: string): Promise<CredentialOutcome> {
   const get = (name: string): string | undefined => read(options.variables, name);
   const [id, secret] = [get('AWS_ACCESS_KEY_ID'), get('AWS_SECRET_ACCESS_KEY')];

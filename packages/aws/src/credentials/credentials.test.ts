@@ -12,6 +12,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, type Bench, makeBench, teamScope } from '../../conformance/fakes/bench.ts';
 import { accessDenied, networkError, serviceError } from '../../conformance/fakes/service-error.ts';
+import { usesPodIdentity } from './controller.ts';
 import { sessionName } from './session-name.ts';
 
 const never = new AbortController().signal;
@@ -100,6 +101,28 @@ describe('role chains', () => {
         expect([bench.aws.count(), bench.source.tokens]).toEqual([0, 0]);
       }
     }
+  });
+
+  it('threat/I11 a chain that sets an inherited transitive tag again is refused with no call, in any spelling and at any distance', async () => {
+    const tag = (key: string, ...transitiveTagKeys: string[]): RoleHop =>
+      buildHop({ sessionTags: [{ key, value: 'a' }], transitiveTagKeys });
+    const bad: RoleHop[][] = [
+      [tag('team', 'team'), tag('team')],
+      [tag('team', 'team'), tag('TEAM', 'Team')],
+      [tag('team', 'Team'), buildHop(), tag('Team')],
+    ];
+    for (const hops of bad) {
+      const bench = makeBench();
+      const answer = await check(bench, teamScope('a', { hops }));
+      expect(answer).toMatchObject({ kind: 'failed', code: 'Credentials', retry: 'change' });
+      expect(answer?.message).toContain('an inherited tag cannot be changed');
+      expect([bench.aws.count(), bench.source.tokens]).toEqual([0, 0]);
+    }
+    for (const hops of [
+      [tag('team'), tag('team')],
+      [tag('team', 'team'), tag('other', 'other'), tag('third')],
+    ])
+      expect(await check(makeBench(), teamScope('a', { hops }))).toBeUndefined();
   });
 
   it("says which role may not be assumed, by whom, in AWS's words", async () => {
@@ -287,6 +310,16 @@ describe('identities that cannot be had', () => {
 describe('the identity of the process', () => {
   const controller = buildScope({ base: { kind: 'controller' } });
   const bad = (): Promise<string> => Promise.reject(new Error('planted'));
+
+  it('threat/I14 is known to come from EKS Pod Identity when nothing before it is configured', () => {
+    const url = { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/v1/credentials' };
+    const keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'x' };
+    const token = { AWS_ROLE_ARN: role('operator'), AWS_WEB_IDENTITY_TOKEN_FILE: '/var/token' };
+    expect(usesPodIdentity(url)).toBe(true);
+    expect(usesPodIdentity({ ...url, AWS_ROLE_ARN: role('operator') })).toBe(true);
+    for (const variables of [{}, keys, token, { ...url, ...keys }, { ...url, ...token }])
+      expect(usesPodIdentity(variables)).toBe(false);
+  });
 
   it('prefers keys in variables, then a token file, and does not fall through a failure', async () => {
     const keys = makeBench({

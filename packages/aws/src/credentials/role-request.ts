@@ -38,3 +38,20 @@ export function wrongRoleRequest(hop: RoleHop, scope: Scope): string | undefined
   }
   return wrongTags(hop);
 }
+
+/**
+ * A tag that an earlier hop made transitive and a later hop sets again, in whatever spelling. STS would refuse the call, because
+ * nobody may change an inherited tag; said here, the refusal names the key and both roles' places, and costs no call.
+ */
+export function resetTag(hops: readonly RoleHop[]): string | undefined {
+  const inherited = new Map<string, number>();
+  for (const [i, hop] of hops.entries()) {
+    const again = hop.sessionTags.find((tag) => inherited.has(tag.key.toLowerCase()));
+    if (again !== undefined) {
+      const first = inherited.get(again.key.toLowerCase()) ?? 0;
+      return `role ${i + 1} of the chain sets the session tag ${JSON.stringify(again.key)} again, which role ${first + 1} made transitive: an inherited tag cannot be changed`;
+    }
+    for (const key of hop.transitiveTagKeys) inherited.set(key.toLowerCase(), i);
+  }
+  return undefined;
+}

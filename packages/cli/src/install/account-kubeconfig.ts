@@ -24,10 +24,15 @@ export interface ServiceIdentity {
 }
 
 /**
- * A token with which a service speaks to the API server itself. `KubeClient.createToken` refuses such tokens by design, as
+ * A token with which a service speaks to the API server itself, or to others when audiences are named. `KubeClient.createToken` refuses such tokens by design, as
  * the operator must never make one; here the lab's administrator asks, as `kubectl create token` would.
  */
-async function accountToken(account: ServiceIdentity, transport: KubeTransport, signal: AbortSignal): Promise<string> {
+async function accountToken(
+  account: ServiceIdentity,
+  audiences: readonly string[],
+  transport: KubeTransport,
+  signal: AbortSignal,
+): Promise<string> {
   const answer = await transport.send({
     method: 'POST',
     path: `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`,
@@ -36,7 +41,7 @@ async function accountToken(account: ServiceIdentity, transport: KubeTransport, 
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
       metadata: account,
-      spec: { expirationSeconds: TOKEN_SECONDS },
+      spec: { expirationSeconds: TOKEN_SECONDS, ...(audiences.length > 0 ? { audiences } : {}) },
     }),
     signal,
     timeoutMs: TIMEOUT_MS,
@@ -46,6 +51,15 @@ async function accountToken(account: ServiceIdentity, transport: KubeTransport, 
   throw new LockkeeperError('Unavailable', `the API server gave no token for ${account.name} (HTTP ${answer.status})`);
 }
 
+/** What the pod identity webhook projects into the pods of a ServiceAccount that is annotated with a role. */
+export function accountAwsToken(
+  account: ServiceIdentity,
+  transport: KubeTransport,
+  signal: AbortSignal,
+): Promise<string> {
+  return accountToken(account, ['sts.amazonaws.com'], transport, signal);
+}
+
 /** A kubeconfig, in JSON, with which a service is its own ServiceAccount and nobody else. Holds a token. */
 export async function accountKubeconfig(
   account: ServiceIdentity,
@@ -53,7 +67,7 @@ export async function accountKubeconfig(
   transport: KubeTransport,
   signal: AbortSignal,
 ): Promise<string> {
-  const token = await accountToken(account, transport, signal);
+  const token = await accountToken(account, [], transport, signal);
   const { name, namespace } = account;
   const authority = config.caPem ? { 'certificate-authority-data': Buffer.from(config.caPem).toString('base64') } : {};
   const document = {

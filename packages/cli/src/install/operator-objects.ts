@@ -36,9 +36,13 @@ function binding(type: ResourceType, namespace: string | undefined, roleKind: st
   };
 }
 
-/** The operator's namespace, account, roles and bindings, in the order in which they can be created. */
-export function operatorObjects(): readonly InstalledObject[] {
-  const account = { name: OPERATOR_ACCOUNT, namespace: OPERATOR_NAMESPACE };
+/**
+ * The operator's namespace, account, roles and bindings, in the order in which they can be created. The role is the AWS role
+ * that its account is annotated with.
+ */
+export function operatorObjects(roleArn: string): readonly InstalledObject[] {
+  const annotations = { 'eks.amazonaws.com/role-arn': roleArn };
+  const account = { name: OPERATOR_ACCOUNT, namespace: OPERATOR_NAMESPACE, annotations };
   return [
     { type: namespaces, object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: OPERATOR_NAMESPACE } } },
     { type: serviceAccounts, object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: account } },

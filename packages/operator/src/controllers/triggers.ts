@@ -57,18 +57,26 @@ function interestedIn(cache: ClusterCache, entry: StoreEntry<CachedSecret>): Rea
 /** With more objects than this behind one change, none of them is urgent. */
 const FAN_OUT = 64;
 
+/** One change may concern thousands of objects; they must not stand in front of the edits of single ones. */
+function addAll({ externalSecrets }: Queues, entries: readonly { readonly key: string }[]): void {
+  const queueClass = entries.length > FAN_OUT ? 'new' : 'edit';
+  for (const { key } of entries) externalSecrets.add(key, queueClass);
+}
+
+/** A cluster store and all that use it have to be looked at again, for a reason that is none of the watched objects. */
+export function touchClusterStore(cache: ClusterCache, queues: Queues, name: string): void {
+  queues.stores.add(storeQueueKey('ClusterSecretStore', undefined, name), 'edit');
+  const index = storeIndexKey({ kind: 'ClusterSecretStore', name }, '');
+  addAll(queues, cache.externalSecrets.store.byIndex(BY_STORE, index));
+}
+
 /**
  * What has to be looked at again when something changed. This list is complete: an edit of any object that a decision rests
  * on takes effect at once, and none has to wait for a refresh.
  */
 export function connectTriggers(cache: ClusterCache, queues: Queues, ownWrites: OwnWrites): void {
-  /** One change may concern thousands of objects; they must not stand in front of the edits of single ones. */
-  const addAll = (entries: readonly { readonly key: string }[]): void => {
-    const queueClass = entries.length > FAN_OUT ? 'new' : 'edit';
-    for (const { key } of entries) queues.externalSecrets.add(key, queueClass);
-  };
-  const usersOf = (key: string): void => addAll(cache.externalSecrets.store.byIndex(BY_STORE, key));
-  const allIn = (namespace: string): void => addAll(cache.externalSecrets.store.inNamespace(namespace));
+  const usersOf = (key: string): void => addAll(queues, cache.externalSecrets.store.byIndex(BY_STORE, key));
+  const allIn = (namespace: string): void => addAll(queues, cache.externalSecrets.store.inNamespace(namespace));
 
   cache.externalSecrets.store.onChange((change) => {
     const { key } = change.entry;

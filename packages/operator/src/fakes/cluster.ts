@@ -62,6 +62,10 @@ const COLLECTIONS: ReadonlyMap<string, readonly [base: string, plural: string]> 
   ['SecretStore', ['/apis/external-secrets.io/v1', 'secretstores']],
   ['ClusterSecretStore', ['/apis/external-secrets.io/v1', 'clustersecretstores']],
   ['StoreGrant', ['/apis/lockkeeper.dev/v1alpha1', 'storegrants']],
+  ['ClusterRole', ['/apis/rbac.authorization.k8s.io/v1', 'clusterroles']],
+  ['ClusterRoleBinding', ['/apis/rbac.authorization.k8s.io/v1', 'clusterrolebindings']],
+  ['ValidatingAdmissionPolicy', ['/apis/admissionregistration.k8s.io/v1', 'validatingadmissionpolicies']],
+  ['ValidatingAdmissionPolicyBinding', ['/apis/admissionregistration.k8s.io/v1', 'validatingadmissionpolicybindings']],
   ['CustomResourceDefinition', ['/apis/apiextensions.k8s.io/v1', 'customresourcedefinitions']],
 ]);
 
@@ -229,18 +233,20 @@ export class TestCluster {
     this.provider.requests.length = 0;
   }
 
+  /** One request by a user, the administrator unless told otherwise. */
   async request(
     method: string,
     path: string,
     body?: object,
     contentType = 'application/json',
+    user = { commonName: 'user', organizations: ['system:masters'] },
   ): Promise<{ readonly status: number; readonly object: unknown }> {
     const response: LabResponse = await this.api.handle({
       method,
       path,
       headers: { accept: 'application/json', 'content-type': contentType },
       body: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
-      clientCertificate: { commonName: 'user', organizations: ['system:masters'] },
+      clientCertificate: user,
     });
     const text = response.body instanceof Uint8Array ? Buffer.from(response.body).toString() : '{}';
     return { status: response.status, object: JSON.parse(text) as unknown };

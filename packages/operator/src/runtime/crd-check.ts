@@ -20,6 +20,8 @@ const IDENTITY: readonly string[] = [
   'additionalRoles',
   'sessionTags',
   'sessionTagsPolicy',
+  'customSessionTags',
+  'auth.jwt.allowedRoles',
   'prefix',
 ].map((field) => `spec.provider.aws.${field}`);
 
@@ -33,6 +35,7 @@ const RESTRICTING: ReadonlyMap<string, readonly string[]> = new Map([
       'spec.conditions[].namespaces',
       'spec.conditions[].namespaceSelector',
       'spec.conditions[].namespaceRegexes',
+      'spec.conditions[].remoteKeys',
       ...IDENTITY,
     ],
   ],
@@ -48,6 +51,7 @@ const RESTRICTING: ReadonlyMap<string, readonly string[]> = new Map([
       'spec.roles',
       'spec.externalID',
       'spec.sessionTags',
+      'spec.transitiveTagKeys',
       'status.namespaceUID',
     ],
   ],

@@ -10,6 +10,7 @@ import {
   parseDuration,
   type PlatformRules,
   type Random,
+  readsProtectedLabels,
   refusal,
   type SecretProvider,
   servesClass,
@@ -39,6 +40,8 @@ export interface StorePorts {
   readonly events: Readonly<Record<StoreReference['kind'], EventRecorder>>;
   readonly metrics: Metrics;
   readonly rules: PlatformRules;
+  /** Looks again whether protected labels are protected. */
+  readonly refreshLabelPolicy: (signal: AbortSignal) => Promise<void>;
   readonly controllerClass: string;
   /** How often a store is checked that does not say so itself. */
   readonly requeueIntervalMs: number;
@@ -116,6 +119,7 @@ export class SecretStoreController {
     object: AnySecretStore,
     signal: AbortSignal,
   ): Promise<StoreCheck> {
+    if (readsProtectedLabels(store.facts)) await this.#ports.refreshLabelPolicy(signal);
     const { cache, identities, provider, rules } = this.#ports;
     const wrong = [...validateStore(object, rules), ...unsupportedInStore(object).map((field) => field.message)];
     if (wrong.length > 0) return { kind: 'refused', refusal: refusal('InvalidInput', wrong.join('\n')) };
