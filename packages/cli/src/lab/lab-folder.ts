@@ -11,6 +11,7 @@ const LAB_FILES = [
   'aws-config',
   'aws-credentials',
   'operator-kubeconfig',
+  'operator-aws-token',
   'operator.log',
   'admission-kubeconfig',
   'admission.log',

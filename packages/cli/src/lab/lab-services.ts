@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { ADMISSION_NAMESPACE, ADMISSION_SERVICE, admissionObjects, type InstalledObject } from '@lockkeeper/admission';
 import type { RunningLab } from '@lockkeeper/lab';
-import { accountKubeconfig, type ServiceIdentity } from '../install/account-kubeconfig.ts';
+import { accountAwsToken, accountKubeconfig, type ServiceIdentity } from '../install/account-kubeconfig.ts';
 import { createMissing } from '../install/create-missing.ts';
 import type { OpenCluster } from '../install/open-cluster.ts';
 import { operatorObjects } from '../install/operator-objects.ts';
@@ -24,9 +24,22 @@ async function startAs(account: ServiceIdentity, site: ServiceSite, more: Servic
   const text = await accountKubeconfig(account, cluster.config, cluster.transport, io.signal);
   await writeFile(kubeconfig, text, { flag: 'wx', mode: 0o600 });
   const { clock } = cluster;
-  const { name, service, flags } = more;
+  const { name, service, flags, roleArn } = more;
+  const identity = roleArn === undefined ? {} : await podIdentity(account, roleArn, site);
   const logFile = folder.file(`${name}.log`);
-  return startService({ name, service, flags, kubeconfig, awsUrl: running.awsUrl, logFile, clock, io });
+  return startService({ name, service, flags, kubeconfig, awsUrl: running.awsUrl, identity, logFile, clock, io });
+}
+
+/** What the pod identity webhook gives a pod. The role need not exist yet. */
+async function podIdentity(
+  account: ServiceIdentity,
+  roleArn: string,
+  { folder, cluster, io }: ServiceSite,
+): Promise<Readonly<Record<string, string>>> {
+  const tokenFile = folder.file('operator-aws-token');
+  const token = await accountAwsToken(account, cluster.transport, io.signal);
+  await writeFile(tokenFile, token, { flag: 'wx', mode: 0o600 });
+  return { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile };
 }
 
 export interface ServiceSite {
@@ -41,11 +54,18 @@ interface ServiceParts {
   readonly service: typeof operatorCommand;
   readonly objects: readonly InstalledObject[];
   readonly flags: readonly string[];
+  /** Its AWS role, if it has one. */
+  readonly roleArn?: string;
 }
+
+/** In the lab's first account. Stores without an identity of their own work once somebody makes it. */
+const OPERATOR_ROLE = 'external-secrets';
 
 function startOperator(site: ServiceSite): Promise<RunningService> {
   const account = { namespace: OPERATOR_NAMESPACE, name: OPERATOR_ACCOUNT };
-  return startAs(account, site, { name: 'operator', service: operatorCommand, objects: operatorObjects(), flags: [] });
+  const roleArn = `arn:aws:iam::${site.running.accounts[0]?.accountId ?? ''}:role/${OPERATOR_ROLE}`;
+  const objects = operatorObjects(roleArn);
+  return startAs(account, site, { name: 'operator', service: operatorCommand, objects, flags: [], roleArn });
 }
 
 function startAdmission(port: number, site: ServiceSite): Promise<RunningService> {

@@ -30,18 +30,19 @@ export function admissionCommand(args: readonly string[]): ServiceCommand {
 }
 
 /**
- * The environment of a service in a lab: where to find AWS and nothing of the user's own (`threat/D7`), so that no key, profile or
+ * The environment of a service in a lab: where to find AWS, its own identity there, and nothing of the user's (`threat/D7`), so that no key, profile or
  * proxy of the person at the keyboard is ever used by it.
  */
 export function serviceEnvironment(
   variables: CommandIo['variables'],
   awsUrl: string,
+  identity: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   const kept = ['PATH', 'TMPDIR', 'LANG', 'TZ'].flatMap((name) => {
     const value = variables[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(kept), AWS_ENDPOINT_URL: awsUrl, AWS_EC2_METADATA_DISABLED: 'true' };
+  return { ...Object.fromEntries(kept), AWS_ENDPOINT_URL: awsUrl, AWS_EC2_METADATA_DISABLED: 'true', ...identity };
 }
 
 export interface StartServiceOptions {
@@ -52,6 +53,8 @@ export interface StartServiceOptions {
   readonly flags?: readonly string[];
   readonly kubeconfig: string;
   readonly awsUrl: string;
+  /** Variables from which it takes its own AWS identity. */
+  readonly identity?: Readonly<Record<string, string>>;
   /** Made anew, 0600; a file that is there already is an error. */
   readonly logFile: string;
   readonly clock: Clock;
@@ -117,7 +120,7 @@ export async function startService(options: StartServiceOptions): Promise<Runnin
   const log = await open(logFile, 'wx', 0o600);
   const child = spawn(command, [...args], {
     stdio: ['ignore', log.fd, log.fd],
-    env: { ...serviceEnvironment(io.variables, options.awsUrl) },
+    env: { ...serviceEnvironment(io.variables, options.awsUrl, options.identity) },
   });
   const forget = io.onExit(() => void child.kill('SIGKILL'));
   const ended = endOf(child);
