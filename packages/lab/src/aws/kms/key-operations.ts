@@ -1,4 +1,3 @@
-import { savePrincipals, type SavedPrincipals } from '../authorization/saved-principals.ts';
 import { ownRegion, operation, type Operation, type SignedCall, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
@@ -8,6 +7,7 @@ import { createKey, findKey, type KeyPlace } from './keys.ts';
 import { formOf, generatePrivateKey } from './key-specs.ts';
 import { metadata } from './metadata.ts';
 import { pageWith } from './page.ts';
+import { savePolicy } from './save-policy.ts';
 import { shapes } from './shapes.ts';
 import type { KmsKey } from '../state/kms.ts';
 
@@ -121,10 +121,7 @@ async function create(world: World, call: SignedCall, input: Input<typeof shapes
     throw new AwsError('UnsupportedOperationException', 'The lab serves keys with key material of KMS only.');
   }
   const form = formOf(input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT', input.KeyUsage);
-  const saved =
-    input.Policy === undefined
-      ? undefined
-      : { policy: input.Policy, policyPrincipals: requirePolicy(world, input.Policy) };
+  const saved = input.Policy === undefined ? undefined : savePolicy(world, call, input.Policy, input);
   const key = createKey(world, placeOf(call), {
     description: input.Description,
     saved,
@@ -150,8 +147,7 @@ function policyOperations(world: World): readonly (readonly [string, Operation])
       operation(shapes.putPolicy, (input, call) => {
         requireDefaultName(input.PolicyName);
         const key = ownKey(world, call, input.KeyId);
-        key.policyPrincipals = requirePolicy(world, input.Policy);
-        key.policy = input.Policy;
+        Object.assign(key, savePolicy(world, call, input.Policy, input));
         return {};
       }),
     ],
@@ -167,29 +163,4 @@ function policyOperations(world: World): readonly (readonly [string, Operation])
 
 function requireDefaultName(name: string | undefined): void {
   if (name !== undefined && name !== 'default') throw new AwsError('NotFoundException', 'No such policy exists');
-}
-
-/**
- * The principals of a key policy, as they are when it is saved.
- *
- * @throws AwsError `MalformedPolicyDocumentException` for what is no JSON document with statements, or names nobody
- */
-export function requirePolicy(world: World, policy: string): SavedPrincipals {
-  try {
-    const parsed: unknown = JSON.parse(policy);
-    if (typeof parsed === 'object' && parsed !== null && 'Statement' in parsed) {
-      return savePrincipals(world, 'key', policy, invalidPrincipals);
-    }
-  } catch (error) {
-    if (error instanceof AwsError) throw error;
-    // Refused below; the parser's text would quote the document.
-  }
-  throw new AwsError('MalformedPolicyDocumentException', 'The policy is not a JSON document with statements.');
-}
-
-function invalidPrincipals(): AwsError {
-  return new AwsError(
-    'MalformedPolicyDocumentException',
-    'Policy contains a statement with one or more invalid principals.',
-  );
 }

@@ -6,9 +6,10 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import type { KmsKey } from '../state/kms.ts';
-import { ownKey, requirePolicy } from './key-operations.ts';
+import { ownKey } from './key-operations.ts';
 import { defaultKeyPolicy } from './key-policy.ts';
 import { metadata } from './metadata.ts';
+import { savePolicy } from './save-policy.ts';
 import { shapes } from './shapes.ts';
 
 /** ReplicateKey and UpdatePrimaryRegion: keys of one id and one material in several regions. */
@@ -40,7 +41,10 @@ function replicate(world: World, call: SignedCall, input: Input<typeof shapes.re
   if (target.kms.keys.has(key.id)) {
     throw new AwsError('AlreadyExistsException', `A key with the id ${key.id} already exists in ${region}.`);
   }
-  const policyPrincipals = input.Policy === undefined ? new Map<string, string>() : requirePolicy(world, input.Policy);
+  const saved =
+    input.Policy === undefined
+      ? { policy: defaultKeyPolicy(key.accountId), policyPrincipals: new Map<string, string>() }
+      : savePolicy(world, call, input.Policy, input);
   const { rotation: _rotation, deletionAt: _deletionAt, ...shared } = key;
   const replica: KmsKey = {
     ...shared,
@@ -50,8 +54,7 @@ function replicate(world: World, call: SignedCall, input: Input<typeof shapes.re
     state: 'Enabled',
     createdAt: call.now,
     description: input.Description ?? '',
-    policy: input.Policy ?? defaultKeyPolicy(key.accountId),
-    policyPrincipals,
+    ...saved,
     tags: tagsOf((input.Tags ?? []).map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue }))),
     grants: new Map(),
   };

@@ -2,6 +2,7 @@ import { operation, type Operation, type Service, type World } from '../call.ts'
 import { AwsError } from '../protocol/aws-error.ts';
 import { aliasOperations } from './alias-operations.ts';
 import { cryptoOperations } from './crypto-operations.ts';
+import { dataKeyPairOperations } from './data-key-pair.ts';
 import { grantOperations } from './grant-operations.ts';
 import { keyOperations, ownKey, placeOf } from './key-operations.ts';
 import { findKey } from './keys.ts';
@@ -25,6 +26,7 @@ export function kms(world: World): Service {
       ...keyOperations(world),
       ...aliasOperations(world),
       ...cryptoOperations(world),
+      ...dataKeyPairOperations(world),
       ...rotationOperations(world),
       ...multiRegionOperations(world),
       ...grantOperations(world),

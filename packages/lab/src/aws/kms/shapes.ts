@@ -10,6 +10,7 @@ const tags = list(
 const grantTokens = list(string({ min: 1, max: 8192 }), { max: 10 });
 const algorithm = required(string());
 const message = required(blob({ min: 1, max: 4096 }));
+const messageType = oneOf(['RAW', 'DIGEST', 'EXTERNAL_MU'] as const);
 const principal = string({ min: 1, max: 256 });
 const grantOperations = [
   'Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo Sign Verify GetPublicKey',
@@ -75,12 +76,29 @@ export const shapes = {
     DryRun: boolean(),
   }),
   dataKey,
+  dataKeyPair: struct({
+    KeyId: keyId,
+    KeyPairSpec: required(
+      oneOf([
+        'RSA_2048',
+        'RSA_3072',
+        'RSA_4096',
+        'ECC_NIST_P256',
+        'ECC_NIST_P384',
+        'ECC_NIST_P521',
+        'ECC_SECG_P256K1',
+      ] as const),
+    ),
+    EncryptionContext: stringMap,
+    GrantTokens: grantTokens,
+    DryRun: boolean(),
+  }),
   random: struct({ NumberOfBytes: required(integer({ min: 1, max: 1024 })) }),
   scheduleDeletion: struct({ KeyId: keyId, PendingWindowInDays: integer({ min: 7, max: 30 }) }),
   sign: struct({
     KeyId: keyId,
     Message: message,
-    MessageType: oneOf(['RAW', 'DIGEST'] as const),
+    MessageType: messageType,
     SigningAlgorithm: algorithm,
     GrantTokens: grantTokens,
     DryRun: boolean(),
@@ -88,7 +106,7 @@ export const shapes = {
   verify: struct({
     KeyId: keyId,
     Message: message,
-    MessageType: oneOf(['RAW', 'DIGEST'] as const),
+    MessageType: messageType,
     Signature: required(blob({ min: 1, max: 6144 })),
     SigningAlgorithm: algorithm,
     GrantTokens: grantTokens,

@@ -6,6 +6,7 @@ import { publicKeyBytes, signMessage, verifyMessage } from './asymmetric.ts';
 import { refuseDryRun, requireAlgorithm } from './key-use.ts';
 import { placeOf } from './key-operations.ts';
 import { algorithmsOf, macOf } from './key-specs.ts';
+import { signDigest, verifyDigest } from './sign-digest.ts';
 import { findKey, requireUsable } from './keys.ts';
 import { shapes } from './shapes.ts';
 
@@ -16,9 +17,11 @@ export function signingOperations(world: World): readonly (readonly [string, Ope
       'Sign',
       operation(shapes.sign, (input, call) => {
         const { key, privateKey } = pairOf(world, call, input.KeyId, 'SIGN_VERIFY', input.SigningAlgorithm);
-        refuseDigest(input.MessageType);
         refuseDryRun(input.DryRun);
-        const signature = signMessage(privateKey, input.SigningAlgorithm, input.Message);
+        const { SigningAlgorithm: algorithm, Message: message } = input;
+        const signature = isDigest(input.MessageType)
+          ? signDigest(privateKey, algorithm, message, world.random)
+          : signMessage(privateKey, algorithm, message);
         return { KeyId: key.arn, Signature: signature, SigningAlgorithm: input.SigningAlgorithm };
       }),
     ],
@@ -26,9 +29,9 @@ export function signingOperations(world: World): readonly (readonly [string, Ope
       'Verify',
       operation(shapes.verify, (input, call) => {
         const { key, privateKey } = pairOf(world, call, input.KeyId, 'SIGN_VERIFY', input.SigningAlgorithm);
-        refuseDigest(input.MessageType);
         refuseDryRun(input.DryRun);
-        if (!verifyMessage(privateKey, input.SigningAlgorithm, input.Message, input.Signature)) {
+        const verify = isDigest(input.MessageType) ? verifyDigest : verifyMessage;
+        if (!verify(privateKey, input.SigningAlgorithm, input.Message, input.Signature)) {
           throw new AwsError('KMSInvalidSignatureException', '');
         }
         return { KeyId: key.arn, SignatureValid: true, SigningAlgorithm: input.SigningAlgorithm };
@@ -105,8 +108,8 @@ function pairOf(
   return { key, privateKey: key.privateKey };
 }
 
-/** Node signs messages only: the digest is its own. */
-function refuseDigest(type: string | undefined): void {
-  if (type === undefined || type === 'RAW') return;
-  throw new AwsError('UnsupportedOperationException', 'The lab signs and verifies messages of type RAW only.');
+/** `EXTERNAL_MU` is a message of ML-DSA, hashed outside; keys of that kind are not served. */
+function isDigest(type: 'RAW' | 'DIGEST' | 'EXTERNAL_MU' | undefined): boolean {
+  if (type !== 'EXTERNAL_MU') return type === 'DIGEST';
+  throw new AwsError('ValidationException', 'The message type EXTERNAL_MU is for keys of ML-DSA only.');
 }
