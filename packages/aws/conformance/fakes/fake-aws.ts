@@ -2,6 +2,7 @@ import { type Clock, sleep } from '@lockkeeper/core';
 import type { AwsClients, ParameterStoreCalls, SecretsManagerCalls, StsCalls } from '../../src/clients.ts';
 import type { AwsCredentials } from '../../src/credentials/aws-credentials.ts';
 import { FakeKeepers } from './fake-keepers.ts';
+import type { Principal } from './principal.ts';
 import { accessDenied, serviceError } from './service-error.ts';
 
 /** One try as the fake saw it. */
@@ -10,14 +11,6 @@ export interface RecordedCall {
   readonly input: Readonly<Record<string, unknown>>;
   readonly region: string;
   readonly accessKeyId: string | undefined;
-}
-
-/** Who an access key belongs to. */
-export interface Principal {
-  readonly account: string;
-  readonly arn: string;
-  /** The role, or the user, that policies speak of. */
-  readonly owner: string;
 }
 
 type Reply = Record<string, unknown>;

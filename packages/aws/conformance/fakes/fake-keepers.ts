@@ -1,4 +1,4 @@
-import type { FakeAws, Principal } from './fake-aws.ts';
+import type { Principal, Rights } from './principal.ts';
 import { accessDenied, serviceError } from './service-error.ts';
 
 type Content = string | Uint8Array;
@@ -63,13 +63,13 @@ export class FakeKeepers {
   }
 
   getSecret(
-    aws: FakeAws,
+    rights: Rights,
     who: Principal,
     input: { SecretId?: string; VersionId?: string; VersionStage?: string },
   ): Reply {
     const id = input.SecretId ?? '';
     const [name, item] = this.#findSecret(who.account, id);
-    if (!aws.mayDo(who.owner, 'secretsmanager:GetSecretValue', name)) {
+    if (!rights.mayDo(who.owner, 'secretsmanager:GetSecretValue', name)) {
       throw accessDenied(who.arn, 'secretsmanager:GetSecretValue', item?.arn ?? id);
     }
     if (item?.isMarked === true) {
@@ -91,15 +91,15 @@ export class FakeKeepers {
     };
   }
 
-  batchGetSecrets(aws: FakeAws, who: Principal, input: { SecretIdList?: string[] }): Reply {
-    if (!aws.mayDo(who.owner, 'secretsmanager:BatchGetSecretValue', '*')) {
+  batchGetSecrets(rights: Rights, who: Principal, input: { SecretIdList?: string[] }): Reply {
+    if (!rights.mayDo(who.owner, 'secretsmanager:BatchGetSecretValue', '*')) {
       throw serviceError(
         'AccessDeniedException',
         `User: ${who.arn} is not authorized to perform: secretsmanager:BatchGetSecretValue because no identity-based policy allows the secretsmanager:BatchGetSecretValue action`,
       );
     }
     const ids = input.SecretIdList ?? [];
-    const spoiler = ids.find((id) => !aws.mayDo('endpoint', 'secretsmanager:GetSecretValue', id));
+    const spoiler = ids.find((id) => !rights.mayDo('endpoint', 'secretsmanager:GetSecretValue', id));
     if (spoiler !== undefined) {
       throw accessDenied(
         who.arn,
@@ -111,7 +111,7 @@ export class FakeKeepers {
     const Errors: Reply[] = [];
     for (const SecretId of new Set(ids)) {
       try {
-        SecretValues.push(this.getSecret(aws, who, { SecretId }));
+        SecretValues.push(this.getSecret(rights, who, { SecretId }));
       } catch (thrown) {
         const error = thrown as Error;
         Errors.push({ SecretId, ErrorCode: error.name, Message: error.message });
@@ -120,9 +120,9 @@ export class FakeKeepers {
     return { SecretValues, Errors };
   }
 
-  getParameter(aws: FakeAws, who: Principal, input: { Name?: string }): Reply {
+  getParameter(rights: Rights, who: Principal, input: { Name?: string }): Reply {
     const asked = splitName(input.Name ?? '');
-    if (!aws.mayDo(who.owner, 'ssm:GetParameter', asked.name)) {
+    if (!rights.mayDo(who.owner, 'ssm:GetParameter', asked.name)) {
       throw accessDenied(who.arn, 'ssm:GetParameter', parameterArn(who, asked.name));
     }
     const item = this.#parameters.get(keyOf(who.account, asked.name));
@@ -136,12 +136,12 @@ export class FakeKeepers {
     return { Parameter: content };
   }
 
-  getParameters(aws: FakeAws, who: Principal, input: { Names?: string[] }): Reply {
+  getParameters(rights: Rights, who: Principal, input: { Names?: string[] }): Reply {
     const Parameters: Reply[] = [];
     const InvalidParameters: string[] = [];
     for (const text of input.Names ?? []) {
       const asked = splitName(text);
-      if (!aws.mayDo(who.owner, 'ssm:GetParameters', asked.name)) {
+      if (!rights.mayDo(who.owner, 'ssm:GetParameters', asked.name)) {
         throw accessDenied(who.arn, 'ssm:GetParameters', parameterArn(who, asked.name));
       }
       const content = this.#parameter(who, asked);

@@ -6,7 +6,8 @@ import type { GarbageCollector } from './garbage-collection/garbage-collector.ts
 import type { NamespaceLifecycle } from './namespaces/namespace-lifecycle.ts';
 import { clusterRolesCollection } from './rbac/authorizer.ts';
 import { rollsOut } from './rollouts/mark-rolled-out.ts';
-import type { Change, ObjectStore } from './store/object-store.ts';
+import type { ObjectStore } from './store/object-store.ts';
+import type { Change } from './store/stored-object.ts';
 
 export interface ControllerParts {
   readonly clock: Clock;

@@ -1,7 +1,8 @@
 import { own, put, textAt } from '../json/json.ts';
 import { ensureMetadata, ensureObject, isTerminating, uidOf } from '../json/kube-object.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
-import type { ObjectStore, StoredObject } from '../store/object-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import type { ObjectWriter } from '../writer/object-writer.ts';
 import type { ServiceAccountKeys } from './service-account-keys.ts';
 import { serviceAccountName } from './user.ts';

@@ -7,7 +7,6 @@ export interface User {
 }
 
 export const authenticatedGroup = 'system:authenticated';
-export const mastersGroup = 'system:masters';
 
 /** Every authenticated user belongs to system:authenticated. */
 export function makeUser(

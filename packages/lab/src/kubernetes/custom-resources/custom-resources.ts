@@ -17,7 +17,8 @@ import type { BuiltinSchemas } from '../resources/builtin-schemas.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
 import { compileRules } from '../cel/compile-rules.ts';
 import { carriesRules } from '../schema/carries-rules.ts';
-import type { ObjectStore, StoredObject } from '../store/object-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import { compileRootSchema } from './compile-schema.ts';
 import { printerColumns } from './printer-columns.ts';
 

@@ -2,7 +2,8 @@ import type { Cancel, Clock } from '@lockkeeper/core';
 import { own, textAt } from '../json/json.ts';
 import { metadataOf, uidOf } from '../json/kube-object.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
-import type { Change, ObjectStore } from '../store/object-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { Change } from '../store/stored-object.ts';
 import type { ObjectWriter } from '../writer/object-writer.ts';
 
 export interface GraceParts {

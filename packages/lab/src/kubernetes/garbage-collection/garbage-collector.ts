@@ -11,7 +11,8 @@ import {
 import type { ObjectWriter } from '../writer/object-writer.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
-import type { Change, ObjectStore, StoredObject } from '../store/object-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { Change, StoredObject } from '../store/stored-object.ts';
 
 interface Place {
   readonly collection: string;

@@ -3,7 +3,8 @@ import { ensureObject, isTerminating } from '../json/kube-object.ts';
 import type { ObjectWriter } from '../writer/object-writer.ts';
 import { versionOf } from '../resources/definition.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
-import type { ObjectStore, StoredObject } from '../store/object-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 
 const namespaces = '/namespaces';
 

@@ -3,7 +3,7 @@ import { forbidden, methodNotAllowed } from '../errors/refusals.ts';
 import { uidOf } from '../json/kube-object.ts';
 import { readListOptions } from '../request/list-options.ts';
 import { json } from '../request/respond.ts';
-import type { StoredObject } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import type { AdmissionGate } from '../webhooks/admission-gate.ts';
 import type { DeleteOptions } from '../writer/object-writer.ts';
 import { checkPolicies, gateOf } from './admission.ts';

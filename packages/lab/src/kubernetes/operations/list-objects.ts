@@ -2,7 +2,8 @@ import { badRequest, expired, tooLargeResourceVersion } from '../errors/refusals
 import { isObject, type Json, own } from '../json/json.ts';
 import type { ListMetadata } from '../request/represent.ts';
 import type { Horizon } from '../store/horizon.ts';
-import type { ObjectStore, StoredObject } from '../store/object-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import type { ListOptions } from '../request/list-options.ts';
 
 export interface Listing {

@@ -10,7 +10,7 @@ import { mediaType, readJson, readYaml } from '../request/read-body.ts';
 import { inVersion } from '../request/represent.ts';
 import { isTrue } from '../request/request-info.ts';
 import { apiVersionOf } from '../resources/definition.ts';
-import type { StoredObject } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import { type Answer, type Submission, submitCreate, submitUpdate } from './submit.ts';
 import { checkMayCreate, checkPlace, decode } from './prepare-write.ts';
 import { writeTarget } from './write-options.ts';

@@ -4,7 +4,7 @@ import { chooseRepresentation } from '../request/representation.ts';
 import { listText, objectText, textOf, type View } from '../request/represent.ts';
 import type { ResourceCall } from './context.ts';
 import { jsonText } from '../request/respond.ts';
-import type { StoredObject } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import { openWatch } from '../watch/watch-stream.ts';
 import { listObjects } from './list-objects.ts';
 import { readListOptions } from '../request/list-options.ts';

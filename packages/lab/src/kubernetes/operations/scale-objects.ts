@@ -6,7 +6,7 @@ import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { mediaType, readJson, readObject } from '../request/read-body.ts';
 import { json } from '../request/respond.ts';
-import type { StoredObject } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import { selectorText } from '../table/workload-columns.ts';
 import type { ResourceCall } from './context.ts';
 import { findStored } from './read-objects.ts';

@@ -6,7 +6,7 @@ import type { KubeObject } from '../json/kube-object.ts';
 import { trackUpdate } from '../managed-fields/track-update.ts';
 import { inVersion } from '../request/represent.ts';
 import { apiVersionOf } from '../resources/definition.ts';
-import type { StoredObject } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import type { AdmissionGate } from '../webhooks/admission-gate.ts';
 import type { WriteTarget } from '../writer/object-writer.ts';
 import { gateOf } from './admission.ts';

@@ -11,7 +11,8 @@ import {
 } from '@lockkeeper/access';
 import type { User } from '../authentication/user.ts';
 import { forbiddenText } from '../errors/refusals.ts';
-import type { ObjectStore, StoredObject } from '../store/object-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import { actionOf, type Attributes } from './attributes.ts';
 
 const group = 'rbac.authorization.k8s.io';

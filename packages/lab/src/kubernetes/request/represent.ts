@@ -1,7 +1,7 @@
 import { type JsonObject, textAt, withKeys } from '../json/json.ts';
 import type { KubeObject } from '../json/kube-object.ts';
 import { apiVersionOf, type ResourceDefinition, type ResourceVersion } from '../resources/definition.ts';
-import type { StoredObject } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import { toPartial, toTable } from '../table/table.ts';
 import type { Representation } from './representation.ts';
 

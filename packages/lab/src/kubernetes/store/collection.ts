@@ -1,4 +1,4 @@
-import type { StoredObject } from './object-store.ts';
+import type { StoredObject } from './stored-object.ts';
 
 /** The objects of one resource, by namespace and name, with lists in key order. */
 export class Collection {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../json/kube-object.ts';
-import type { Change } from './object-store.ts';
+import type { Change } from './stored-object.ts';
 
 export interface StoredState {
   /** At least the newest revision that anybody was told of. */

@@ -9,7 +9,7 @@ import { denial, internalError } from './denial.ts';
 import { requestOf, type Verdict } from './review.ts';
 import { shouldCall } from './should-call.ts';
 import type { Webhook } from './webhook.ts';
-import type { WebhookParts } from './webhooks.ts';
+import type { WebhookParts } from './webhook-parts.ts';
 
 /** A webhook whose rules concern a request, and the version in which it sees objects. */
 export interface Concerned {

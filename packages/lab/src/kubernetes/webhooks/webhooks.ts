@@ -1,22 +1,14 @@
-import type { Clock, Random } from '@lockkeeper/core';
 import type { KubeObject } from '../json/kube-object.ts';
-import type { ObjectStore, StoredObject } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import type { AdmissionRequest } from './admission-request.ts';
 import { AdmissionGate, type Concerned } from './admission-gate.ts';
 import { matchingVersion } from './match-rules.ts';
-import type { WebhookCaller } from '../../http/webhook-call.ts';
 import { readWebhooks, type Webhook } from './webhook.ts';
+import type { WebhookParts } from './webhook-parts.ts';
 
 const group = 'admissionregistration.k8s.io';
 const mutating = `${group}/mutatingwebhookconfigurations`;
 const validating = `${group}/validatingwebhookconfigurations`;
-
-export interface WebhookParts {
-  readonly store: ObjectStore;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly call: WebhookCaller;
-}
 
 /** The admission webhooks that are configured in a store. */
 export class Webhooks {

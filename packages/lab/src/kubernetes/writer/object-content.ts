@@ -2,7 +2,7 @@ import { conflict } from '../errors/refusals.ts';
 import { equal, own, textAt, textsAt, withKeys } from '../json/json.ts';
 import { ensureMetadata, type KubeObject, metadataOf, setOrRemove } from '../json/kube-object.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
-import type { StoredObject } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 
 export interface Preconditions {
   readonly uid?: string | undefined;

@@ -12,7 +12,8 @@ import {
 import { trackUpdate } from '../managed-fields/track-update.ts';
 import { apiVersionOf, type ResourceDefinition, type ResourceVersion } from '../resources/definition.ts';
 import type { ResourceRegistry } from '../resources/registry.ts';
-import type { ObjectStore, StoredObject } from '../store/object-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
 import { checkNamespaceOpen } from './check-namespace.ts';
 import { checkPreconditions, keepServerFields, type Preconditions, readyToGo, sameContent } from './object-content.ts';
 import { validateCustom } from './validate-custom.ts';
