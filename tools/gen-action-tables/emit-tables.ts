@@ -37,11 +37,13 @@ function emitService(data: ServiceData): string {
   const keys = sortedUnique([...data.keys, ...used].flatMap(keyPatterns));
   const all = sortedUnique([...keys, ...(families.get(data.service) ?? [])]);
   const types = resources.map(([type]) => type.toLowerCase());
-  const actions = data.actions.map(({ name, resources: taken, keys: asked }) => {
-    const typePlaces = taken.map((type) => types.indexOf(type.toLowerCase())).filter((place) => place >= 0);
-    const patterns = sortedUnique(asked.flatMap(keyPatterns));
-    return trimmed([name, sortedPlaces(typePlaces), sortedPlaces(patterns.map((key) => all.indexOf(key)))].join('|'));
-  });
+  const actions = data.actions
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, resources: taken, keys: asked }) => {
+      const typePlaces = taken.map((type) => types.indexOf(type.toLowerCase())).filter((place) => place >= 0);
+      const patterns = sortedUnique(asked.flatMap(keyPatterns));
+      return trimmed([name, sortedPlaces(typePlaces), sortedPlaces(patterns.map((key) => all.indexOf(key)))].join('|'));
+    });
   return `  {
     service: ${quote(data.service)},
     resources: [
@@ -49,7 +51,7 @@ ${resources.map(([type, arn]) => `      [${quote(type)}, ${quote(arn)}],\n`).joi
     keys: [
 ${lines(all.map(quote))}    ],
     actions: [
-${lines(actions.toSorted().map(quote))}    ],
+${lines(actions.map(quote))}    ],
   },
 `;
 }
