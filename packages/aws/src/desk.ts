@@ -7,7 +7,7 @@ import type { AwsCredentials } from './credentials/aws-credentials.ts';
 import type { CredentialCache } from './credentials/credential-cache.ts';
 import { answerOfFault } from './errors/answer.ts';
 import type { Fault, FaultKind } from './errors/fault.ts';
-import { ownReadDenial } from './errors/own-denial.ts';
+import { tellReadDenial } from './errors/own-denial.ts';
 import { RecentMap } from './memory/recent-map.ts';
 import type { ReadContext } from './read.ts';
 
@@ -123,5 +123,5 @@ export function answerOfFailure(
 ): FetchAnswer {
   return 'answer' in failure
     ? failure.answer
-    : answerOfFault(failure.fault, { action, resource: reference.id, isOwn: ownReadDenial(scope, reference) });
+    : answerOfFault(failure.fault, { action, resource: reference.id, tell: tellReadDenial(scope, reference) });
 }

@@ -4,7 +4,7 @@ import { quotaOf } from '../calls/quota.ts';
 import type { AwsClients } from '../clients.ts';
 import { answerOfFault } from '../errors/answer.ts';
 import type { Fault } from '../errors/fault.ts';
-import { ownRoleDenial } from '../errors/own-denial.ts';
+import { tellRoleDenial } from '../errors/own-denial.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { type CredentialOutcome, noCredentials } from './credential-outcome.ts';
 import { sessionName } from './session-name.ts';
@@ -20,7 +20,7 @@ const isStale = ({ kind }: Fault): boolean => kind === 'expired' || kind === 'ba
 /** The answer for a role that could not be assumed. STS never says "absent", so a strange code must not become absence. */
 export function refusedRole(fault: Fault, scope: Scope, hopsBefore: number, action: string, roleArn: string): Refused {
   const seen: Fault = fault.kind === 'absent' ? { kind: 'request', code: fault.code } : fault;
-  const answer = answerOfFault(seen, { action, resource: roleArn, isOwn: ownRoleDenial(scope, hopsBefore, roleArn) });
+  const answer = answerOfFault(seen, { action, resource: roleArn, tell: tellRoleDenial(scope, hopsBefore, roleArn) });
   return answer.kind === 'absent'
     ? noCredentials(`AWS cannot do ${action} for ${roleArn}`, 'change')
     : { ok: false, answer };

@@ -1,6 +1,8 @@
 import type { AbsentAnswer, DeniedAnswer, FailedAnswer } from '@lockkeeper/core';
-import { type DenialFacts, denialSentence } from './denial.ts';
+import { type DenialFacts, denialSentence, unnamedSentence } from './denial.ts';
 import type { Fault, FaultKind } from './fault.ts';
+import { NOTICE_TEXTS } from './notice.ts';
+import type { Telling } from './own-denial.ts';
 
 /** What a sentence may speak of: the tenant's own request. */
 export interface Asked {
@@ -8,8 +10,8 @@ export interface Asked {
   readonly action: string;
   /** The secret, parameter or role as it was asked for. */
   readonly resource: string;
-  /** Whether the facts of a refusal belong to this request and this identity. */
-  readonly isOwn: (facts: DenialFacts) => boolean;
+  /** How much of a refusal belongs to this request and this identity. */
+  readonly tell: (facts: DenialFacts) => Telling;
 }
 
 interface Failure {
@@ -73,15 +75,21 @@ const FAILURES: Readonly<Record<FailureKind, Failure>> = {
   },
 };
 
-function denied(fault: Fault, asked: Asked): DeniedAnswer {
+function deniedMessage(fault: Fault, { action, resource, tell }: Asked): string {
   const facts = fault.denial;
-  if (facts !== undefined && asked.isOwn(facts)) {
-    return { kind: 'denied', code: fault.code, action: facts.action, message: denialSentence(facts) };
-  }
-  const message =
-    `AWS refuses ${asked.action} on ${asked.resource} (${fault.code}); the identity policy, the policy of the resource ` +
-    'and, where a key of your own encrypts it, kms:Decrypt must allow it';
-  return { kind: 'denied', code: fault.code, action: asked.action, message };
+  const telling = facts === undefined ? 'hide' : tell(facts);
+  if (facts !== undefined && telling === 'quote') return denialSentence(facts);
+  if (facts !== undefined && telling === 'reason')
+    return `the identity this store reads with is not ${unnamedSentence(facts)} (${fault.code})`;
+  const refuses = `AWS refuses ${action} on ${resource} (${fault.code})`;
+  if (fault.notice !== undefined) return `${refuses}: ${NOTICE_TEXTS[fault.notice]}`;
+  return `${refuses}; the identity policy, the policy of the resource and, where a key of your own encrypts it, kms:Decrypt must allow it`;
+}
+
+function denied(fault: Fault, asked: Asked): DeniedAnswer {
+  const isKnown = fault.denial !== undefined && asked.tell(fault.denial) !== 'hide';
+  const action = isKnown ? (fault.denial?.action ?? asked.action) : asked.action;
+  return { kind: 'denied', code: fault.code, action, message: deniedMessage(fault, asked) };
 }
 
 /** The answer for one request, worded from facts. */

@@ -5,7 +5,7 @@ import { answerOfFault } from './answer.ts';
 export function badReply(action: string, reference: RemoteReference): FailedAnswer {
   const answer = answerOfFault(
     { kind: 'bad-reply', code: 'BadReply' },
-    { action, resource: reference.id, isOwn: () => false },
+    { action, resource: reference.id, tell: () => 'hide' },
   );
   const message = answer.kind === 'absent' ? '' : answer.message;
   return { kind: 'failed', code: 'BadReply', message, retry: 'later' };

@@ -47,6 +47,11 @@ describe("AWS's sentence about a refusal", () => {
     expect(parseDenial(sentence)).toBeUndefined();
   });
 
+  it('is read in the spelling of one page of AWS, and said in the usual one', () => {
+    const facts = parseDenial(`${head} with an explicit deny in a sessions policy`);
+    expect(facts && denialSentence(facts)).toBe(`${head} with an explicit deny in a session policy`);
+  });
+
   it('names a policy without repeating its ARN', () => {
     const facts = parseDenial(
       `${head} with an explicit deny in a service control policy: arn:aws:organizations::111111111111:policy/o-x/p-y`,

@@ -54,7 +54,9 @@ function explicitReason(tail: string): DenialReason | undefined {
   if (colon >= 0 && !POLICY_ARN.test(tail.slice(colon + 2))) {
     return undefined;
   }
-  const policy = POLICY_KINDS.find((kind) => ['a', 'an', 'the'].some((article) => named === `${article} ${kind}`));
+  // One page of AWS writes "a sessions policy".
+  const said = named === 'a sessions policy' ? 'a session policy' : named;
+  const policy = POLICY_KINDS.find((kind) => ['a', 'an', 'the'].some((article) => said === `${article} ${kind}`));
   return policy === undefined ? undefined : { effect: 'explicit', policy };
 }
 
@@ -96,15 +98,20 @@ function parseTail(text: string, principal: string, action: string): DenialFacts
 const article = (policy: string): string =>
   policy === 'role trust policy' ? 'the' : policy.startsWith('identity') ? 'an' : 'a';
 
+function because({ action, reason }: DenialFacts): string {
+  if (reason === undefined) return '';
+  return reason.effect === 'implicit'
+    ? ` because no ${reason.policy} allows the ${action} action`
+    : ` with an explicit deny in ${article(reason.policy)} ${reason.policy}`;
+}
+
 /** AWS's sentence again, made of facts alone. */
 export function denialSentence(facts: DenialFacts): string {
-  const { principal, action, resource, reason } = facts;
-  const head = `User: ${principal} is not authorized to perform: ${action}`;
-  const on = resource === undefined ? '' : ` on resource: ${resource}`;
-  if (reason === undefined) {
-    return head + on;
-  }
-  return reason.effect === 'implicit'
-    ? `${head}${on} because no ${reason.policy} allows the ${action} action`
-    : `${head}${on} with an explicit deny in ${article(reason.policy)} ${reason.policy}`;
+  return `User: ${facts.principal} is not ${unnamedSentence(facts)}`;
+}
+
+/** AWS's sentence without the identity, from "authorized to perform". */
+export function unnamedSentence(facts: DenialFacts): string {
+  const on = facts.resource === undefined ? '' : ` on resource: ${facts.resource}`;
+  return `authorized to perform: ${facts.action}${on}${because(facts)}`;
 }

@@ -1,5 +1,6 @@
 import { parseDenial } from './denial.ts';
 import type { Fault, FaultKind } from './fault.ts';
+import { parseNotice } from './notice.ts';
 
 /**
  * The one place where foreign errors are read. Kinds follow from codes; codes and their meaning are those of the service
@@ -90,8 +91,10 @@ export function faultOfCode(codeFromAws: unknown, messageFromAws: unknown, statu
     return { kind: 'absent', code: 'MarkedForDeletion' };
   }
   const kind = KIND_OF_CODE.get(code) ?? kindOfStatus(status) ?? 'request';
-  const denial = kind === 'denied' ? parseDenial(message) : undefined;
-  return { kind, code, ...(denial === undefined ? {} : { denial }) };
+  if (kind !== 'denied') return { kind, code };
+  const denial = parseDenial(message);
+  const notice = parseNotice(message);
+  return { kind, code, ...(denial === undefined ? {} : { denial }), ...(notice === undefined ? {} : { notice }) };
 }
 
 function faultOfTransport(error: Foreign): Fault {

@@ -1,4 +1,5 @@
 import type { DenialFacts } from './denial.ts';
+import type { DenialNotice } from './notice.ts';
 
 /**
  * What went wrong with one call or one item of a batch, in our words.
@@ -29,6 +30,7 @@ export interface Fault {
   /** AWS's error code, or one of ours. */
   readonly code: string;
   readonly denial?: DenialFacts;
+  readonly notice?: DenialNotice;
   /** AWS's id of the request, for the debug log only: in a status it would change with each try. */
   readonly requestId?: string;
 }

@@ -1,7 +1,7 @@
 import { buildHop, buildReference, buildScope, buildStaticKeys } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
 import type { DenialFacts } from './denial.ts';
-import { ownReadDenial, ownRoleDenial } from './own-denial.ts';
+import { tellReadDenial, tellRoleDenial } from './own-denial.ts';
 
 const scope = buildScope();
 const own: DenialFacts = {
@@ -11,7 +11,7 @@ const own: DenialFacts = {
 };
 
 describe('whether a refusal may be quoted to the tenant', () => {
-  const isOwn = ownReadDenial(scope, buildReference('app/db'));
+  const tell = tellReadDenial(scope, buildReference('app/db'));
 
   const quoted: readonly [string, Partial<DenialFacts>][] = [
     ['own identity, action and secret', {}],
@@ -21,7 +21,7 @@ describe('whether a refusal may be quoted to the tenant', () => {
   ];
 
   it.each(quoted)('yes: %s', (_, change) => {
-    expect(isOwn({ ...own, ...change })).toBe(true);
+    expect(tell({ ...own, ...change })).toBe('quote');
   });
 
   const hidden: readonly [string, Partial<DenialFacts>][] = [
@@ -40,34 +40,45 @@ describe('whether a refusal may be quoted to the tenant', () => {
   ];
 
   it.each(hidden)('no: %s', (_, change) => {
-    expect(isOwn({ ...own, ...change })).toBe(false);
+    expect(tell({ ...own, ...change })).toBe('hide');
   });
 
   it('goes by the last role of a chain, and by any identity where keys name none', () => {
     const chained = buildScope({ hops: [buildHop({ roleArn: 'arn:aws:iam::222222222222:role/path/hop' })] });
-    const isChained = ownReadDenial(chained, buildReference('app/db'));
-    expect(isChained({ ...own, principal: 'arn:aws:sts::222222222222:assumed-role/hop/s' })).toBe(true);
-    expect(isChained(own)).toBe(false);
+    const tellChained = tellReadDenial(chained, buildReference('app/db'));
+    expect(tellChained({ ...own, principal: 'arn:aws:sts::222222222222:assumed-role/hop/s' })).toBe('quote');
+    expect(tellChained(own)).toBe('hide');
     const keys = buildScope({ base: buildStaticKeys() });
-    expect(ownReadDenial(keys, buildReference('app/db'))({ ...own, principal: 'arn:aws:iam::1:user/ci' })).toBe(true);
+    expect(tellReadDenial(keys, buildReference('app/db'))({ ...own, principal: 'arn:aws:iam::1:user/ci' })).toBe(
+      'quote',
+    );
+  });
+
+  it('threat/L5 tells of the operator’s own identity which policy refuses, and not who it is', () => {
+    const lent = buildScope({ base: { kind: 'controller' } });
+    const facts = { ...own, principal: 'arn:aws:sts::999999999999:assumed-role/operator/x' };
+    expect(tellReadDenial(lent, buildReference('app/db'))(facts)).toBe('reason');
+    expect(tellReadDenial(lent, buildReference('app/other'))(facts)).toBe('hide');
+    const roleArn = 'arn:aws:iam::222222222222:role/hop';
+    expect(tellRoleDenial(lent, 0, roleArn)({ ...facts, action: 'sts:AssumeRole', resource: roleArn })).toBe('reason');
   });
 
   it('knows parameters with and without their slash', () => {
     const store = buildScope({ service: 'ParameterStore' });
     const resource = 'arn:aws:ssm:eu-central-1:111111111111:parameter/app/db';
     const facts = { ...own, action: 'ssm:GetParameters', resource };
-    expect(ownReadDenial(store, buildReference('/app/db', { service: 'ParameterStore' }))(facts)).toBe(true);
-    expect(ownReadDenial(store, buildReference('/app/dbx', { service: 'ParameterStore' }))(facts)).toBe(false);
-    expect(ownReadDenial(store, buildReference('/app', { service: 'ParameterStore' }))(facts)).toBe(false);
+    expect(tellReadDenial(store, buildReference('/app/db', { service: 'ParameterStore' }))(facts)).toBe('quote');
+    expect(tellReadDenial(store, buildReference('/app/dbx', { service: 'ParameterStore' }))(facts)).toBe('hide');
+    expect(tellReadDenial(store, buildReference('/app', { service: 'ParameterStore' }))(facts)).toBe('hide');
   });
 
   it('quotes a refused role only when it is the one asked for, by the identity before it', () => {
     const roleArn = 'arn:aws:iam::222222222222:role/hop';
     const facts = { ...own, action: 'sts:AssumeRole', resource: roleArn };
-    const isOwnRole = ownRoleDenial(scope, 0, roleArn);
-    expect(isOwnRole(facts)).toBe(true);
-    expect(isOwnRole({ ...facts, resource: 'arn:aws:iam::222222222222:role/other' })).toBe(false);
-    expect(isOwnRole({ ...facts, action: 'iam:PassRole' })).toBe(false);
-    expect(isOwnRole({ ...facts, principal: 'arn:aws:sts::333333333333:assumed-role/reader/s' })).toBe(false);
+    const tellRole = tellRoleDenial(scope, 0, roleArn);
+    expect(tellRole(facts)).toBe('quote');
+    expect(tellRole({ ...facts, resource: 'arn:aws:iam::222222222222:role/other' })).toBe('hide');
+    expect(tellRole({ ...facts, action: 'iam:PassRole' })).toBe('hide');
+    expect(tellRole({ ...facts, principal: 'arn:aws:sts::333333333333:assumed-role/reader/s' })).toBe('hide');
   });
 });

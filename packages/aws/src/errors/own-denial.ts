@@ -37,24 +37,36 @@ export function isResourceOf(resource: string, reference: RemoteReference, scope
   return rest === '' || (reference.service === 'SecretsManager' && /^-[A-Za-z0-9]{6}$/.test(rest));
 }
 
-/** Accepts facts of a refused read only if identity, action and resource are those of the asking tenant. */
-export function ownReadDenial(scope: Scope, reference: RemoteReference): (facts: DenialFacts) => boolean {
-  return ({ principal, action, resource }) => {
-    if (!isSessionOf(principal, roleBehind(scope, scope.hops.length))) {
-      return false;
-    }
-    if (action === 'kms:Decrypt') {
-      return resource === undefined || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/.test(resource);
-    }
-    const isOwnResource = resource === undefined || resource === '*' || isResourceOf(resource, reference, scope);
-    return READ_ACTIONS[scope.service].includes(action) && isOwnResource;
-  };
+/**
+ * How much of a refusal the tenant may be told. `quote`: AWS's whole sentence, which is about the tenant's own identity and request.
+ * `reason`: everything but the identity, which is the operator's own. `hide`: nothing, since it is about somebody else (`threat/L5`).
+ */
+export type Telling = 'quote' | 'reason' | 'hide';
+
+function tellingOf(principal: string, scope: Scope, hops: number): Telling {
+  const role = roleBehind(scope, hops);
+  if (role === undefined && scope.base.kind === 'controller') return 'reason';
+  return isSessionOf(principal, role) ? 'quote' : 'hide';
 }
 
-/** Accepts facts of a refused role assumption only if the role is the one asked for, by the identity before it. */
-export function ownRoleDenial(scope: Scope, hops: number, roleArn: string): (facts: DenialFacts) => boolean {
-  return ({ principal, action, resource }) =>
-    ROLE_ACTIONS.includes(action) &&
-    (resource === undefined || resource === roleArn) &&
-    isSessionOf(principal, roleBehind(scope, hops));
+function isOwnRead({ action, resource }: DenialFacts, reference: RemoteReference, scope: Scope): boolean {
+  if (action === 'kms:Decrypt') {
+    return resource === undefined || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/.test(resource);
+  }
+  const isOwnResource = resource === undefined || resource === '*' || isResourceOf(resource, reference, scope);
+  return READ_ACTIONS[scope.service].includes(action) && isOwnResource;
+}
+
+/** What may be told of a refused read: action and resource must be those that were asked for. */
+export function tellReadDenial(scope: Scope, reference: RemoteReference): (facts: DenialFacts) => Telling {
+  return (facts) =>
+    isOwnRead(facts, reference, scope) ? tellingOf(facts.principal, scope, scope.hops.length) : 'hide';
+}
+
+/** What may be told of a refused role assumption: the role must be the one asked for, by the identity before it. */
+export function tellRoleDenial(scope: Scope, hops: number, roleArn: string): (facts: DenialFacts) => Telling {
+  return ({ principal, action, resource }) => {
+    const isOwn = ROLE_ACTIONS.includes(action) && (resource === undefined || resource === roleArn);
+    return isOwn ? tellingOf(principal, scope, hops) : 'hide';
+  };
 }

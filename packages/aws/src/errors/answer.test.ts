@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { answerOfFault } from './answer.ts';
+import { faultOfCode } from './errors.ts';
+
+const role = 'arn:aws:iam::111111111111:role/reader';
+const read = { action: 'secretsmanager:GetSecretValue', resource: 'app/db' };
+const operator = 'arn:aws:sts::999999999999:assumed-role/operator/session';
+
+function message(
+  text: string,
+  tell: 'quote' | 'reason' | 'hide',
+  asked: { action: string; resource: string } = read,
+): string {
+  const answer = answerOfFault(faultOfCode('AccessDeniedException', text), { ...asked, tell: () => tell });
+  return answer.kind === 'absent' ? '' : answer.message;
+}
+
+const tail = 'authorized to perform: secretsmanager:GetSecretValue on resource: app/db';
+
+describe('a refusal of AWS as it is told', () => {
+  it.each([
+    ['because no identity-based policy allows the secretsmanager:GetSecretValue action'],
+    ['because no resource-based policy allows the secretsmanager:GetSecretValue action'],
+    ['with an explicit deny in a resource control policy'],
+    ['with an explicit deny in a VPC endpoint policy'],
+  ])('names the statement that is missing or denies: %s', (reason) => {
+    const sentence = `User: ${operator} is not ${tail} ${reason}`;
+    expect(message(sentence, 'quote')).toBe(sentence);
+  });
+
+  it('threat/L5 says of the operator’s own identity why, and not who', () => {
+    const reason = 'because no identity-based policy allows the secretsmanager:GetSecretValue action';
+    const told = message(`User: ${operator} is not ${tail} ${reason}`, 'reason');
+    expect(told).toBe(`the identity this store reads with is not ${tail} ${reason} (AccessDeniedException)`);
+    expect(told).not.toContain('999999999999');
+  });
+
+  it('threat/L5 says nothing that is about somebody else', () => {
+    const told = message(
+      `User: ${operator} is not ${tail} because no session policy allows the secretsmanager:GetSecretValue action`,
+      'hide',
+    );
+    expect(told).not.toContain('999999999999');
+    expect(told).not.toContain('session policy');
+    expect(told).toContain('AWS refuses secretsmanager:GetSecretValue on app/db (AccessDeniedException)');
+  });
+
+  it.each([
+    ['Access to KMS is not allowed', 'kms:Decrypt'],
+    [
+      'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
+      'does not exist in this region',
+    ],
+  ])('knows what AWS says of keys: %s', (text, told) => {
+    expect(message(text, 'hide')).toContain(told);
+    expect(message(`${text} planted`, 'hide')).not.toContain('planted');
+  });
+
+  it('points to the trust policy when a web identity is refused', () => {
+    const asked = { action: 'sts:AssumeRoleWithWebIdentity', resource: role };
+    expect(message('Not authorized to perform sts:AssumeRoleWithWebIdentity', 'hide', asked)).toContain(
+      'trust policy must allow',
+    );
+  });
+});
