@@ -94,12 +94,12 @@ const request: fc.Arbitrary<KubernetesRequest> = fc.record({ action, user }).map
 function naive({ roles, bindings }: RbacFacts, asked: KubernetesRequest & ResourceAction): boolean {
   return bindings
     .filter(({ namespace }) => namespace === '' || namespace === asked.namespace)
-    .filter((one) => one.subjects.some((who) => names_(asked.user, who, one.namespace)))
+    .filter((one) => one.subjects.some((who) => isNamed(asked.user, who, one.namespace)))
     .flatMap((one) => naiveRules(roles, one))
     .some((one) => ruleAllows(one, asked));
 }
 
-function names_(who: KubernetesUser, { kind, name, namespace }: RbacSubject, home: string): boolean {
+function isNamed(who: KubernetesUser, { kind, name, namespace }: RbacSubject, home: string): boolean {
   if (kind === 'User') return who.name === name;
   if (kind === 'Group') return who.groups.includes(name);
   const place = namespace ?? home;
@@ -237,7 +237,7 @@ describe('Kubernetes RBAC', () => {
     fc.assert(
       fc.property(facts, request, (of, asked) => {
         const holders = whoCan(rbacSnapshot(of), asked);
-        const named = holders.some(({ subject: who }) => names_(asked.user, who, ''));
+        const named = holders.some(({ subject: who }) => isNamed(asked.user, who, ''));
         expect(named).toBe(allows(of, asked));
       }),
     );
