@@ -182,6 +182,18 @@ function parseAll(
   return parsed;
 }
 
+/** The keys in their canonical form, if this namespace may ask the store for every one of them. */
+export function openKeys(
+  { store, aws, wish }: Extract<StoreVerdict, { kind: 'admitted' }>,
+  namespace: NamespaceFacts,
+  remote: readonly RemoteWish[],
+): readonly RemoteReference[] | { readonly index: number; readonly refusal: Refusal } {
+  const references = parseAll(remote, aws);
+  if ('refusal' in references) return references;
+  const serviceAccount = wish.kind === 'service-account' ? wish.name : undefined;
+  return closedKey(store, references, { namespace, ...(serviceAccount ? { serviceAccount } : {}) }) ?? references;
+}
+
 function version(kind: string, facts: ObjectFacts, namespace?: string): ObjectVersion {
   const { name, uid, resourceVersion } = facts;
   return { kind, name, uid, resourceVersion, ...(namespace === undefined ? {} : { namespace }) };
@@ -210,11 +222,8 @@ export function authorizeUse(request: UseRequest): UseVerdict {
   const partition = regionPartition(aws.region, request.rules);
   if (typeof partition !== 'string') return refused(partition);
   const { namespace, grants, rules } = request;
-  const references = parseAll(request.remote, aws);
+  const references = openKeys(admitted, namespace, request.remote);
   if ('refusal' in references) return { kind: 'refused', ...references };
-  const serviceAccount = wish.kind === 'service-account' ? wish.name : undefined;
-  const closed = closedKey(store, references, { namespace, ...(serviceAccount ? { serviceAccount } : {}) });
-  if (closed !== undefined) return { kind: 'refused', ...closed };
   const chain = grantedChain({ store, aws, wish, namespace, grants, rules });
   if (isRefusal(chain)) return refused(chain);
   const base = baseIdentity({ store, namespace }, wish, aws, request.identity, rules);

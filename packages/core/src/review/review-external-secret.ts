@@ -1,6 +1,9 @@
 import type { ExternalSecret } from '../api/external-secret/types.ts';
 import { unsupportedInExternalSecret } from '../api/external-secret/unsupported.ts';
 import { validateExternalSecret } from '../api/external-secret/validate.ts';
+import { admitStore, openKeys } from '../authorize/authorize-use.ts';
+import { within } from '../errors/refusal.ts';
+import { entryPrefix, groupByStore, planFetches, remoteWish, type StoreFetches } from '../resolve/plan-fetches.ts';
 import { type ReviewFacts, type ReviewProblem, refuse, warn } from './problem.ts';
 
 function namespaceProblems({ metadata }: ExternalSecret, { rules }: ReviewFacts): readonly ReviewProblem[] {
@@ -9,15 +12,42 @@ function namespaceProblems({ metadata }: ExternalSecret, { rules }: ReviewFacts)
   return [refuse(`ExternalSecrets are not served in namespace ${where}: the platform has excluded it`)];
 }
 
+function storeProblems(group: StoreFetches, facts: ReviewFacts): readonly ReviewProblem[] {
+  const { namespace, rules, policyInstalled, store } = facts;
+  if (namespace === undefined || store === undefined) return [];
+  const known = store(group.store);
+  const admitted = admitStore({
+    namespace,
+    reference: group.store,
+    // Whether a store is ready now says nothing about the object.
+    store: known && { ...known, ready: true },
+    rules: { ...rules, labelPolicyInForce: policyInstalled },
+    purpose: 'fetch',
+  });
+  if (admitted.kind === 'refused') return [warn(admitted.refusal.tenant)];
+  const keys = openKeys(admitted, namespace, group.entries.map(remoteWish));
+  if (!('refusal' in keys)) return [];
+  const entry = group.entries[keys.index];
+  return [warn(entry ? within(entryPrefix(entry), keys.refusal).tenant : keys.refusal.tenant)];
+}
+
+/** What the gate would say of its stores and keys as they are now, in the tenant's text. */
+function fetchProblems({ spec }: ExternalSecret, facts: ReviewFacts): readonly ReviewProblem[] {
+  const entries = planFetches(spec);
+  if ('tenant' in entries) return [];
+  return groupByStore(entries).flatMap((group) => storeProblems(group, facts));
+}
+
 /**
  * Everything that is wrong with an ExternalSecret, for an admission webhook; the operator asks the same at every reconcile. Pure.
  * `externalSecret` comes from `parseExternalSecret`. What depends on a store is a warning at most: stores, grants and labels may
  * come after the object, and order of arrival is no error.
  */
 export function reviewExternalSecret(externalSecret: ExternalSecret, facts: ReviewFacts): readonly ReviewProblem[] {
+  const wrong = [...validateExternalSecret(externalSecret).map(refuse), ...namespaceProblems(externalSecret, facts)];
   return [
-    ...validateExternalSecret(externalSecret).map(refuse),
-    ...namespaceProblems(externalSecret, facts),
+    ...wrong,
+    ...(wrong.length > 0 ? [] : fetchProblems(externalSecret, facts)),
     ...unsupportedInExternalSecret(externalSecret).map(({ message }) => warn(message)),
   ];
 }

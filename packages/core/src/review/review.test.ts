@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseExternalSecret } from '../api/external-secret/parse.ts';
 import { parseStore } from '../api/secret-store/parse.ts';
 import { parseStoreGrant } from '../api/store-grant/parse.ts';
-import { grantFactsOf } from '../authorize/project-facts.ts';
+import { grantFactsOf, storeFactsOf } from '../authorize/project-facts.ts';
 import type { ReviewFacts } from './problem.ts';
 import { reviewExternalSecret } from './review-external-secret.ts';
 import { reviewStore } from './review-store.ts';
@@ -80,6 +80,108 @@ describe('an ExternalSecret under review', () => {
 
   it('is warned about fields that are not served', () => {
     expect(of(reviewExternalSecret(wish('team-a', { target: { immutable: true } }), facts()))).toEqual(['warn']);
+  });
+});
+
+describe('an ExternalSecret and its stores under review', () => {
+  const shared = storeFactsOf(
+    parseStore({
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ClusterSecretStore',
+      metadata: { name: 'shared' },
+      spec: {
+        controller: 'lockkeeper',
+        conditions: [{ namespaces: ['team-a'], remoteKeys: ['projects/${namespace}/*'] }],
+        provider: { aws: { service: 'SecretsManager', region: 'us-west-2' } },
+      },
+    }),
+  );
+  const stores = facts({ store: ({ name }) => (name === 'shared' ? shared : undefined) });
+  const asking = (key: string, name = 'shared') =>
+    reviewExternalSecret(
+      parseExternalSecret({
+        apiVersion: 'external-secrets.io/v1',
+        kind: 'ExternalSecret',
+        metadata: { name: 'db', namespace: 'team-a' },
+        spec: { secretStoreRef: { name, kind: 'ClusterSecretStore' }, data: [{ secretKey: 'a', remoteRef: { key } }] },
+      }),
+      stores,
+    );
+
+  it('are warned about, since a store may come or change later', () => {
+    expect(asking('projects/team-a/db')).toEqual([]);
+    expect(asking('projects/team-b/db')).toEqual([
+      {
+        severity: 'warn',
+        text: expect.stringMatching(/^error processing spec\.data\[0\] .* is not open to namespace "team-a"/),
+      },
+    ]);
+  });
+
+  it('threat/L6 an unknown cluster store reads as one that does not admit the namespace', () => {
+    expect(asking('x', 'nothing')).toEqual([
+      { severity: 'warn', text: expect.stringContaining('denied by spec.condition') },
+    ]);
+  });
+});
+
+describe('a cluster store under review', () => {
+  const review = (spec: object, changes: Partial<ReviewFacts> = {}) =>
+    reviewStore(
+      parseStore({
+        apiVersion: 'external-secrets.io/v1',
+        kind: 'ClusterSecretStore',
+        metadata: { name: 'shared' },
+        spec: {
+          provider: { aws: { service: 'SecretsManager', region: 'us-west-2' } },
+          conditions: [{ namespaces: ['a'] }],
+          ...spec,
+        },
+      }),
+      facts(changes),
+    );
+  const restricted = (key: string) => ({
+    controller: 'lockkeeper',
+    conditions: [{ namespaces: ['a'], remoteKeys: [key] }],
+  });
+
+  it.each([
+    ['an unknown expression', restricted('${user}/*')],
+    ['a wildcard behind an expression', restricted('${namespace}*')],
+    ['a label that tenants set', restricted('${label:team}/*')],
+    ['another controller', { ...restricted('a/*'), controller: 'default' }],
+  ])('is refused for %s, with the place', (_, spec) => {
+    expect(of(review(spec))).toEqual(['refuse']);
+  });
+
+  it('threat/I12 is refused for protected labels while the policy is not installed', () => {
+    const spec = restricted('${label:lockkeeper.dev/team}/*');
+    expect(review(spec)).toEqual([]);
+    expect(of(review(spec, { policyInstalled: false }))).toEqual(['refuse']);
+  });
+
+  it('is warned about what is wider than it may be meant', () => {
+    expect(of(review({ conditions: [] }))).toEqual(['warn']);
+    expect(review({ conditions: [{ namespaceSelector: { matchLabels: { team: 'a' } } }] })[0]?.text).toContain(
+      'whoever may patch a namespace',
+    );
+    expect(review({ conditions: [{ namespaceSelector: { matchLabels: { 'lockkeeper.dev/team': 'a' } } }] })).toEqual(
+      [],
+    );
+    const jwt = { serviceAccountRef: { name: 'reader' } };
+    const provider = { aws: { service: 'SecretsManager', region: 'us-west-2', auth: { jwt } } };
+    expect(review({ provider })[0]?.text).toContain('list allowedRoles');
+  });
+
+  it('is warned about settings that nobody acts on', () => {
+    const aws = {
+      service: 'SecretsManager',
+      region: 'us-west-2',
+      sessionTags: [{ key: 'a', value: 'b' }],
+      externalID: 'x-1',
+      customSessionTags: { c: 'd' },
+    };
+    expect(of(review({ provider: { aws } }))).toEqual(['warn', 'warn', 'warn']);
   });
 });
 
