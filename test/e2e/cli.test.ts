@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -105,7 +105,8 @@ describe('lockkeeper render, get and exec beside a lab', () => {
   const at: { set: Setting } = { set: undefined as never };
   beforeAll(async () => {
     const place = await makePlace();
-    const lab = await startLabProcess(place, ['--with-operator']);
+    // What the user's own identity may read does not hang on what the webhook thinks of a store without a grant.
+    const lab = await startLabProcess(place, ['--with-operator', '--no-admission']);
     await plant(lab);
     await applyManifests(lab);
     const manifests = join(place.folder, 'manifests.yaml');
@@ -229,10 +230,10 @@ describe('lockkeeper lab', () => {
       const place = await makePlace();
       const lab = await startLabProcess(place, ['--with-operator']);
       const urls = [...lab.text.matchAll(/https?:\/\/127\.0\.0\.1:\d+/g)].map(([url]) => url);
-      expect(new Set(urls).size).toBe(4);
+      expect(new Set(urls).size).toBe(5);
       expect(await Promise.all(urls.map(listens))).not.toContain(false);
       const written = await place.files();
-      expect(written.length).toBe(5);
+      expect(written.length).toBe(8);
       for (const file of written) expect((await stat(file)).mode & 0o077).toBe(0);
       lab.running.child.kill(signal);
       expect((await lab.running.ended).code).toBe(0);
@@ -258,7 +259,7 @@ describe('lockkeeper lab', () => {
     const place = await makePlace();
     const { lockkeeper } = await import('./cli-process.ts');
     const running = lockkeeper(place, ['lab', '--with-operator']);
-    await running.shows('authenticates every caller but does not evaluate');
+    await expect.poll(async () => (await place.files()).length, { timeout: 20_000 }).toBeGreaterThan(0);
     running.child.kill('SIGINT');
     await running.ended;
     expect(await place.files()).toEqual([]);
@@ -283,6 +284,30 @@ describe('lockkeeper lab', () => {
     expect(third.err).toContain(`port ${port} is taken`);
     await lab.stop();
     expect(await place.files()).toEqual([join(dir, 'mine.txt')]);
+    await place.remove();
+  });
+
+  it('writes every AWS decision to a file of its owner, with what would allow a refused one, and no value', async () => {
+    const place = await makePlace();
+    const file = join(place.folder, 'decisions.jsonl');
+    const lab = await startLabProcess(place, ['--decisions', file]);
+    await plant(lab);
+    expect((await run(place, ['get', 'shop/db'], lab.variables)).code).toBe(0);
+    await lab.stop();
+    const text = await readFile(file, 'utf8');
+    const lines = text.trim().split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      principal: 'arn:aws:iam::111122223333:user/lab-admin',
+      action: 'secretsmanager:GetSecretValue',
+      outcome: 'allowed',
+      statements: [{ policy: 'arn:aws:iam::aws:policy/AdministratorAccess', effect: 'Allow' }],
+    });
+    expect((await stat(file)).mode & 0o077).toBe(0);
+    expect(scanForPlanted([{ where: 'decisions', content: text }], [PLANTED])).toEqual([]);
+    await symlink(join(place.folder, 'elsewhere'), join(place.folder, 'link'));
+    const refused = await run(place, ['lab', '--decisions', join(place.folder, 'link')]);
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toContain('cannot be opened for writing (ELOOP)');
     await place.remove();
   });
 

@@ -5,6 +5,7 @@ import type { GetOptions } from './commands/get.ts';
 import type { RenderCommandOptions } from './commands/render.ts';
 import { parseLimit } from './lab/parse-limit.ts';
 import type { CommandIo } from './process/command-io.ts';
+import { addSamlCommands } from './saml-commands.ts';
 
 /** Hands a command's exit code to the program. */
 type Finish = (run: () => Promise<number>) => Promise<void>;
@@ -41,11 +42,12 @@ interface LabFlags {
   readonly account?: readonly string[];
   readonly region?: string;
   readonly openAws?: boolean;
+  readonly decisions?: string;
   readonly limit?: readonly ReturnType<typeof parseLimit>[];
 }
 
 const lab: AddCommand = (program, io, finish) => {
-  program
+  const command = program
     .command('lab')
     .description('start a Kubernetes API server and an AWS endpoint on this machine, until Ctrl-C')
     .option('--dir <folder>', 'where kubeconfig and AWS profile go (default: a new temporary folder)')
@@ -65,16 +67,19 @@ const lab: AddCommand = (program, io, finish) => {
     )
     .option('--region <name>', 'region of the AWS profiles (default: us-east-1)')
     .option('--open-aws', 'take any access key as the root of account 123456789012, for foreign test suites')
+    .option('--decisions <file>', 'append every AWS decision, and of a refusal what would allow it, as lines of JSON')
     .option('--limit <limit>', 'throttle a call, such as ssm.GetParameters=40/s; repeatable', collect(parseLimit))
     .addHelpText(
       'after',
       `
-The AWS endpoint verifies signatures and tokens; it does not evaluate policies yet, and says so when it starts.
+The AWS endpoint decides every call by identity, resource, key and trust policies, as AWS does. The operator of the lab is
+ServiceAccount external-secrets in namespace external-secrets, with role external-secrets of the first account once you make it.
 
 Examples:
   lockkeeper lab --with-operator
   lockkeeper lab --dir ./lab --kubernetes-port 6443 --aws-port 4566
   lockkeeper lab --data ~/.local/state/lockkeeper-lab
+  lockkeeper lab --with-operator --decisions ./decisions.jsonl
   lockkeeper lab --account 111111111111 --account 222222222222 --limit ssm.GetParameters=40/s
 `,
     )
@@ -89,6 +94,7 @@ Examples:
         );
       }),
     );
+  addSamlCommands(command, io, finish);
 };
 
 const operator: AddCommand = (program, io, finish) => {
@@ -131,12 +137,18 @@ const demo: AddCommand = (program, io, finish) => {
     .option('--kubeconfig <file>', 'use this cluster, where the operator runs, instead of a lab')
     .option('--context <name>', 'context of the kubeconfig')
     .option('--aws-endpoint-url <url>', 'use this AWS endpoint instead of a lab, with your own credentials')
+    .option(
+      '--account-profile <name>',
+      'AWS profile of the second account, and again of the third, for scenarios that play in several',
+      collect(String),
+    )
     .option('--keep', 'leave everything as the last step left it; a lab runs on until Ctrl-C')
     .addOption(new Option('-o, --output <format>', 'what goes to stdout').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       `
-Where kubectl or aws is missing, the same requests are made directly, and that is said.
+Where kubectl or aws is missing, the same requests are made directly, and that is said. Identities that a scenario takes
+on become AWS profiles in a configuration of the run's own, which goes with the run.
 
 Examples:
   lockkeeper demo

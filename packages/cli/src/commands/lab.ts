@@ -1,4 +1,5 @@
 import { LockkeeperError } from '@lockkeeper/core';
+import { type DecisionFile, writeDecisions } from '../lab/decision-file.ts';
 import { exportLines, labVariables, unsetLine } from '../lab/exports.ts';
 import { type OpenLab, openLab, type OpenLabOptions } from '../lab/open-lab.ts';
 import type { CommandIo } from '../process/command-io.ts';
@@ -43,8 +44,13 @@ async function untilStopped(lab: OpenLab, io: CommandIo): Promise<void> {
   await stopped(io.signal);
 }
 
+export interface LabCommandOptions extends OpenLabOptions {
+  /** File for the decisions of the AWS endpoint. */
+  readonly decisions?: string;
+}
+
 /** `lockkeeper lab`: a Kubernetes API server and an AWS endpoint on this machine until Ctrl-C, then nothing. */
-export async function runLab(options: OpenLabOptions, io: CommandIo): Promise<number> {
+export async function runLab(options: LabCommandOptions, io: CommandIo): Promise<number> {
   let lab: OpenLab;
   try {
     lab = await openLab(options, io);
@@ -52,7 +58,9 @@ export async function runLab(options: OpenLabOptions, io: CommandIo): Promise<nu
     if (io.signal.aborted && !(error instanceof LockkeeperError)) return EXIT.done;
     throw error;
   }
+  let decisions: DecisionFile | undefined;
   try {
+    decisions = options.decisions === undefined ? undefined : await writeDecisions(options.decisions, lab.running, io);
     io.err(describe(lab));
     io.out(unsetLine(io.variables) + exportLines(labVariables(lab.running)));
     const kept = options.data === undefined ? '' : ` Its state stays in ${printable(options.data)}.`;
@@ -62,5 +70,6 @@ export async function runLab(options: OpenLabOptions, io: CommandIo): Promise<nu
     return EXIT.done;
   } finally {
     await lab.close();
+    await decisions?.close();
   }
 }

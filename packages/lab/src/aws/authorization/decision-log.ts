@@ -41,10 +41,18 @@ const maxRecords = 20_000;
 /** What the endpoint has decided, latest last, as CloudTrail would tell it. */
 export class DecisionLog {
   #records: DecisionRecord[] = [];
+  readonly #listeners = new Set<(record: DecisionRecord) => void>();
 
   add(record: DecisionRecord): void {
     this.#records.push(record);
+    for (const listener of this.#listeners) listener(record);
     if (this.#records.length > maxRecords) this.#records = this.#records.slice(maxRecords / 2);
+  }
+
+  /** Hears every decision from now on, at once and before the call is answered; gives the function that ends it. */
+  subscribe(listener: (record: DecisionRecord) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   list(): readonly DecisionRecord[] {
