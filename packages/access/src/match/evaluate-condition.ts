@@ -109,11 +109,12 @@ function equalsArn(actual: string, expected: ConditionValue, context: RequestCon
   const parts = splitArn(actual);
   if (parts === undefined || expected.templates.length !== parts.length) return 'no';
   let outcome: Outcome = 'yes';
-  for (const [index, part] of parts.entries()) {
+  // From the end, where ARNs of one account differ.
+  for (let index = parts.length - 1; index >= 0; index--) {
     const template = expected.templates[index];
     const glob = template === undefined ? 'unresolved' : resolveTemplate(template, context);
     if (glob === 'unknown') outcome = 'unknown';
-    else if (glob === 'unresolved' || !matchGlob(glob, part)) return 'no';
+    else if (glob === 'unresolved' || !matchGlob(glob, parts[index] ?? '')) return 'no';
   }
   return outcome;
 }

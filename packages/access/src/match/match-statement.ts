@@ -42,12 +42,18 @@ function matchInShort(statement: Statement, request: MatchRequest): StatementMat
   if (matchActions(statement.actions, request.lowerAction) === 'no') return nobody;
   const principal = matchPrincipal(statement, request);
   if (principal.outcome === 'no') return nobody;
-  let outcome = allOf(principal.outcome, matchResources(statement.resources, request));
-  for (const condition of statement.conditions) {
-    if (outcome === 'no') return nobody;
-    outcome = allOf(outcome, evaluateCondition(condition, request.context));
-  }
+  const outcome = allOf(principal.outcome, matchCircumstances(statement, request.context, request.resource));
   return outcome === 'no' ? nobody : { outcome, grades: principal.grades };
+}
+
+/** Whether resource and conditions match. */
+export function matchCircumstances(statement: Statement, context: RequestContext, resource: string): Outcome {
+  let outcome = matchResources(statement.resources, context, resource);
+  for (const condition of statement.conditions) {
+    if (outcome === 'no') return outcome;
+    outcome = allOf(outcome, evaluateCondition(condition, context));
+  }
+  return outcome;
 }
 
 function matchInDetail(statement: Statement, request: MatchRequest): StatementMatch {
@@ -55,7 +61,7 @@ function matchInDetail(statement: Statement, request: MatchRequest): StatementMa
   const elements: StatementElements = {
     principal: principal.outcome,
     action: matchActions(statement.actions, request.lowerAction),
-    resource: matchResources(statement.resources, request),
+    resource: matchResources(statement.resources, request.context, request.resource),
     conditions: statement.conditions.map((condition) => ({
       condition,
       outcome: evaluateCondition(condition, request.context),
@@ -80,8 +86,12 @@ export function matchActions(actions: PatternList<ActionPattern>, lowerAction: s
   return outcomeOf(listed !== actions.negated);
 }
 
-function matchResources(resources: PatternList<Template> | undefined, request: MatchRequest): Outcome {
-  return resources === undefined ? 'yes' : matchPatterns(resources, request.context, request.resource);
+function matchResources(
+  resources: PatternList<Template> | undefined,
+  context: RequestContext,
+  resource: string,
+): Outcome {
+  return resources === undefined ? 'yes' : matchPatterns(resources, context, resource);
 }
 
 /** Whether the `Resource` or `NotResource` element covers a resource. */

@@ -169,7 +169,7 @@ class Hearing {
     const means = matchPrincipal(reach.statement, this.#match);
     if (means.outcome === 'no') return;
     for (const { outcome, numbers } of reach.hits(this.#context)) {
-      this.#note(numbers, [place, reach.statement.effect, means.outcome, outcome, ...means.grades].join(' '));
+      this.#note(numbers, `${place} ${reach.statement.effect} ${means.outcome} ${outcome} ${means.grades.join(' ')}`);
     }
   }
 

@@ -2,7 +2,13 @@ import type { RequestContext } from '../context/request-context.ts';
 import type { Glob } from '../glob/glob.ts';
 import { matchGlob } from '../glob/match-glob.ts';
 import { evaluateCondition } from '../match/evaluate-condition.ts';
-import { matchPatterns, outcomeOfUnlisted, type PatternDoubt, worseDoubt } from '../match/match-statement.ts';
+import {
+  matchCircumstances,
+  matchPatterns,
+  outcomeOfUnlisted,
+  type PatternDoubt,
+  worseDoubt,
+} from '../match/match-statement.ts';
 import { allOf, type Outcome, outcomeOf } from '../match/outcome.ts';
 import { conditionKeys, patternKeys } from '../policy/context-keys.ts';
 import type { Condition, PatternList, Statement } from '../policy/model.ts';
@@ -41,11 +47,20 @@ export class StatementReach {
   }
 
   #match(caller: RequestContext): readonly Hits[] {
+    const [only] = this.#numbers;
+    if (only !== undefined && this.#numbers.length === 1) return this.#matchOnly(only, caller);
     const answers = this.#conditions.map((condition) => condition.answersFor(caller));
     // A condition that sees no difference between items is the cheapest to fail.
     if (answers.some((answer) => answer.isUniform && answer.of(this.#numbers[0] ?? 0) === 'no')) return [];
     const covered = this.#covered(caller);
     return answers.length === 0 ? covered : narrow(covered, answers);
+  }
+
+  /** Where each resource has a policy of its own there is nothing to share. */
+  #matchOnly(number: number, caller: RequestContext): readonly Hits[] {
+    const context = this.#question.contextOf(number, caller);
+    const outcome = matchCircumstances(this.statement, context, this.#question.resourceOf(number));
+    return outcome === 'no' ? [] : [{ outcome, numbers: this.#numbers }];
   }
 
   #covered(caller: RequestContext): readonly Hits[] {
