@@ -31,6 +31,13 @@ describe('what scopes share', () => {
     expect(bench.aws.count('BatchGetSecretValue')).toBe(2);
   });
 
+  it('threat/C5 absence and denial are asked again each time, whatever age a caller accepts', async () => {
+    const bench = makeBench();
+    expect(await readDb(bench)).toBe('(absent)');
+    bench.aws.keepers.putSecret(ACCOUNT, 'db', 'back again');
+    expect(await readDb(bench)).toBe('back again');
+  });
+
   it('threat/C1 every part of a scope keeps values apart', async () => {
     const bench = makeBench();
     bench.aws.keepers.putSecret(ACCOUNT, 'db', 'x');

@@ -1,4 +1,5 @@
 export { child, isRecord } from './cluster/child.ts';
+export { LabelPolicy, type LabelPolicyPorts } from './cluster/label-policy.ts';
 export { mapOf } from './cluster/map-of.ts';
 export {
   type CachedStore,

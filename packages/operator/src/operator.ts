@@ -7,10 +7,9 @@ import {
   Workers,
   WorkQueue,
 } from '@lockkeeper/kube';
-import type { Metrics } from '@lockkeeper/kube/internal';
+import { LabelPolicy, type Metrics } from '@lockkeeper/kube/internal';
 import { ClusterCache } from './cluster/cluster-cache.ts';
 import { IdentityFactsReader } from './cluster/identity-facts.ts';
-import { LabelPolicy } from './cluster/label-policy.ts';
 import { PlatformFacts } from './cluster/platform-facts.ts';
 import { ExternalSecretController } from './controllers/external-secret/controller.ts';
 import { OwnWrites } from './controllers/external-secret/own-writes.ts';

@@ -44,7 +44,7 @@ describe('ValueMemory', () => {
     expect(memory.find('scope', 'ref', 1_000)?.value.revealText()).toBe('newer');
   });
 
-  it('is bounded in bytes, and a greedy scope pushes out its own entries first', () => {
+  it('threat/C8 is bounded in bytes, and a greedy scope pushes out its own entries first', () => {
     const { memory } = makeMemory();
     memory.put('quiet', 'ref', value('x'), 0);
     for (let i = 0; i < 100; i += 1) {

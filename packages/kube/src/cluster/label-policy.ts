@@ -1,5 +1,7 @@
 import { type Clock, LABEL_POLICY_NAME, labelPolicyInForce, LockkeeperError, type Log, sleep } from '@lockkeeper/core';
-import type { KubeClient, KubeObject, ResourceType } from '@lockkeeper/kube';
+import type { KubeClient } from '../client/kube-client.ts';
+import type { KubeObject } from '../resources/kube-object.ts';
+import type { ResourceType } from '../resources/resource-type.ts';
 
 const ADMISSION = { group: 'admissionregistration.k8s.io', version: 'v1', namespaced: false } as const;
 const policies: ResourceType = {
