@@ -1,21 +1,19 @@
 import type { ContextValue } from '@lockkeeper/access';
 import type { AuthorizationQuestion, Call } from '../call.ts';
 
-type Keys = ReadonlyMap<string, ContextValue>;
-
-const none: Keys = new Map();
+type Keys = Iterable<readonly [string, ContextValue]>;
 
 /**
  * The condition keys of a request (IAM User Guide, "AWS global condition context keys"), then those of its input, then those
  * that the service knows. What a service does in the caller's name has no input of the caller's.
  */
-export function requestKeys(call: Call, question: AuthorizationQuestion): Keys {
+export function requestKeys(call: Call, question: AuthorizationQuestion): ReadonlyMap<string, ContextValue> {
   const viaService = question.keyUse?.viaService;
   return new Map([
     ...everyRequest(call),
     ...sessionKeys(call),
-    ...(viaService === undefined ? (call.inputKeys ?? none) : serviceKeys(viaService)),
-    ...(question.context ?? none),
+    ...(viaService === undefined ? (call.inputKeys ?? []) : serviceKeys(viaService)),
+    ...(question.context ?? []),
   ]);
 }
 
@@ -34,7 +32,7 @@ function everyRequest({ now, region, userAgent }: Call): Keys {
 
 /** Only temporary credentials carry the factor key, and nothing here asks for a second factor. */
 function sessionKeys({ caller }: Call): Keys {
-  if (caller?.temporary !== true) return none;
+  if (caller?.temporary !== true) return [];
   const hasStart = caller.kind === 'role' || caller.kind === 'federated';
   const start = hasStart ? [['aws:TokenIssueTime', new Date(caller.session.issuedAt).toISOString()] as const] : [];
   return new Map([['aws:MultiFactorAuthPresent', 'false'], ...start]);
