@@ -11,6 +11,7 @@ const beyondAscii = [[0x80, 0xffff]] as const;
 const nameSet = setOf([...alphanumeric, ...unitsOf('/_+=.@-')]);
 const parameterSet = setOf([...alphanumeric, ...unitsOf('/_.-')]);
 const sessionNameSet = setOf([...alphanumeric, ...unitsOf('_+=,.@-')]);
+const externalIdSet = setOf([...alphanumeric, ...unitsOf('_+=,.@:/-')]);
 /** Letters, numbers and spaces of all scripts; beyond ASCII all is let in, which can only make a proof harder. */
 const tagSet = setOf([...alphanumeric, ...beyondAscii, ...unitsOf(' _.:/=+-@')]);
 
@@ -21,18 +22,30 @@ export interface Place {
   readonly account: string;
 }
 
-/** The ARNs that secrets can have: a name, a hyphen and six letters or digits (Secrets Manager User Guide, "Secret names"). */
-export function secretArns(place: Place): Language {
-  const suffix: readonly ChainItem[] = Array.from({ length: 6 }, () => once(alphanumeric));
-  return {
-    kind: 'chain',
-    items: [...itemsOfText(arnHead(place, 'secretsmanager', 'secret:')), ...some(nameSet), ...itemsOfText('-'), ...suffix],
-  };
+/** What secret ARNs end with: a hyphen and six letters or digits (Secrets Manager User Guide, "Secret names"). */
+export const secretSuffix: readonly ChainItem[] = [
+  ...itemsOfText('-'),
+  ...Array.from({ length: 6 }, () => once(alphanumeric)),
+];
+
+/** What stands before the name in the ARN of a secret. */
+export function secretHead(place: Place): string {
+  return arnHead(place, 'secretsmanager', 'secret:');
 }
 
-/** The ARNs that parameters can have. Their names begin with one slash or none, which comes to the same ARN. */
+/** What stands before the name in the ARN of a parameter. Names begin with one slash or none, which comes to the same ARN. */
+export function parameterHead(place: Place): string {
+  return arnHead(place, 'ssm', 'parameter/');
+}
+
+/** The ARNs that secrets can have. */
+export function secretArns(place: Place): Language {
+  return { kind: 'chain', items: [...itemsOfText(secretHead(place)), ...some(nameSet), ...secretSuffix] };
+}
+
+/** The ARNs that parameters can have. */
 export function parameterArns(place: Place): Language {
-  return { kind: 'chain', items: [...itemsOfText(arnHead(place, 'ssm', 'parameter/')), ...some(parameterSet)] };
+  return { kind: 'chain', items: [...itemsOfText(parameterHead(place)), ...some(parameterSet)] };
 }
 
 /** Values of session tags and of resource tags (STS API Reference, "Tag"). */
@@ -40,6 +53,9 @@ export const tagValues: Language = { kind: 'chain', items: [{ set: tagSet, loop:
 
 /** Names of sessions (STS API Reference, "AssumeRole"). */
 export const sessionNames: Language = { kind: 'chain', items: some(sessionNameSet) };
+
+/** External ids (STS API Reference, "AssumeRole"). */
+export const externalIds: Language = { kind: 'chain', items: [once(externalIdSet), ...some(externalIdSet)] };
 
 /** Keys of tags: as values, but at least one sign. */
 export const tagKeys: Language = { kind: 'chain', items: some(tagSet) };

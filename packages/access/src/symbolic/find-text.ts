@@ -27,9 +27,9 @@ export function findTexts(language: Language, count: number, budget: Budget): re
       if (!budget.spend()) return undefined;
       if (machine.accepts(visit.state)) found.push(textOf(visit));
       if (found.length >= count) return found;
-      for (const [letter, unit] of alphabet.entries()) {
+      for (const letter of machine.letters(visit.state)) {
         const state = machine.step(visit.state, letter);
-        if (!machine.isDead(state)) next.push({ state, unit, before: visit });
+        if (!machine.isDead(state)) next.push({ state, unit: alphabet[letter] ?? 0, before: visit });
       }
     }
     row = next;

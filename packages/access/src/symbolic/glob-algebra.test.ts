@@ -103,14 +103,18 @@ describe('witnesses', () => {
     const exact = parseGlob(secret('app/db'));
     expect(findText({ inAll: [exact], among: secretArns(place) })).toEqual({ kind: 'none' });
     const sixHoles = parseGlob(secret('app/db-??????'));
-    expect(findText({ inAll: [sixHoles], inNone: [parseGlob(secret('app/db-*'))], among: secretArns(place) }).kind).toBe('none');
+    expect(
+      findText({ inAll: [sixHoles], inNone: [parseGlob(secret('app/db-*'))], among: secretArns(place) }).kind,
+    ).toBe('none');
   });
 
   test('threat/Z8 nested wildcards end, with an answer or with the word that there is none yet', () => {
     const hard = parseGlob(`*a${'?'.repeat(40)}b*`);
     const easy = parseGlob(`${'*a'.repeat(60)}*`);
     expect(commonText(easy, parseGlob('*b')).kind).toBe('text');
-    expect(findText({ inAll: [parseGlob('*')], inNone: [hard, parseGlob('?'), parseGlob('')], steps: 50 }).kind).toBe('text');
+    expect(findText({ inAll: [parseGlob('*')], inNone: [hard, parseGlob('?'), parseGlob('')], steps: 50 }).kind).toBe(
+      'text',
+    );
     expect(findText({ inAll: [hard], inNone: [parseGlob('*a*')], steps: 50_000 }).kind).not.toBe('text');
   });
 });

@@ -1,0 +1,59 @@
+import type { Policy } from '../policy/model.ts';
+import type { World } from '../world/facts.ts';
+import { actorsOf } from './actors.ts';
+import { Budget } from './budget.ts';
+import { buildScene } from './build-scene.ts';
+import { decideScene, type Gap } from './prove.ts';
+import type { Certificate, ReachAnswer, ReachQuestion, Witness } from './question.ts';
+import type { Scene } from './scene.ts';
+import { targetsOf } from './targets.ts';
+
+/**
+ * Answers whether anybody of a set of principals can reach any of a set of secrets or parameters, those that exist and those that
+ * may be made later. Every way is a scene (`decideScene`); the answer is a proof for all of them, a concrete
+ * request that the evaluator allows, or `unknown` with the reasons. Never `proved` by default: what was not decided is a gap.
+ * @throws LockkeeperError `Absent` when the role, or a resource that should exist, is not in the world.
+ */
+export function reach(question: ReachQuestion): ReachAnswer {
+  const budget = new Budget(question.steps ?? 2_000_000);
+  const ways: Certificate['ways'][number][] = [];
+  const gaps: Gap[] = [];
+  for (const scene of scenesOf(question)) {
+    const result = decideScene(scene, budget);
+    if (result.kind === 'reached') return { kind: 'counterexample', way: scene.label, witness: result.witness };
+    if (result.kind === 'gaps') gaps.push(...result.gaps);
+    else ways.push({ label: scene.label, proof: result.proof });
+  }
+  if (gaps.length > 0) return { kind: 'unknown', gaps };
+  return { kind: 'proved', certificate: { ways, assumptions: assumptionsOf(question) } };
+}
+
+/** All ways that a question has, in the order in which they are decided. */
+export function scenesOf(question: ReachQuestion): readonly Scene<Witness>[] {
+  const { world, who, what } = question;
+  const targets = targetsOf(world, what);
+  const policies = targets.flatMap((target) => resourcePolicies(world, target.sample, target.keyArn));
+  const actors = actorsOf(world, who, policies);
+  return actors.flatMap((actor) => targets.flatMap((target) => buildScene(question, actor, target) ?? []));
+}
+
+/** Policies that can name sessions. */
+function resourcePolicies(world: World, arn: string, keyArn: string | undefined): readonly Policy[] {
+  const found = [
+    world.secret(arn, '')?.resourcePolicy,
+    world.parameter(arn, '')?.resourcePolicy,
+    keyArn === undefined ? undefined : world.key(keyArn)?.policy,
+  ];
+  return found.filter((policy) => policy !== undefined);
+}
+
+function assumptionsOf({ who, what }: ReachQuestion): readonly string[] {
+  const list = ['the policies, tags and keys of the world do not change'];
+  if (what.future !== undefined) {
+    list.push('what is made later has no resource policy and the key of the question');
+  }
+  if (who.kind === 'session' && who.assumedBy !== undefined) {
+    list.push('the role is assumed by the callers of the question only');
+  }
+  return list;
+}

@@ -1,0 +1,114 @@
+import { LockkeeperError } from '@lockkeeper/core';
+import { parseArn } from '../arn/arn.ts';
+import { parseGlob } from '../glob/glob.ts';
+import type { World } from '../world/facts.ts';
+import { Budget } from './budget.ts';
+import { fixedVariable } from './constraint.ts';
+import { parameterArns, parameterHead, secretArns, secretHead, secretSuffix } from './domains.ts';
+import { findTexts } from './find-text.ts';
+import { itemsOfParts, itemsOfText, type Language } from './language.ts';
+import type { Future, TagSpace, TextSpace, What } from './question.ts';
+import { languageOfSpace } from './text-space.ts';
+
+/** How `GetParametersByPath` is called. */
+export interface PathUse {
+  /** Of the path that is called `/`, or of any other. */
+  readonly root: boolean;
+  readonly recursive: boolean;
+}
+
+/** One action on one resource, or on all resources that may be made later. */
+export interface Target {
+  readonly label: string;
+  readonly service: What['service'];
+  readonly action: string;
+  /** The variable of its ARN. */
+  readonly arn: string;
+  /** The ARN, or one of those that it can have. */
+  readonly sample: string;
+  /** Of a resource to be made. */
+  readonly future?: { readonly arns: Language; readonly tags: TagSpace };
+  readonly keyArn?: string | undefined;
+  /** Whether a key decides too. */
+  readonly usesKey: boolean;
+  readonly path?: PathUse;
+}
+
+const reads: Readonly<Record<What['service'], readonly string[]>> = {
+  secretsmanager: ['secretsmanager:GetSecretValue'],
+  ssm: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParameterHistory', 'ssm:GetParametersByPath'],
+};
+const pathUses: readonly PathUse[] = [
+  { root: false, recursive: true },
+  { root: false, recursive: false },
+  { root: true, recursive: true },
+  { root: true, recursive: false },
+];
+
+/** All that a question asks about. @throws LockkeeperError `Absent` for an ARN that the world does not have. */
+export function targetsOf(world: World, what: What): readonly Target[] {
+  const actions = what.actions ?? reads[what.service];
+  const existing = (what.existing ?? []).map((arn) => existingTarget(world, what.service, arn));
+  const future = what.future === undefined ? [] : futureTarget(world, what.service, what.future);
+  return [...existing, ...future].flatMap((target) => actions.flatMap((action) => withAction(target, action)));
+}
+
+type Resource = Omit<Target, 'action'>;
+
+function withAction(target: Resource, action: string): readonly Target[] {
+  const own = { ...target, action, label: `${action} on ${target.label}` };
+  if (action.toLowerCase() === 'ssm:getparametersbypath') {
+    return pathUses.map((path) => ({
+      ...own,
+      path,
+      label: `${own.label}, ${path.root ? 'from /' : 'from a path above it'}`,
+    }));
+  }
+  return [reads[target.service].includes(action) ? own : { ...own, usesKey: false }];
+}
+
+function existingTarget(world: World, service: What['service'], arn: string): Resource {
+  const account = parseArn(arn)?.account ?? '';
+  const base = { label: arn, service, arn: fixedVariable(arn), sample: arn };
+  if (service === 'secretsmanager') {
+    const secret = world.secret(arn, account);
+    if (secret?.arn === arn) return { ...base, keyArn: secret.kmsKeyId, usesKey: true };
+  } else {
+    const parameter = world.parameter(arn, account);
+    if (parameter?.arn === arn) return { ...base, keyArn: parameter.keyId, usesKey: parameter.type === 'SecureString' };
+  }
+  throw new LockkeeperError('Absent', `the world has no ${arn}`);
+}
+
+function futureTarget(world: World, service: What['service'], future: Future): readonly Resource[] {
+  const { names, place, tags = new Map(), keyArn } = future;
+  const arns = service === 'secretsmanager' ? secretsNamed(future) : parametersNamed(future);
+  const samples = findTexts(arns, 8, new Budget(100_000)) ?? [];
+  const find = (arn: string): unknown =>
+    service === 'secretsmanager' ? world.secret(arn, place.account) : world.parameter(arn, place.account);
+  const sample = samples.find((arn) => find(arn) === undefined);
+  // No name is possible: there is nothing to reach.
+  if (samples.length === 0) return [];
+  if (sample === undefined) throw new LockkeeperError('Refused', 'all names of the question are taken already');
+  const label = `any ${service === 'ssm' ? 'parameter' : 'secret'} named ${labelOfNames(names)}`;
+  return [{ label, service, arn: 'arn', sample, future: { arns, tags }, keyArn, usesKey: true }];
+}
+
+/** A suffix has six signs, so a pattern over names with six more is a pattern over ARNs. */
+function secretsNamed({ place, names }: Future): Language {
+  return languageOfSpace(names, secretArns(place), (glob) => ({
+    kind: 'chain',
+    items: [...itemsOfText(secretHead(place)), ...itemsOfParts(parseGlob(glob).parts), ...secretSuffix],
+  }));
+}
+
+function parametersNamed({ place, names }: Future): Language {
+  return languageOfSpace(names, parameterArns(place), (glob) => ({
+    kind: 'chain',
+    items: [...itemsOfText(parameterHead(place)), ...itemsOfParts(parseGlob(glob.replace(/^\//, '')).parts)],
+  }));
+}
+
+function labelOfNames({ in: inside = ['*'], notIn = [] }: TextSpace): string {
+  return notIn.length === 0 ? inside.join(' or ') : `${inside.join(' or ')} but not ${notIn.join(' nor ')}`;
+}
