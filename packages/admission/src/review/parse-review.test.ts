@@ -78,7 +78,10 @@ describe('the answer', () => {
 
   it('threat/L12 holds no escapes for terminals, and is never long', () => {
     const { response } = answered(
-      deny('\u001b[31mred\u202e\r', [...Array.from({ length: 40 }, () => 'w'.repeat(9_999))]),
+      deny(
+        '\u001b[31mred\u202e\r',
+        Array.from({ length: 40 }, () => 'w'.repeat(9_999)),
+      ),
     );
     expect((response['status'] as { message: string }).message).toBe(String.raw`\u{001b}[31mred\u{202e}\u{000d}`);
     expect((response['warnings'] as string[]).map(({ length }) => length)).toEqual(
