@@ -87,6 +87,25 @@ const named = fc.tuple(plain, fc.subarray(names, { minLength: 1, maxLength: 3 })
   }),
 );
 
+/** As secrets are closed to all but their own readers: alike but for the values. */
+const closed = fc
+  .tuple(
+    fc.constantFrom('Allow', 'Deny', 'Deny'),
+    fc.constantFrom('StringNotEquals', 'StringEquals', 'StringNotLike', 'StringLikeIfExists'),
+    fc.subarray(['a', 'A', 'b', '*', '?'], { minLength: 1, maxLength: 2 }),
+    fc.constantFrom({}, { 'aws:PrincipalOrgID': 'o-1' }, { 'aws:ResourceTag/team': ['a', 'b'] }),
+    fc.constantFrom('*', 'arn:aws:secretsmanager:*:*:secret:a/*'),
+  )
+  .map(
+    ([Effect, operator, values, more, Resource]): Document => ({
+      Effect,
+      Principal: '*',
+      Action: '*',
+      Resource,
+      Condition: { [operator]: { 'aws:PrincipalTag/team': values, ...more } },
+    }),
+  );
+
 function policies(kind: PolicyKind, statement: fc.Arbitrary<Document>): fc.Arbitrary<Policy> {
   return fc.tuple(fc.array(statement, { minLength: 1, maxLength: 3 }), fc.boolean()).map(([Statement, old]) => {
     const text = JSON.stringify({ Version: old ? '2008-10-17' : '2012-10-17', Statement });
@@ -131,7 +150,7 @@ const secret = (owner: string, name: string): fc.Arbitrary<SecretFacts> =>
     name: fc.constant(name),
     kmsKeyId: maybe(fc.constantFrom(...keyArns)),
     tags,
-    resourcePolicy: maybe(policies('resource', named)),
+    resourcePolicy: maybe(fc.oneof(policies('resource', named), policies('resource', closed))),
   });
 const grant: fc.Arbitrary<Grant> = fc.record({
   grantId: fc.constant('g'),
@@ -150,7 +169,7 @@ const key = (arn: string, managedBy: KeyFacts['managedBy']): fc.Arbitrary<KeyFac
   fc.record({
     arn: fc.constant(arn),
     managedBy: fc.constant(managedBy),
-    policy: policies('key', named),
+    policy: fc.oneof(policies('key', named), policies('key', closed)),
     tags,
     grants: fc.array(grant, { maxLength: 1 }),
   });

@@ -12,7 +12,7 @@ import { type ReadContext, readQuestions, readRequest } from './read-questions.t
 import { ResourceVoices } from './resource-voices.ts';
 import { Signatures } from './signatures.ts';
 import { StatementPool } from './statement-pool.ts';
-import type { StatementReach } from './statement-reach.ts';
+import type { Reach } from './statement-family.ts';
 
 /** Who and what a matrix is about. */
 export interface ReadMatrixInput {
@@ -165,7 +165,7 @@ class Hearing {
     }
   }
 
-  #hear(place: string, reach: StatementReach): void {
+  #hear(place: string, reach: Reach): void {
     const means = matchPrincipal(reach.statement, this.#match);
     if (means.outcome === 'no') return;
     for (const { outcome, numbers } of reach.hits(this.#context)) {

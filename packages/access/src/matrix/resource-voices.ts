@@ -1,8 +1,12 @@
+import { makeContext } from '../context/request-context.ts';
+import { matchPatterns } from '../match/match-statement.ts';
 import { nameOfEntry, namesOfPrincipal } from '../match/principal-names.ts';
 import type { Principal } from '../match/principal.ts';
+import { patternKeys } from '../policy/context-keys.ts';
 import type { Policy, Statement } from '../policy/model.ts';
 import type { ResourceSide } from '../world/resource-side.ts';
 import type { Question } from './question.ts';
+import { gatherFamilies, type Reach } from './statement-family.ts';
 import type { StatementPool } from './statement-pool.ts';
 import type { StatementReach } from './statement-reach.ts';
 
@@ -10,7 +14,7 @@ import type { StatementReach } from './statement-reach.ts';
 export interface Voice {
   /** Name of its layer, with the place of its level. */
   readonly place: string;
-  readonly reach: StatementReach;
+  readonly reach: Reach;
 }
 
 /** Statements of resource policies, keys, RCPs and endpoints, found by whom they name. */
@@ -21,11 +25,10 @@ export class ResourceVoices {
 
   constructor(question: Question, pool: StatementPool) {
     for (const [place, statements] of gather(question, pool)) {
-      for (const [statement, numbers] of statements) {
-        const within = numbers.length === question.numbers.length ? question.numbers : numbers;
-        const reach = question.reachWithin(statement, within);
-        if (reach !== undefined) this.#add({ place, reach });
-      }
+      const reaches = [...statements]
+        .map(([statement, numbers]) => reachOf(question, statement, numbers))
+        .filter((reach) => reach !== undefined);
+      for (const reach of gatherFamilies(question, reaches)) this.#add({ place, reach });
     }
   }
 
@@ -48,6 +51,19 @@ export class ResourceVoices {
       else known.push(voice);
     }
   }
+}
+
+function reachOf(question: Question, statement: Statement, numbers: readonly number[]): StatementReach | undefined {
+  const covered = coveredBy(question, statement, numbers);
+  return question.reachWithin(statement, covered.length === question.numbers.length ? question.numbers : covered);
+}
+
+/** Without the items that its resources leave out whoever asks: policies of resources mostly name their own. */
+function coveredBy(question: Question, statement: Statement, numbers: readonly number[]): readonly number[] {
+  const { resources } = statement;
+  if (resources === undefined || patternKeys(statement).length > 0) return numbers;
+  const nothing = makeContext([]);
+  return numbers.filter((number) => matchPatterns(resources, nothing, question.resourceOf(number)) !== 'no');
 }
 
 /** By place and statement, the numbers of the items. */

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../context/request-context.ts';
+import { makeContext, type RequestContext } from '../context/request-context.ts';
 import type { Glob } from '../glob/glob.ts';
 import { matchGlob } from '../glob/match-glob.ts';
 import { evaluateCondition } from '../match/evaluate-condition.ts';
@@ -24,7 +24,8 @@ import type { Question } from './question.ts';
 export class StatementReach {
   readonly statement: Statement;
   readonly #question: Question;
-  readonly #numbers: readonly number[];
+  /** The items that it may speak about. */
+  readonly numbers: readonly number[];
   readonly #patternClasses: KeyClasses;
   readonly #conditions: readonly ClassedCondition[];
   readonly #dependsOnCaller: boolean;
@@ -33,10 +34,21 @@ export class StatementReach {
   constructor(question: Question, statement: Statement, numbers: readonly number[]) {
     this.#question = question;
     this.statement = statement;
-    this.#numbers = numbers;
+    this.numbers = numbers;
     this.#patternClasses = question.classes.of(patternKeys(statement));
     this.#conditions = statement.conditions.map((condition) => new ClassedCondition(question, condition));
     this.#dependsOnCaller = this.#patternClasses.open || this.#conditions.some(({ classes }) => classes.open);
+  }
+
+  /** Whether its resources leave out none of its items, whoever asks. */
+  get coversAll(): boolean {
+    const { resources } = this.statement;
+    if (resources === undefined) return true;
+    const fixed = patternKeys(this.statement).length === 0;
+    const context = this.#question.contextOf(this.numbers[0] ?? 0, makeContext([]));
+    return (
+      fixed && this.numbers.every((one) => matchPatterns(resources, context, this.#question.resourceOf(one)) === 'yes')
+    );
   }
 
   /** What the statement comes to for a caller whom it means. */
@@ -47,11 +59,11 @@ export class StatementReach {
   }
 
   #match(caller: RequestContext): readonly Hits[] {
-    const [only] = this.#numbers;
-    if (only !== undefined && this.#numbers.length === 1) return this.#matchOnly(only, caller);
+    const [only] = this.numbers;
+    if (only !== undefined && this.numbers.length === 1) return this.#matchOnly(only, caller);
     const answers = this.#conditions.map((condition) => condition.answersFor(caller));
     // A condition that sees no difference between items is the cheapest to fail.
-    if (answers.some((answer) => answer.isUniform && answer.of(this.#numbers[0] ?? 0) === 'no')) return [];
+    if (answers.some((answer) => answer.isUniform && answer.of(this.numbers[0] ?? 0) === 'no')) return [];
     const covered = this.#covered(caller);
     return answers.length === 0 ? covered : narrow(covered, answers);
   }
@@ -60,16 +72,16 @@ export class StatementReach {
   #matchOnly(number: number, caller: RequestContext): readonly Hits[] {
     const context = this.#question.contextOf(number, caller);
     const outcome = matchCircumstances(this.statement, context, this.#question.resourceOf(number));
-    return outcome === 'no' ? [] : [{ outcome, numbers: this.#numbers }];
+    return outcome === 'no' ? [] : [{ outcome, numbers: this.numbers }];
   }
 
   #covered(caller: RequestContext): readonly Hits[] {
     const { resources } = this.statement;
-    if (resources === undefined) return [{ outcome: 'yes', numbers: this.#numbers }];
+    if (resources === undefined) return [{ outcome: 'yes', numbers: this.numbers }];
     if (this.#patternClasses.examples.length > 1) return this.#coveredOneByOne(resources, caller);
     const doubts = new Set<Exclude<PatternDoubt, 'none'>>();
     const globs: Glob[] = [];
-    const context = this.#question.contextOf(this.#numbers[0] ?? 0, caller);
+    const context = this.#question.contextOf(this.numbers[0] ?? 0, caller);
     for (const template of resources.patterns) {
       const glob = resolveTemplate(template, context);
       if (typeof glob === 'string') doubts.add(glob);
@@ -82,7 +94,7 @@ export class StatementReach {
 
   #coveredOneByOne(resources: PatternList<Template>, caller: RequestContext): readonly Hits[] {
     const sorted = new HitSorter();
-    for (const number of this.#numbers) {
+    for (const number of this.numbers) {
       const context = this.#question.contextOf(number, caller);
       sorted.add(number, matchPatterns(resources, context, this.#question.resourceOf(number)));
     }
@@ -90,8 +102,8 @@ export class StatementReach {
   }
 
   #listed(globs: readonly Glob[]): readonly number[] {
-    if (this.#numbers !== this.#question.numbers) {
-      return this.#numbers.filter((number) => globs.some((glob) => matchGlob(glob, this.#question.resourceOf(number))));
+    if (this.numbers !== this.#question.numbers) {
+      return this.numbers.filter((number) => globs.some((glob) => matchGlob(glob, this.#question.resourceOf(number))));
     }
     const [only, ...more] = globs.map((glob) => this.#question.resources.matching(glob));
     return more.length === 0 ? (only ?? []) : [...new Set([...(only ?? []), ...more.flat()])];
@@ -101,7 +113,7 @@ export class StatementReach {
     const hits: Hits[] = whenListed === 'no' ? [] : [{ outcome: whenListed, numbers: listed }];
     if (otherwise === 'no') return hits;
     const isListed = new Set(listed);
-    return [...hits, { outcome: otherwise, numbers: this.#numbers.filter((number) => !isListed.has(number)) }];
+    return [...hits, { outcome: otherwise, numbers: this.numbers.filter((number) => !isListed.has(number)) }];
   }
 }
 
