@@ -6,6 +6,7 @@ import type { CommandIo } from '../process/command-io.ts';
 import { freePort } from '../process/free-port.ts';
 import { type LabFolder, openLabFolder } from './lab-folder.ts';
 import { admissionService, forgetAdmission, type LabServices, startServices } from './lab-services.ts';
+import type { WebhookService } from './parse-webhook-service.ts';
 
 export interface OpenLabOptions {
   readonly dir?: string;
@@ -20,6 +21,10 @@ export interface OpenLabOptions {
   readonly region?: string;
   readonly accounts?: readonly string[];
   readonly limits?: readonly Limit[];
+  /** Also listens as the Pod Identity agent of a node. */
+  readonly podIdentityAgent?: boolean;
+  /** Local processes behind services that webhook configurations name. */
+  readonly webhookServices?: readonly WebhookService[];
   /** Any access key is the root of account 123456789012: for foreign test suites. */
   readonly openAws?: boolean;
 }
@@ -50,7 +55,7 @@ function startupError(error: unknown): unknown {
 }
 
 function settingsOf(options: OpenLabOptions): Partial<StartLabOptions> {
-  const { data, kubernetesVersion, kubernetesPort, awsPort, region, accounts, limits, openAws } = options;
+  const { data, kubernetesVersion, kubernetesPort, awsPort, region, accounts, limits } = options;
   return {
     ...(data ? { dataDir: data } : {}),
     ...(kubernetesVersion ? { kubernetesVersion } : {}),
@@ -59,7 +64,8 @@ function settingsOf(options: OpenLabOptions): Partial<StartLabOptions> {
     ...(region ? { region } : {}),
     ...(accounts && accounts.length > 0 ? { accounts } : {}),
     ...(limits ? { limits } : {}),
-    ...(openAws ? { openMode: true } : {}),
+    ...(options.openAws ? { openMode: true } : {}),
+    ...(options.podIdentityAgent ? { podIdentityAgent: true } : {}),
   };
 }
 
@@ -69,9 +75,12 @@ async function start(
   admissionPort: number | undefined,
   io: CommandIo,
 ): Promise<RunningLab> {
-  const webhooks = admissionPort === undefined ? {} : { webhooks: { services: admissionService(admissionPort) } };
+  const services = new Map([
+    ...(admissionPort === undefined ? [] : admissionService(admissionPort)),
+    ...(options.webhookServices ?? []).map(({ service, port }) => [service, port] as const),
+  ]);
   try {
-    return await startLab({ folder: folder.path, log: io.log, ...settingsOf(options), ...webhooks });
+    return await startLab({ folder: folder.path, log: io.log, ...settingsOf(options), webhooks: { services } });
   } catch (error) {
     throw startupError(error);
   }
