@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { type CallRecord, createAwsProvider, resolveEndpoints, usesPodIdentity, type Variables } from '@lockkeeper/aws';
-import type { Clock, Log, PlatformRules, Random } from '@lockkeeper/core';
+import {
+  type Clock,
+  type Log,
+  LockkeeperError,
+  type PlatformRules,
+  type Random,
+  type SecretProvider,
+} from '@lockkeeper/core';
 import {
   audiencesOf,
   type ClusterConfig,
@@ -17,6 +24,8 @@ import {
 } from '@lockkeeper/kube';
 import { clusterConfigOf, measureProcess, type Metrics } from '@lockkeeper/kube/internal';
 import { KubeIdentitySource } from './cluster/kube-identity-source.ts';
+import { ExplainingProvider } from './explain/explaining-provider.ts';
+import { readSnapshot } from './explain/read-snapshot.ts';
 import { createOperator, type Operator } from './operator.ts';
 import type { OperatorOptions } from './options.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
@@ -84,6 +93,13 @@ function tagsOfThisProcess(options: OperatorOptions, variables: Variables, log: 
   return 'unsettled';
 }
 
+async function withSnapshot(provider: SecretProvider, path: string): Promise<SecretProvider> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new LockkeeperError('InvalidInput', `--policy-snapshot: the file ${JSON.stringify(path)} cannot be read`);
+  });
+  return new ExplainingProvider(provider, readSnapshot(text));
+}
+
 /** Builds the operator of this process: real clock, real sockets, real AWS clients. Every part is named here once. */
 export async function compose(options: OperatorOptions, variables: Variables, log: Log): Promise<ComposedOperator> {
   const clock = systemClock();
@@ -118,10 +134,12 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     controllerCredentials: { variables, readTextFile: (path) => readFile(path, 'utf8') },
     onCall: countCalls(metrics),
   });
+  const explaining =
+    options.policySnapshot === undefined ? provider : await withSnapshot(provider, options.policySnapshot);
   const controllerTags = tagsOfThisProcess(options, variables, log);
   const operator = createOperator({
     kube,
-    provider,
+    provider: explaining,
     clock,
     random,
     log,

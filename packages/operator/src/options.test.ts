@@ -42,6 +42,7 @@ describe('the flags of the operator', () => {
     [['--region=eu-west-1', '--region=eu-central-1'], { regions: ['eu-west-1', 'eu-central-1'] }],
     [['--refuse-namespace=a'], { refusedNamespaces: ['a'] }],
     [['--reserve-tag-key=a', '--reserve-tag-key=b', '--strict'], { reservedTagKeys: ['a', 'b'], strict: true }],
+    [['--policy-snapshot', 'policies.json'], { policySnapshot: 'policies.json' }],
     [['--pod-identity-tags=inherited'], { podIdentityTags: 'inherited' }],
     [['--concurrent=1', '--store-requeue-interval=1h30m'], { concurrent: 1, storeRequeueIntervalMs: 5_400_000 }],
   ])('%s', (args, expected) => {

@@ -31,6 +31,8 @@ export interface OperatorOptions {
   readonly strict: boolean;
   /** What the platform says about the session tags that EKS Pod Identity gives this process; undefined when it says nothing. */
   readonly podIdentityTags: 'disabled' | 'inherited' | undefined;
+  /** A file of policies, to explain denials with. */
+  readonly policySnapshot?: string;
 }
 
 const FLAGS = {
@@ -54,6 +56,7 @@ const FLAGS = {
   'reserve-tag-key': { type: 'string', multiple: true },
   strict: { type: 'boolean', default: false },
   'pod-identity-tags': { type: 'string' },
+  'policy-snapshot': { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -82,6 +85,8 @@ Syncs secrets of AWS Secrets Manager and Parameter Store into Kubernetes Secrets
   --pod-identity-tags disabled|inherited
                                        under EKS Pod Identity the operator lends its identity to nobody until this is said: disabled
                                        when its association has disableSessionTags, inherited when no policy looks at the tags
+  --policy-snapshot FILE               policies as JSON (the world of a decision case); denials of AWS are explained with it: to the
+                                       tenant in kind, in this log with statements, near misses and the smallest change
 
 AWS credentials come from the environment, a web identity token or EKS Pod Identity; endpoints may be changed with
 AWS_ENDPOINT_URL, AWS_SECRETSMANAGER_ENDPOINT, AWS_SSM_ENDPOINT and AWS_STS_ENDPOINT, and are printed at start.
@@ -129,6 +134,7 @@ export function parseOptions(args: readonly string[]): OperatorOptions | { reado
     reservedTagKeys: values['reserve-tag-key'] ?? [],
     strict: values.strict,
     podIdentityTags: podIdentityTags(values['pod-identity-tags']),
+    ...(values['policy-snapshot'] === undefined ? {} : { policySnapshot: values['policy-snapshot'] }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface DeniedAnswer {
   readonly action: string;
   /** A sentence for the tenant: own identity, own request, which kind of policy refuses. No foreign names, no value. */
   readonly message: string;
+  /** What the platform may know besides: statements, policies, changes. For the operator's log only (must M17). */
+  readonly platform?: string;
 }
 
 /** No usable answer now. */

@@ -25,7 +25,7 @@ function explain(answer: Exclude<FetchAnswer, FoundAnswer>, entry: FetchEntry): 
         `${ABSENT} (${answer.code}): AWS has no ${JSON.stringify(entry.ref.key)} in this store's region and account that this identity can see; check key, version and the store's prefix and region`,
       );
     case 'denied':
-      return refusal('Denied', answer.message);
+      return { ...refusal('Denied', answer.message), platform: answer.platform ?? answer.message };
     case 'failed':
       return refusal('Unavailable', answer.message, answer.retry);
   }

@@ -47,7 +47,7 @@ export function decideStore(check: StoreCheck): StoreDecision {
     case 'refused':
       return invalid('unable to create client', check.refusal.tenant, check.refusal.platform);
     case 'denied':
-      return invalid('unable to validate store', check.answer.message, check.answer.message);
+      return invalid('unable to validate store', check.answer.message, check.answer.platform ?? check.answer.message);
     case 'failed':
       if (check.answer.retry === 'change')
         return invalid('unable to validate store', check.answer.message, check.answer.message);
