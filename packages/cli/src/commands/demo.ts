@@ -3,9 +3,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LockkeeperError } from '@lockkeeper/core';
-import type { Action } from '../demo/action.ts';
+import type { AwsAction, KubectlAction } from '../demo/action.ts';
 import { commandExecutor } from '../demo/command-executor.ts';
 import { shownLine } from '../demo/command-line.ts';
+import { editExecutor } from '../demo/edit-executor.ts';
 import { awsExecutor } from '../demo/direct/aws-executor.ts';
 import { kubeExecutor } from '../demo/direct/kube-executor.ts';
 import { type ClientChoice, chooseClient } from '../demo/machine-clients.ts';
@@ -20,12 +21,13 @@ import {
 } from '../demo/run-scenario.ts';
 import type { Scenario } from '../demo/scenario.ts';
 import { chooseScenarios } from '../demo/scenarios.ts';
-import { setStage, type Stage, type StageOptions } from '../demo/stage.ts';
+import { accountName, setStage, type Stage, type StageOptions } from '../demo/stage.ts';
 import { prepareFolder } from '../demo/working-folder.ts';
 import { type OpenCluster, openCluster } from '../install/open-cluster.ts';
 import { exportLines, labVariables } from '../lab/exports.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { EXIT } from '../process/exit-codes.ts';
+import { selfCommand } from '../process/self-command.ts';
 import { stopped } from '../process/stopped.ts';
 import { printable } from '../terminal/printable.ts';
 
@@ -52,6 +54,8 @@ interface Touched {
   readonly cluster: string;
   readonly issuer: string;
   readonly account: string;
+  /** The second and third, where there are several. */
+  readonly otherAccounts: readonly string[];
   readonly identity: string;
   readonly awsEndpoint: string;
 }
@@ -62,18 +66,20 @@ function clientsOf({ variables }: Stage): Play['clients'] {
 
 function executorsIn(folder: string, play: Play): Executors {
   const { stage, cluster, clients } = play;
-  const commands = commandExecutor({ folder, target: stage.target, variables: stage.variables });
+  const { target, variables } = stage;
+  const commands = commandExecutor({ folder, target, variables, lockkeeper: selfCommand() });
   return {
     kubectl: clients.kubectl.kind === 'machine' ? commands : kubeExecutor({ ...cluster, folder }),
     aws: clients.aws.kind === 'machine' ? commands : awsExecutor(stage.awsTarget, folder),
+    lockkeeper: commands,
+    sed: editExecutor(folder),
     ...(stage.lab ? { lab: stage.lab.calls } : {}),
   };
 }
 
-async function ask(play: Play, action: Action): Promise<string> {
+async function ask(play: Play, action: KubectlAction | AwsAction): Promise<string> {
   const executors = executorsIn(play.parent, play);
   const { signal } = play.io;
-  if (action.tool === 'lab') throw new TypeError('not for a lab');
   const seen = await (action.tool === 'aws'
     ? executors.aws.run(action, signal)
     : executors.kubectl.run(action, signal));
@@ -91,15 +97,24 @@ function issuerIn(text: string): string {
   throw new LockkeeperError('InvalidInput', "the cluster's discovery document names no issuer");
 }
 
+function accountIn(arn: string): string {
+  return arn.split(':')[4] ?? '';
+}
+
 async function lookAround(play: Play): Promise<Touched> {
-  const caller = (query: string): Promise<string> =>
-    ask(play, { tool: 'aws', service: 'sts', operation: 'get-caller-identity', options: {}, query });
+  const caller = (as?: string): Promise<string> => {
+    const call = { tool: 'aws', service: 'sts', operation: 'get-caller-identity', options: {}, query: 'Arn' } as const;
+    return ask(play, as === undefined ? call : { ...call, as });
+  };
   const raw = await ask(play, { tool: 'kubectl', verb: 'get-raw', path: '/.well-known/openid-configuration' });
-  const identity = await caller('Arn');
+  const identity = await caller();
+  const others: string[] = [];
+  for (const name of play.stage.target.profiles?.keys() ?? []) others.push(accountIn(await caller(name)));
   return {
     cluster: play.cluster.config.server,
     issuer: issuerIn(raw),
-    account: identity.split(':')[4] ?? '',
+    account: accountIn(identity),
+    otherAccounts: others,
     identity,
     awsEndpoint: play.stage.target.awsEndpointUrl ?? 'AWS',
   };
@@ -115,6 +130,7 @@ function introduce(touched: Touched, play: Play): void {
     `cluster       ${touched.cluster}`,
     `issuer        ${touched.issuer}`,
     `AWS account   ${touched.account}, as ${touched.identity}`,
+    ...touched.otherAccounts.map((account) => `and account   ${account}`),
     `AWS endpoint  ${touched.awsEndpoint}, region ${play.stage.target.region}`,
     play.stage.lab
       ? 'All of this is a lab on this machine.'
@@ -123,27 +139,36 @@ function introduce(touched: Touched, play: Play): void {
   play.say(`${printable(lines.join('\n'), 'many')}\n`);
 }
 
-async function playOne(scenario: Scenario, touched: Touched, trail: Trail, play: Play): Promise<ScenarioResult> {
-  const folder = await prepareFolder(scenario.name, play.parent, touched.account, touched.issuer);
-  play.say(
-    `\n${scenario.name}: ${scenario.title}\nin ${folder}, a copy of examples/${scenario.name} with account and issuer filled in\n`,
-  );
+/** Why a scenario cannot be played here. */
+function impossible({ accounts = 1 }: Scenario, touched: Touched): string | undefined {
+  if (accounts <= 1 + touched.otherAccounts.length) return undefined;
+  return `it plays in ${accounts} AWS accounts: name your profiles for the others with --account-profile`;
+}
+
+async function playOne(scenario: Scenario, touched: Touched, trails: Played[], play: Play): Promise<ScenarioResult> {
+  const { name, title } = scenario;
+  const leftOut = impossible(scenario, touched);
+  if (leftOut !== undefined) {
+    play.say(`\n${name}: left out: ${leftOut}\n`);
+    return { name, title, ok: true, seconds: 0, leftOut, steps: [] };
+  }
+  const accounts = [touched.account, ...touched.otherAccounts];
+  const folder = await prepareFolder(name, play.parent, accounts, touched.issuer);
+  play.say(`\n${name}: ${title}\nin ${folder}, a copy of examples/${name} with account and issuer filled in\n`);
   const number = { next: 1 };
   const run = runIn(folder, touched, play, {
     onStart: (step, line, judge) => play.say(startText(number.next++, step.title, line, judge.expected)),
     onEnd: (result) => play.say(endText(result, play.colour)),
   });
-  const own: Trail = { undo: [] };
-  try {
-    return await runScenario(scenario, run, own);
-  } finally {
-    // Undo actions name files of this scenario's own folder.
-    trail.undo.unshift(...own.undo.map((action) => inFolder(action, folder)));
-  }
+  const trail: Trail = { undo: [] };
+  trails.unshift({ trail, run });
+  return runScenario(scenario, run, trail);
 }
 
-function inFolder<A extends Trail['undo'][number]>(action: A, folder: string): A {
-  return action.tool === 'kubectl' && 'file' in action ? { ...action, file: join(folder, action.file) } : action;
+/** What a scenario made, and the run that made it: identities and files of its steps are what undoes them. */
+interface Played {
+  readonly trail: Trail;
+  readonly run: Run;
 }
 
 function runIn(folder: string, touched: Touched, play: Play, told: Pick<Run, 'onStart' | 'onEnd'>): Run {
@@ -155,6 +180,7 @@ function runIn(folder: string, touched: Touched, play: Play, told: Pick<Run, 'on
     known: new Map([
       ['account', touched.account],
       ['issuer', touched.issuer],
+      ...touched.otherAccounts.map((account, i) => [accountName(i), account] as const),
     ]),
     shownLine: (action) => shownLine(action, play.stage.target),
     ...told,
@@ -162,12 +188,14 @@ function runIn(folder: string, touched: Touched, play: Play, told: Pick<Run, 'on
 }
 
 /** Takes away what was made somewhere that does not vanish by itself. Also after Ctrl-C; a second one ends it. */
-async function cleanUp(trail: Trail, touched: Touched, play: Play): Promise<void> {
-  if (trail.undo.length === 0) return;
-  play.say(`\ntaking away what was made (${trail.undo.length} steps)\n`);
-  const run = runIn('/', touched, play, { onStart: () => {}, onEnd: () => {} });
-  const left = await undoAll(trail, { ...run, signal: new AbortController().signal });
-  for (const line of left) play.io.err(`could not be taken away: ${printable(line)}\n`);
+async function cleanUp(trails: readonly Played[], play: Play): Promise<void> {
+  const count = trails.reduce((sum, { trail }) => sum + trail.undo.length, 0);
+  if (count === 0) return;
+  play.say(`\ntaking away what was made (${count} steps)\n`);
+  for (const { trail, run } of trails) {
+    const left = await undoAll(trail, { ...run, signal: new AbortController().signal });
+    for (const line of left) play.io.err(`could not be taken away: ${printable(line)}\n`);
+  }
 }
 
 async function playAll(scenarios: readonly Scenario[], options: DemoCommandOptions, play: Play): Promise<number> {
@@ -175,12 +203,12 @@ async function playAll(scenarios: readonly Scenario[], options: DemoCommandOptio
   const since = clock.monotonic();
   const touched = await lookAround(play);
   introduce(touched, play);
-  const trail: Trail = { undo: [] };
+  const trails: Played[] = [];
   const results: ScenarioResult[] = [];
   try {
-    for (const scenario of scenarios) results.push(await playOne(scenario, touched, trail, play));
+    for (const scenario of scenarios) results.push(await playOne(scenario, touched, trails, play));
   } finally {
-    if (play.stage.lab === undefined && options.keep !== true) await cleanUp(trail, touched, play);
+    if (play.stage.lab === undefined && options.keep !== true) await cleanUp(trails, play);
   }
   const seconds = (clock.monotonic() - since) / 1000;
   const ok = results.every((result) => result.ok);
@@ -212,7 +240,8 @@ export async function runDemo(options: DemoCommandOptions, io: CommandIo): Promi
   const removeFolder = (): void => rmSync(parent, { recursive: true, force: true });
   const forget = io.onExit(removeFolder);
   try {
-    const stage = await setStage(options, parent, homedir(), io);
+    const accounts = Math.max(...scenarios.map((scenario) => scenario.accounts ?? 1));
+    const stage = await setStage(options, accounts, parent, homedir(), io);
     try {
       const { kubeconfig, context } = stage.target;
       const cluster = await openCluster({ kubeconfig, ...(context ? { context } : {}) }, io);

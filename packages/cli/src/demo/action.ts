@@ -6,7 +6,31 @@ export interface FileArgument {
   readonly file: string;
 }
 
-export type Argument = string | number | true | readonly string[] | FileArgument;
+/** Bytes of a file, given to aws as `fileb://…`. */
+export interface BlobArgument {
+  readonly blob: string;
+}
+
+/** A structure, given to aws as JSON in one word. */
+export interface JsonArgument {
+  readonly json: readonly object[] | object;
+}
+
+export type Argument = string | number | true | readonly string[] | FileArgument | BlobArgument | JsonArgument;
+
+/** Where the output goes that nobody is to see: a file of the scenario's folder. */
+export interface OutputFile {
+  readonly file: string;
+  /** The output is base64 and its bytes are what is wanted: `| base64 -d`. */
+  readonly base64?: true;
+}
+
+/** Somebody else than the user at the keyboard, by Kubernetes' impersonation. */
+export interface Impersonated {
+  /** Such as `alice` or `system:serviceaccount:team:app`. */
+  readonly user: string;
+  readonly group?: string;
+}
 
 interface ObjectName {
   readonly kind: KindName;
@@ -22,10 +46,17 @@ export type KindName =
   | 'pod'
   | 'secretstore'
   | 'clustersecretstore'
-  | 'externalsecret';
+  | 'externalsecret'
+  | 'storegrant'
+  | 'role'
+  | 'rolebinding'
+  | 'clusterrole'
+  | 'clusterrolebinding';
 
-/** What a user would type for kubectl. */
-export type KubectlAction =
+/** What a user would type for kubectl. `as` plays it as somebody else: `--as=… --as-group=…`. */
+export type KubectlAction = KubectlVerb & { readonly as?: Impersonated };
+
+type KubectlVerb =
   | { readonly tool: 'kubectl'; readonly verb: 'apply'; readonly file: string }
   | { readonly tool: 'kubectl'; readonly verb: 'delete-file'; readonly file: string }
   | ({ readonly tool: 'kubectl'; readonly verb: 'delete' } & ObjectName)
@@ -38,7 +69,16 @@ export type KubectlAction =
   | ({ readonly tool: 'kubectl'; readonly verb: 'events' } & ObjectName)
   | ({ readonly tool: 'kubectl'; readonly verb: 'patch'; readonly patch: object } & ObjectName)
   | ({ readonly tool: 'kubectl'; readonly verb: 'label'; readonly label: string; readonly value?: string } & ObjectName)
-  | { readonly tool: 'kubectl'; readonly verb: 'get-raw'; readonly path: string };
+  | { readonly tool: 'kubectl'; readonly verb: 'get-raw'; readonly path: string }
+  /** A ServiceAccount's token, into a file and never shown: `kubectl create token NAME --audience … > FILE`. */
+  | {
+      readonly tool: 'kubectl';
+      readonly verb: 'create-token';
+      readonly name: string;
+      readonly namespace: string;
+      readonly audience: string;
+      readonly file: string;
+    };
 
 /** What a user would type for aws: `aws SERVICE OPERATION --option value`. */
 export interface AwsAction {
@@ -48,6 +88,17 @@ export interface AwsAction {
   readonly options: Readonly<Record<string, Argument>>;
   /** The one field of the reply that matters, such as `KeyMetadata.KeyId`. */
   readonly query?: string;
+  /** What `query` names goes there and is not shown. */
+  readonly out?: OutputFile;
+  /** Played as the identity that an earlier step made under this name, or as the user of `account2` or `account3`. */
+  readonly as?: string;
+  /**
+   * For `sts assume-role…`: the credentials that come back are this identity for `as` of later steps, kept where only the
+   * run sees them and shown nowhere (`threat/L11`).
+   */
+  readonly becomes?: string;
+  /** Another region than the scenarios' own. */
+  readonly region?: string;
 }
 
 /** A look at the lab's own log of AWS calls, which only a lab can give. */
@@ -58,7 +109,22 @@ export interface LabAction {
   readonly principal: string;
 }
 
-export type Action = KubectlAction | AwsAction | LabAction;
+/** What a user would type for lockkeeper itself. */
+export interface LockkeeperAction {
+  readonly tool: 'lockkeeper';
+  readonly args: readonly string[];
+  readonly out?: OutputFile;
+}
+
+/** A text that is known only now, put into a file of the scenario's folder: `sed -i 's|from|to|g' FILE`. */
+export interface EditAction {
+  readonly tool: 'sed';
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export type Action = KubectlAction | AwsAction | LockkeeperAction | EditAction | LabAction;
 
 /** What came back: stdout of a command that ended well, or what it said when it did not. */
 export interface Seen {

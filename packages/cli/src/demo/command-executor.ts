@@ -1,39 +1,12 @@
-import { spawn } from 'node:child_process';
-import type { AwsAction, Executor, KubectlAction, Seen } from './action.ts';
-import { type ClientTarget, commandLine } from './command-line.ts';
+import type { AwsAction, Executor, KubectlAction, LockkeeperAction, Seen } from './action.ts';
+import { type ClientTarget, commandLine, credentialsFile, profileArgs } from './command-line.ts';
+import { keepOutput } from './keep-output.ts';
+import { type Ran, runCommand } from './run-command.ts';
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
-interface Ran {
-  readonly code: number;
-  readonly out: Buffer;
-  readonly err: Buffer;
-}
-
-interface RunOptions {
-  readonly folder: string;
-  readonly variables: Variables;
-  readonly signal: AbortSignal;
-}
-
-function run(command: string, args: readonly string[], options: RunOptions): Promise<Ran> {
-  const { folder, variables, signal } = options;
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const child = spawn(command, [...args], { cwd: folder, env: { ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    const onAbort = (): void => void child.kill('SIGTERM');
-    signal.addEventListener('abort', onAbort, { once: true });
-    child.once('error', reject);
-    child.once('close', (code) => {
-      signal.removeEventListener('abort', onAbort);
-      if (signal.aborted) reject(signal.reason);
-      else resolve({ code: code ?? 1, out: Buffer.concat(out), err: Buffer.concat(err) });
-    });
-  });
+/** How a command of a scenario is started, where it is not found by its name. */
+export interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
 }
 
 export interface CommandExecutorOptions {
@@ -41,19 +14,46 @@ export interface CommandExecutorOptions {
   readonly folder: string;
   readonly target: ClientTarget;
   /** The clients' whole environment. */
-  readonly variables: Variables;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** This program itself. */
+  readonly lockkeeper: Program;
 }
 
-/** Carries actions out with the machine's own kubectl and aws. */
-export function commandExecutor(options: CommandExecutorOptions): Executor<KubectlAction | AwsAction> {
+type CommandAction = KubectlAction | AwsAction | LockkeeperAction;
+
+function failure({ err }: Ran): Seen {
+  return { ok: false, text: err.toString('utf8').trim() };
+}
+
+/** What is left of stdout when it went through the pipes of the shown line. */
+async function output(action: CommandAction, out: Buffer, folder: string): Promise<Seen> {
+  if (action.tool === 'kubectl') {
+    if (action.verb === 'create-token') return keepOutput(out.toString('utf8').trim(), { file: action.file }, folder);
+    if (action.verb === 'get' && action.base64)
+      return { ok: true, text: Buffer.from(out.toString('latin1'), 'base64').toString('utf8') };
+  } else if (action.out) return keepOutput(out, action.out, folder);
+  return { ok: true, text: out.toString('utf8').trim() };
+}
+
+/** Carries actions out with the machine's own kubectl and aws, and with this program. */
+export function commandExecutor(options: CommandExecutorOptions): Executor<CommandAction> {
+  const { folder, variables, lockkeeper, target } = options;
+
+  /** The file and the profile of the shown line. Only the run's own folder and configuration ever hold them. */
+  async function keepIdentity(name: string, out: Buffer, signal: AbortSignal): Promise<Seen> {
+    await keepOutput(out, { file: credentialsFile(name) }, folder);
+    const ran = await runCommand('aws', profileArgs(name), { folder, variables, signal });
+    return ran.code === 0 ? { ok: true, text: `profile ${name}` } : failure(ran);
+  }
+
   return {
     async run(action, signal): Promise<Seen> {
-      const { command, args, pipe } = commandLine(action, options.target);
-      const { folder, variables } = options;
-      const { code, out, err } = await run(command, args, { folder, variables, signal });
-      if (code !== 0) return { ok: false, text: err.toString('utf8').trim() };
-      if (pipe) return { ok: true, text: Buffer.from(out.toString('latin1'), 'base64').toString('utf8') };
-      return { ok: true, text: out.toString('utf8').trim() };
+      const { command, args } = commandLine(action, target);
+      const program = command === 'lockkeeper' ? lockkeeper : { command, args: [] };
+      const ran = await runCommand(program.command, [...program.args, ...args], { folder, variables, signal });
+      if (ran.code !== 0) return failure(ran);
+      if (action.tool === 'aws' && action.becomes !== undefined) return keepIdentity(action.becomes, ran.out, signal);
+      return output(action, ran.out, folder);
     },
   };
 }

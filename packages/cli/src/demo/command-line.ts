@@ -1,4 +1,15 @@
-import type { Action, Argument, AwsAction, KubectlAction, PathPart } from './action.ts';
+import type {
+  Action,
+  Argument,
+  AwsAction,
+  BlobArgument,
+  FileArgument,
+  JsonArgument,
+  KubectlAction,
+  LockkeeperAction,
+  OutputFile,
+  PathPart,
+} from './action.ts';
 import { KINDS } from './kinds.ts';
 
 /** How the machine's clients reach what is tried. */
@@ -7,14 +18,30 @@ export interface ClientTarget {
   readonly context?: string;
   readonly region: string;
   readonly awsEndpointUrl?: string;
+  /** AWS profiles of the users of other accounts, by the names that scenarios have for them. */
+  readonly profiles?: ReadonlyMap<string, string>;
 }
 
 /** One command: its words, and what a user would type behind it. */
 export interface CommandLine {
-  readonly command: 'kubectl' | 'aws';
+  readonly command: 'kubectl' | 'aws' | 'lockkeeper';
   readonly args: readonly string[];
-  readonly pipe?: string;
+  /** What a user would put behind it: a pipe, a file, a second command. */
+  readonly tail?: string;
 }
+
+/** The file that keeps the credentials of an identity, in the scenario's folder. */
+export function credentialsFile(identity: string): string {
+  return `${identity}.json`;
+}
+
+/** Makes an AWS profile of the credentials that were kept: `aws configure set …`. */
+export function profileArgs(identity: string): readonly string[] {
+  return ['configure', 'set', `profile.${identity}.credential_process`, `cat ${credentialsFile(identity)}`];
+}
+
+/** What AWS's clients take from a credential process: the credentials, and a number. */
+const CREDENTIALS = 'merge(Credentials, {Version: `1`})';
 
 function jsonPath(path: readonly PathPart[]): string {
   const parts = path.map((part) =>
@@ -27,7 +54,9 @@ function inNamespace(action: { readonly namespace?: string }): readonly string[]
   return action.namespace ? ['-n', action.namespace] : [];
 }
 
-function objectArgs(action: Extract<KubectlAction, { readonly name: string }>): readonly string[] {
+function objectArgs(
+  action: Extract<KubectlAction, { readonly name: string; readonly kind: unknown }>,
+): readonly string[] {
   const object = [...inNamespace(action), action.verb, action.kind, action.name];
   switch (action.verb) {
     case 'delete':
@@ -58,6 +87,10 @@ function kubectlArgs(action: KubectlAction): readonly string[] {
       return ['delete', '--ignore-not-found', '-f', action.file];
     case 'get-raw':
       return ['get', '--raw', action.path];
+    case 'create-token': {
+      const { namespace, name, audience } = action;
+      return ['-n', namespace, 'create', 'token', name, '--audience', audience];
+    }
     default:
       return objectArgs(action);
   }
@@ -66,8 +99,20 @@ function kubectlArgs(action: KubectlAction): readonly string[] {
 function optionArgs(name: string, value: Argument): readonly string[] {
   if (value === true) return [`--${name}`];
   if (Array.isArray(value)) return [`--${name}`, ...(value as readonly string[])];
-  if (typeof value === 'object' && 'file' in value) return [`--${name}`, `file://${value.file}`];
+  if (typeof value === 'object')
+    return [`--${name}`, structuredWord(value as Exclude<typeof value, readonly string[]>)];
   return [`--${name}`, String(value)];
+}
+
+function structuredWord(value: FileArgument | BlobArgument | JsonArgument): string {
+  if ('file' in value) return `file://${value.file}`;
+  if ('blob' in value) return `fileb://${value.blob}`;
+  return JSON.stringify(value.json);
+}
+
+function outputArgs({ query, becomes }: AwsAction): readonly string[] {
+  if (becomes !== undefined) return ['--query', CREDENTIALS, '--output', 'json'];
+  return query === undefined ? [] : ['--query', query, '--output', 'text'];
 }
 
 function awsArgs(action: AwsAction, target: ClientTarget): readonly string[] {
@@ -75,24 +120,48 @@ function awsArgs(action: AwsAction, target: ClientTarget): readonly string[] {
     action.service,
     action.operation,
     ...Object.entries(action.options).flatMap(([name, value]) => optionArgs(name, value)),
-    ...(action.query ? ['--query', action.query, '--output', 'text'] : []),
+    ...outputArgs(action),
+    ...(action.as === undefined ? [] : ['--profile', target.profiles?.get(action.as) ?? action.as]),
     '--region',
-    target.region,
+    action.region ?? target.region,
     // Older clients do not know AWS_ENDPOINT_URL.
     ...(target.awsEndpointUrl ? ['--endpoint-url', target.awsEndpointUrl] : []),
   ];
 }
 
-/** The command a user would type for an action. */
-export function commandLine(action: KubectlAction | AwsAction, target: ClientTarget): CommandLine {
-  if (action.tool === 'aws') return { command: 'aws', args: awsArgs(action, target) };
-  const context = target.context ? ['--context', target.context] : [];
+function outputTail(out: OutputFile | undefined): { readonly tail?: string } {
+  if (out === undefined) return {};
+  return { tail: `${out.base64 ? '| base64 -d ' : ''}> ${out.file}` };
+}
+
+function awsLine(action: AwsAction, target: ClientTarget): CommandLine {
+  const args = awsArgs(action, target);
+  const { becomes } = action;
+  if (becomes === undefined) return { command: 'aws', args, ...outputTail(action.out) };
+  const profile = ['aws', ...profileArgs(becomes)].map(word).join(' ');
+  return { command: 'aws', args, tail: `> ${credentialsFile(becomes)} && ${profile}` };
+}
+
+function kubectlLine(action: KubectlAction, target: ClientTarget): CommandLine {
+  const { as } = action;
+  const impersonated = as ? [`--as=${as.user}`, ...(as.group ? [`--as-group=${as.group}`] : [])] : [];
+  const args = [...(target.context ? ['--context', target.context] : []), ...impersonated, ...kubectlArgs(action)];
+  // kubectl ends its line, which would be part of the token.
+  if (action.verb === 'create-token') return { command: 'kubectl', args, tail: `| tr -d '\\n' > ${action.file}` };
   const decoded = action.verb === 'get' && action.base64;
-  return {
-    command: 'kubectl',
-    args: [...context, ...kubectlArgs(action)],
-    ...(decoded ? { pipe: 'base64 -d' } : {}),
-  };
+  return { command: 'kubectl', args, ...(decoded ? { tail: '| base64 -d' } : {}) };
+}
+
+/** The command a user would type for an action. */
+export function commandLine(action: KubectlAction | AwsAction | LockkeeperAction, target: ClientTarget): CommandLine {
+  switch (action.tool) {
+    case 'aws':
+      return awsLine(action, target);
+    case 'kubectl':
+      return kubectlLine(action, target);
+    case 'lockkeeper':
+      return { command: 'lockkeeper', args: action.args, ...outputTail(action.out) };
+  }
 }
 
 function word(text: string): string {
@@ -102,6 +171,7 @@ function word(text: string): string {
 /** The line to print for an action, ready to be pasted into a shell. */
 export function shownLine(action: Action, target: ClientTarget): string {
   if (action.tool === 'lab') return `(the lab's log of AWS calls: those of ${action.service} by ${action.principal})`;
-  const { command, args, pipe } = commandLine(action, target);
-  return [command, ...args].map(word).join(' ') + (pipe ? ` | ${pipe}` : '');
+  if (action.tool === 'sed') return `sed -i.bak ${word(`s|${action.from}|${action.to}|g`)} ${word(action.file)}`;
+  const { command, args, tail } = commandLine(action, target);
+  return [command, ...args].map(word).join(' ') + (tail ? ` ${tail}` : '');
 }

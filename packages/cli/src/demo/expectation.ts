@@ -56,5 +56,12 @@ export async function judgeOf(expect: Expectation, folder: string, fill: (text: 
       const accepts = (seen: Seen): boolean => seen.ok && seen.text.includes(text);
       return { expected: `… ${text} …`, accepts, show: (seen) => seen.text || '(nothing)' };
     }
+    case 'refused': {
+      const text = fill(expect.contains);
+      const accepts = (seen: Seen): boolean => !seen.ok && seen.text.includes(text);
+      // An answer where a refusal was due may be the very value.
+      const show = (seen: Seen): string => (seen.ok ? `it was answered, with ${bytes(seen.text)}` : seen.text);
+      return { expected: `refused: … ${text} …`, accepts, show };
+    }
   }
 }

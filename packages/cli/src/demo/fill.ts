@@ -3,7 +3,7 @@ import type { Action } from './action.ts';
 
 /** Replaces `{name}` in a text by what is known under that name. */
 export function fillText(text: string, known: ReadonlyMap<string, string>): string {
-  return text.replace(/\{([a-z][A-Za-z]*)\}/g, (whole, name: string) => known.get(name) ?? whole);
+  return text.replace(/\{([a-z][A-Za-z0-9]*)\}/g, (whole, name: string) => known.get(name) ?? whole);
 }
 
 function fillValue(value: unknown, known: ReadonlyMap<string, string>): unknown {
@@ -18,14 +18,26 @@ export function fillAction<A extends Action>(action: A, known: ReadonlyMap<strin
   return fillValue(action, known) as A;
 }
 
-/** The issuer and account in the seeds' policies, as they were printed. */
-const PRINTED_ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/00000000000000000000000000000000';
-const PRINTED_ACCOUNT = '000000000000';
+/** How the seeds print issuers; an account, where they print one, is zeros or a word. */
+const PRINTED_ISSUERS: readonly string[] = [
+  'oidc.eks.us-east-1.amazonaws.com/id/00000000000000000000000000000000',
+  'oidc.eks.eu-west-1.amazonaws.com/id/CLUSTERNODETESTID',
+];
+const PRINTED_ACCOUNTS: readonly (readonly string[])[] = [
+  ['000000000000', 'accountid1'],
+  ['accountid2'],
+  ['accountid3'],
+];
 
-/** A file of an example with the account and issuer that are really there. The issuer comes first: it holds the digits of the account. */
-export function fillFile(text: string, account: string, issuer: string): string {
+/** A file of an example with the accounts and issuer that are really there. Issuers come first: they hold the digits of an account. */
+export function fillFile(text: string, accounts: readonly string[], issuer: string): string {
   const host = /^https:\/\/(.+)$/.exec(issuer)?.[1];
   if (host === undefined)
     throw new LockkeeperError('InvalidInput', "the cluster's issuer is no https URL, which AWS would not take");
-  return text.replaceAll(PRINTED_ISSUER, host).replaceAll(PRINTED_ACCOUNT, account);
+  const withIssuer = PRINTED_ISSUERS.reduce((filled, printed) => filled.replaceAll(printed, host), text);
+  return accounts.reduce(
+    (filled, account, i) =>
+      (PRINTED_ACCOUNTS[i] ?? []).reduce((known, printed) => known.replaceAll(printed, account), filled),
+    withIssuer,
+  );
 }

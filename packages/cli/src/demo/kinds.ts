@@ -9,6 +9,7 @@ interface DemoKind {
 }
 
 const ESO = { group: 'external-secrets.io', version: 'v1' } as const;
+const RBAC = { group: 'rbac.authorization.k8s.io', version: 'v1' } as const;
 const CORE = { group: '', version: 'v1' } as const;
 
 /** Kinds that scenarios use, under the names a user types. */
@@ -20,4 +21,15 @@ export const KINDS: Readonly<Record<KindName, DemoKind>> = {
   secretstore: { ...ESO, plural: 'secretstores', kind: 'SecretStore', namespaced: true },
   clustersecretstore: { ...ESO, plural: 'clustersecretstores', kind: 'ClusterSecretStore', namespaced: false },
   externalsecret: { ...ESO, plural: 'externalsecrets', kind: 'ExternalSecret', namespaced: true },
+  storegrant: {
+    group: 'lockkeeper.dev',
+    version: 'v1alpha1',
+    plural: 'storegrants',
+    kind: 'StoreGrant',
+    namespaced: false,
+  },
+  role: { ...RBAC, plural: 'roles', kind: 'Role', namespaced: true },
+  rolebinding: { ...RBAC, plural: 'rolebindings', kind: 'RoleBinding', namespaced: true },
+  clusterrole: { ...RBAC, plural: 'clusterroles', kind: 'ClusterRole', namespaced: false },
+  clusterrolebinding: { ...RBAC, plural: 'clusterrolebindings', kind: 'ClusterRoleBinding', namespaced: false },
 };

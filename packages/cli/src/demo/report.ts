@@ -40,7 +40,8 @@ export function summary(results: readonly ScenarioResult[], seconds: number, col
   const [header = '', ...lines] = table(['SCENARIO', 'STEP', '', 'TIME', 'OUTCOME'], rows).trimEnd().split('\n');
   const outcomes = results.flatMap(({ steps }) => steps.map(({ outcome }) => outcome));
   const body = lines.map((line, i) => coloured(line, outcomes[i] ?? 'not run', colour));
-  const totals = results.map(({ name, ok, steps, seconds: took }) => {
+  const totals = results.map(({ name, ok, steps, seconds: took, leftOut: why }) => {
+    if (why !== undefined) return coloured(`${name}: left out: ${why}`, 'left out', colour);
     const good = steps.filter(({ outcome }) => outcome === 'as expected').length;
     const leftOut = steps.filter(({ outcome }) => outcome === 'left out').length;
     const rest = leftOut > 0 ? `, ${leftOut} left out` : '';

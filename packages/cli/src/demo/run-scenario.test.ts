@@ -6,11 +6,17 @@ import type { Step } from './scenario.ts';
 
 const CREATED: Seen = { ok: true, text: 'x created' };
 
+function nameOf(action: Action): string {
+  if ('file' in action) return action.file;
+  if ('operation' in action) return action.operation;
+  return 'verb' in action ? action.verb : action.tool;
+}
+
 /** Answers actions by their file or operation; each list of answers ends with the one that stays. */
 function stage(answers: Readonly<Record<string, readonly Seen[]>>) {
   const asked: string[] = [];
   const answer = (action: Action): Promise<Seen> => {
-    const name = 'file' in action ? action.file : 'operation' in action ? action.operation : action.verb;
+    const name = nameOf(action);
     const turns = asked.filter((one) => one === name).length;
     asked.push(name);
     const list = answers[name] ?? [CREATED];
@@ -18,7 +24,7 @@ function stage(answers: Readonly<Record<string, readonly Seen[]>>) {
   };
   const clock = new FakeClock();
   const run: Run = {
-    executors: { kubectl: { run: answer }, aws: { run: answer } },
+    executors: { kubectl: { run: answer }, aws: { run: answer }, lockkeeper: { run: answer }, sed: { run: answer } },
     folder: '/',
     clock,
     signal: new AbortController().signal,
@@ -86,6 +92,17 @@ describe('runScenario', () => {
     await runScenario(scenario(step('a'), step('b')), run, trail);
     expect(await undoAll(trail, run)).toEqual(['kubectl: AccessDenied']);
     expect(asked.at(-1)).toBe('undo a');
+  });
+
+  it('takes a refusal for what was asked, and never for something made', async () => {
+    const { run, asked } = stage({ a: [{ ok: false, text: 'AccessDenied: no policy allows' }], b: [CREATED] });
+    const trail: Trail = { undo: [] };
+    const refused = { expect: { kind: 'refused', contains: 'no policy allows' } } as const;
+    expect((await runScenario(scenario(step('a', refused)), run, trail)).ok).toBe(true);
+    expect(trail.undo).toEqual([]);
+    const letIn = await runScenario(scenario(step('b', refused)), run, trail);
+    expect(letIn.steps[0]).toMatchObject({ outcome: 'different', seen: 'it was answered, with 9 bytes' });
+    expect(asked).toEqual(['a', 'b']);
   });
 
   it('leaves out what only a lab can tell', async () => {

@@ -1,5 +1,14 @@
 import { type Clock, LockkeeperError, sleep } from '@lockkeeper/core';
-import type { Action, AwsAction, Executor, KubectlAction, LabAction, Seen } from './action.ts';
+import type {
+  Action,
+  AwsAction,
+  EditAction,
+  Executor,
+  KubectlAction,
+  LabAction,
+  LockkeeperAction,
+  Seen,
+} from './action.ts';
 import { type Judge, judgeOf } from './expectation.ts';
 import { fillAction, fillText } from './fill.ts';
 import type { Scenario, Step } from './scenario.ts';
@@ -8,6 +17,8 @@ import type { Scenario, Step } from './scenario.ts';
 export interface Executors {
   readonly kubectl: Executor<KubectlAction>;
   readonly aws: Executor<AwsAction>;
+  readonly lockkeeper: Executor<LockkeeperAction>;
+  readonly sed: Executor<EditAction>;
   readonly lab?: Executor<LabAction>;
 }
 
@@ -27,6 +38,8 @@ export interface ScenarioResult {
   readonly title: string;
   readonly ok: boolean;
   readonly seconds: number;
+  /** Why it was not played at all. */
+  readonly leftOut?: string;
   readonly steps: readonly StepResult[];
 }
 
@@ -51,6 +64,10 @@ function execute(action: Action, run: Run): Promise<Seen> | undefined {
       return run.executors.kubectl.run(action, run.signal);
     case 'aws':
       return run.executors.aws.run(action, run.signal);
+    case 'lockkeeper':
+      return run.executors.lockkeeper.run(action, run.signal);
+    case 'sed':
+      return run.executors.sed.run(action, run.signal);
     case 'lab':
       return run.executors.lab?.run(action, run.signal);
   }
@@ -96,8 +113,9 @@ async function runStep(step: Step, run: Run): Promise<Ended> {
   return { result: { ...base, seen: judge.show(seen), outcome }, made: accepted && isNew(action, seen) };
 }
 
-/** `kubectl apply` says what it did; everything else that ends well has made what it names. */
+/** `kubectl apply` says what it did; everything else that ends well has made what it names, and a refusal makes nothing. */
 function isNew(action: Action, seen: Seen): boolean {
+  if (!seen.ok) return false;
   return action.tool !== 'kubectl' || action.verb !== 'apply' || !/ (configured|unchanged)$/m.test(seen.text);
 }
 

@@ -5,6 +5,8 @@ export type Expectation =
   | { readonly kind: 'done' }
   | { readonly kind: 'equals'; readonly text: string }
   | { readonly kind: 'contains'; readonly text: string }
+  /** That it fails, and that the failure says this. */
+  | { readonly kind: 'refused'; readonly contains: string }
   /** The bytes of a file, or of one property of its JSON. Neither they nor what was seen is ever printed. */
   | { readonly kind: 'value'; readonly file: string; readonly property?: string };
 
@@ -26,5 +28,7 @@ export interface Scenario {
   /** Name of its folder below `examples/`. */
   readonly name: string;
   readonly title: string;
+  /** How many AWS accounts it plays in; one where it does not say. The others are `account2` and `account3`. */
+  readonly accounts?: number;
   readonly steps: readonly Step[];
 }

@@ -1,17 +1,22 @@
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { LockkeeperError } from '@lockkeeper/core';
-import type { RunningLab } from '@lockkeeper/lab';
+import { DEFAULT_ACCOUNT, LAB_NAME, type RunningLab } from '@lockkeeper/lab';
 import { labVariables } from '../lab/exports.ts';
 import { type OpenLab, openLab } from '../lab/open-lab.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import type { Executor, LabAction } from './action.ts';
 import type { ClientTarget } from './command-line.ts';
 import type { AwsTarget } from './direct/aws-calls.ts';
+import type { TargetOf } from './direct/aws-executor.ts';
 
 export interface StageOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly awsEndpointUrl?: string;
+  /** AWS profiles of the users of the second and third account. */
+  readonly accountProfile?: readonly string[];
 }
 
 /** Where scenarios play: a lab of their own, or a cluster and an AWS endpoint that the user named. */
@@ -19,14 +24,26 @@ export interface Stage {
   readonly target: ClientTarget;
   /** Environment of kubectl and aws. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  readonly awsTarget: () => Promise<AwsTarget>;
+  readonly awsTarget: TargetOf;
   /** Present for a lab of our own, which knows who called what and vanishes with everything in it. */
   readonly lab?: { readonly open: OpenLab; readonly calls: Executor<LabAction> };
   close(): Promise<void>;
 }
 
-/** The region in the seeds' manifests. */
+/** The region in most of the seeds' manifests. */
 const REGION = 'us-east-1';
+
+/** Accounts of a lab for scenarios that play in several. */
+const ACCOUNTS: readonly string[] = [DEFAULT_ACCOUNT, '444455556666', '777788889999'];
+
+/** What scenarios call the user of the second account, and of those behind it. */
+export function accountName(index: number): string {
+  return `account${index + 2}`;
+}
+
+function namedProfiles(profiles: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(profiles.map((profile, i) => [accountName(i), profile]));
+}
 
 /** Nothing of the user's own AWS or Kubernetes settings reaches a lab's clients (`threat/D7`), and no proxy stands in between. */
 function labClientVariables(lab: RunningLab, folder: string, variables: CommandIo['variables']): Stage['variables'] {
@@ -51,24 +68,34 @@ function callCounter(lab: RunningLab): Executor<LabAction> {
   };
 }
 
-async function labStage(folder: string, io: CommandIo): Promise<Stage> {
-  const open = await openLab({ withOperator: true, withAdmission: true, region: REGION }, io);
+async function labStage(accounts: number, folder: string, io: CommandIo): Promise<Stage> {
+  const ids = ACCOUNTS.slice(0, accounts);
+  const open = await openLab({ withOperator: true, withAdmission: true, region: REGION, accounts: ids }, io);
   const { running } = open;
-  const [keys] = running.accounts;
-  if (keys === undefined) throw new TypeError('a lab has an account');
-  const { accessKeyId, secretAccessKey } = keys;
-  const credentials = { accessKeyId, secretAccessKey };
+  const [own, ...others] = running.accounts;
+  if (own === undefined) throw new TypeError('a lab has an account');
+  const byName = new Map(others.map((keys, i) => [accountName(i), keys]));
+  const profiles = namedProfiles(others.map(({ accountId }) => `${LAB_NAME}-${accountId}`));
   return {
-    target: { kubeconfig: running.files.kubeconfig, region: REGION, awsEndpointUrl: running.awsUrl },
+    target: { kubeconfig: running.files.kubeconfig, region: REGION, awsEndpointUrl: running.awsUrl, profiles },
     variables: labClientVariables(running, folder, io.variables),
-    awsTarget: () => Promise.resolve({ region: REGION, endpoint: running.awsUrl, credentials }),
+    awsTarget: (account) => {
+      const { accessKeyId, secretAccessKey } = account === undefined ? own : known(byName, account);
+      const credentials = { accessKeyId, secretAccessKey };
+      return Promise.resolve({ region: REGION, endpoint: running.awsUrl, credentials });
+    },
     lab: { open, calls: callCounter(running) },
     close: () => open.close(),
   };
 }
 
-async function ownCredentials(variables: CommandIo['variables']): Promise<AwsTarget['credentials']> {
-  const profile = variables['AWS_PROFILE'];
+function known<T>(names: ReadonlyMap<string, T>, name: string): T {
+  const found = names.get(name);
+  if (found === undefined) throw new TypeError(`no step made the identity ${name}`);
+  return found;
+}
+
+async function ownCredentials(profile: string | undefined): Promise<AwsTarget['credentials']> {
   try {
     return await fromNodeProviderChain(profile ? { profile } : {})();
   } catch {
@@ -79,25 +106,40 @@ async function ownCredentials(variables: CommandIo['variables']): Promise<AwsTar
   }
 }
 
-function givenStage(options: StageOptions, kubeconfig: string, io: CommandIo): Stage {
+/** A copy of the user's AWS configuration, so that the profiles of a run never get into the user's own (`threat/L11`). */
+async function copiedConfig(home: string, folder: string, io: CommandIo): Promise<string> {
+  const copy = join(folder, 'aws-config');
+  await writeFile(copy, '', { flag: 'wx', mode: 0o600 });
+  await copyFile(io.variables['AWS_CONFIG_FILE'] ?? join(home, '.aws', 'config'), copy).catch(() => undefined);
+  return copy;
+}
+
+function givenStage(options: StageOptions, kubeconfig: string, awsConfig: string, io: CommandIo): Stage {
   const { context } = options;
   const endpoint = options.awsEndpointUrl ?? io.variables['AWS_ENDPOINT_URL'];
   const awsEndpoint = endpoint ? { awsEndpointUrl: endpoint } : {};
+  const profiles = namedProfiles(options.accountProfile ?? []);
   return {
-    target: { kubeconfig, region: REGION, ...(context ? { context } : {}), ...awsEndpoint },
-    variables: { ...io.variables, KUBECONFIG: kubeconfig, AWS_PAGER: '' },
-    awsTarget: async () => ({
+    target: { kubeconfig, region: REGION, ...(context ? { context } : {}), ...awsEndpoint, profiles },
+    variables: { ...io.variables, KUBECONFIG: kubeconfig, AWS_CONFIG_FILE: awsConfig, AWS_PAGER: '' },
+    awsTarget: async (account) => ({
       region: REGION,
-      credentials: await ownCredentials(io.variables),
+      credentials: await ownCredentials(account === undefined ? io.variables['AWS_PROFILE'] : known(profiles, account)),
       ...(endpoint ? { endpoint } : {}),
     }),
     close: () => Promise.resolve(),
   };
 }
 
-/** Sets the stage. A lab starts only when neither a cluster nor an endpoint was named. */
-export function setStage(options: StageOptions, folder: string, home: string, io: CommandIo): Promise<Stage> {
-  if (options.kubeconfig === undefined && options.awsEndpointUrl === undefined) return labStage(folder, io);
+/** Sets the stage. A lab, with so many accounts, starts only when neither a cluster nor an endpoint was named. */
+export async function setStage(
+  options: StageOptions,
+  accounts: number,
+  folder: string,
+  home: string,
+  io: CommandIo,
+): Promise<Stage> {
+  if (options.kubeconfig === undefined && options.awsEndpointUrl === undefined) return labStage(accounts, folder, io);
   const kubeconfig = options.kubeconfig ?? io.variables['KUBECONFIG']?.split(':')[0] ?? `${home}/.kube/config`;
-  return Promise.resolve(givenStage(options, kubeconfig, io));
+  return givenStage(options, kubeconfig, await copiedConfig(home, folder, io), io);
 }

@@ -15,14 +15,19 @@ function examplesFolder(): string {
   return found;
 }
 
-/** Copies an example's files into a folder of its own, with account and issuer filled in. Resolves to that folder. */
-export async function prepareFolder(example: string, parent: string, account: string, issuer: string): Promise<string> {
+/** Copies an example's files into a folder of its own, with accounts and issuer filled in. Resolves to that folder. */
+export async function prepareFolder(
+  example: string,
+  parent: string,
+  accounts: readonly string[],
+  issuer: string,
+): Promise<string> {
   const source = join(examplesFolder(), example);
   const folder = join(parent, example);
   await mkdir(folder, { mode: 0o700 });
   for (const name of await readdir(source)) {
     if (name === 'README.md') continue;
-    const text = fillFile(await readFile(join(source, name), 'utf8'), account, issuer);
+    const text = fillFile(await readFile(join(source, name), 'utf8'), accounts, issuer);
     await writeFile(join(folder, name), text, { flag: 'wx', mode: 0o600 });
   }
   return folder;

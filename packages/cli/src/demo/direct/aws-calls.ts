@@ -1,79 +1,67 @@
-import type { IAMClient } from '@aws-sdk/client-iam';
-import type { KMSClient } from '@aws-sdk/client-kms';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SSMClient } from '@aws-sdk/client-ssm';
-import type { STSClient } from '@aws-sdk/client-sts';
+import { LockkeeperError } from '@lockkeeper/core';
+import type { AwsAction } from '../action.ts';
 
 /** What every client needs: where, as whom. */
 export interface AwsTarget {
   readonly region: string;
   readonly endpoint?: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
+  readonly credentials: AwsCredentials;
+}
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 /** Input of a call under the SDK's names. Scenarios are ours, so the shape is theirs to get right; AWS checks it once more. */
 export type CallInput = Readonly<Record<string, unknown>>;
-type Send = (input: CallInput) => Promise<object>;
 
-/** The calls that scenarios make, by the words a user types for them. */
-export type ServiceCalls = ReadonlyMap<string, Send>;
+/** Makes a service's call, named by the words a user types for it. */
+export type ServiceCalls = (operation: string, input: CallInput) => Promise<object>;
 
-async function iam(target: AwsTarget): Promise<ServiceCalls> {
-  const sdk = await import('@aws-sdk/client-iam');
-  const client: IAMClient = new sdk.IAMClient(target);
-  return new Map<string, Send>([
-    ['create-open-id-connect-provider', (i) => client.send(new sdk.CreateOpenIDConnectProviderCommand(i as never))],
-    ['delete-open-id-connect-provider', (i) => client.send(new sdk.DeleteOpenIDConnectProviderCommand(i as never))],
-    ['create-role', (i) => client.send(new sdk.CreateRoleCommand(i as never))],
-    ['delete-role', (i) => client.send(new sdk.DeleteRoleCommand(i as never))],
-    ['put-role-policy', (i) => client.send(new sdk.PutRolePolicyCommand(i as never))],
-    ['delete-role-policy', (i) => client.send(new sdk.DeleteRolePolicyCommand(i as never))],
-    ['create-policy', (i) => client.send(new sdk.CreatePolicyCommand(i as never))],
-    ['delete-policy', (i) => client.send(new sdk.DeletePolicyCommand(i as never))],
-    ['attach-role-policy', (i) => client.send(new sdk.AttachRolePolicyCommand(i as never))],
-    ['detach-role-policy', (i) => client.send(new sdk.DetachRolePolicyCommand(i as never))],
-  ]);
+interface Client {
+  send(command: object): Promise<object>;
 }
 
-async function kms(target: AwsTarget): Promise<ServiceCalls> {
-  const sdk = await import('@aws-sdk/client-kms');
-  const client: KMSClient = new sdk.KMSClient(target);
-  return new Map<string, Send>([
-    ['create-key', (i) => client.send(new sdk.CreateKeyCommand(i))],
-    ['schedule-key-deletion', (i) => client.send(new sdk.ScheduleKeyDeletionCommand(i as never))],
-    ['create-alias', (i) => client.send(new sdk.CreateAliasCommand(i as never))],
-    ['delete-alias', (i) => client.send(new sdk.DeleteAliasCommand(i as never))],
-  ]);
+type Sdk = Readonly<Record<string, unknown>>;
+
+/** Operations whose name is more than their words with a capital each. */
+const OPERATIONS: ReadonlyMap<string, string> = new Map([
+  ['create-open-id-connect-provider', 'CreateOpenIDConnectProvider'],
+  ['delete-open-id-connect-provider', 'DeleteOpenIDConnectProvider'],
+  ['create-saml-provider', 'CreateSAMLProvider'],
+  ['delete-saml-provider', 'DeleteSAMLProvider'],
+  ['assume-role-with-saml', 'AssumeRoleWithSAML'],
+]);
+
+function operationName(words: string): string {
+  return OPERATIONS.get(words) ?? words.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-async function secretsManager(target: AwsTarget): Promise<ServiceCalls> {
-  const sdk = await import('@aws-sdk/client-secrets-manager');
-  const client: SecretsManagerClient = new sdk.SecretsManagerClient(target);
-  return new Map<string, Send>([
-    ['create-secret', (i) => client.send(new sdk.CreateSecretCommand(i as never))],
-    ['put-secret-value', (i) => client.send(new sdk.PutSecretValueCommand(i as never))],
-    ['delete-secret', (i) => client.send(new sdk.DeleteSecretCommand(i as never))],
-  ]);
+function made<T>(sdk: Sdk, name: string, input: object): T {
+  const constructor = Object.hasOwn(sdk, name) ? sdk[name] : undefined;
+  if (typeof constructor !== 'function') throw new LockkeeperError('InvalidInput', `the AWS SDK has no ${name}`);
+  return Reflect.construct(constructor, [input]) as T;
 }
 
-async function ssm(target: AwsTarget): Promise<ServiceCalls> {
-  const sdk = await import('@aws-sdk/client-ssm');
-  const client: SSMClient = new sdk.SSMClient(target);
-  return new Map<string, Send>([
-    ['put-parameter', (i) => client.send(new sdk.PutParameterCommand(i as never))],
-    ['delete-parameter', (i) => client.send(new sdk.DeleteParameterCommand(i as never))],
-  ]);
-}
-
-async function sts(target: AwsTarget): Promise<ServiceCalls> {
-  const sdk = await import('@aws-sdk/client-sts');
-  const client: STSClient = new sdk.STSClient(target);
-  return new Map<string, Send>([['get-caller-identity', (i) => client.send(new sdk.GetCallerIdentityCommand(i))]]);
+function callsOf(sdk: Sdk, clientName: string, target: AwsTarget): ServiceCalls {
+  const client = made<Client>(sdk, clientName, target);
+  return (operation, input) => client.send(made<object>(sdk, `${operationName(operation)}Command`, input));
 }
 
 /** Makes a service's calls; each SDK client is loaded when its service is first used. */
-export const SERVICES = { iam, kms, secretsmanager: secretsManager, ssm, sts } as const;
+export async function serviceCalls(service: AwsAction['service'], target: AwsTarget): Promise<ServiceCalls> {
+  switch (service) {
+    case 'iam':
+      return callsOf(await import('@aws-sdk/client-iam'), 'IAMClient', target);
+    case 'kms':
+      return callsOf(await import('@aws-sdk/client-kms'), 'KMSClient', target);
+    case 'secretsmanager':
+      return callsOf(await import('@aws-sdk/client-secrets-manager'), 'SecretsManagerClient', target);
+    case 'ssm':
+      return callsOf(await import('@aws-sdk/client-ssm'), 'SSMClient', target);
+    case 'sts':
+      return callsOf(await import('@aws-sdk/client-sts'), 'STSClient', target);
+  }
+}

@@ -1,19 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LockkeeperError } from '@lockkeeper/core';
-import { events, type KubeClient, type KubeObject, type KubeTransport, type ResourceType } from '@lockkeeper/kube';
+import {
+  events,
+  KubeClient,
+  KubeError,
+  type KubeObject,
+  type KubeRequest,
+  type KubeTransport,
+  type ResourceType,
+} from '@lockkeeper/kube';
 import { parseAllDocuments } from 'yaml';
-import type { Executor, KubectlAction, Seen } from '../action.ts';
+import type { Clock } from '@lockkeeper/core';
+import type { Executor, Impersonated, KubectlAction, Seen } from '../action.ts';
+import { keepOutput } from '../keep-output.ts';
 import { KINDS } from '../kinds.ts';
 import { readPath } from './read-path.ts';
 
 export interface KubeExecutorOptions {
-  readonly client: KubeClient;
   readonly transport: KubeTransport;
+  readonly clock: Clock;
   readonly folder: string;
 }
 
-type Named = Extract<KubectlAction, { readonly name: string }>;
+type Named = Extract<KubectlAction, { readonly name: string; readonly kind: unknown }>;
+
+type TokenAction = Extract<KubectlAction, { readonly verb: 'create-token' }>;
 
 const FIELD_MANAGER = 'lockkeeper-demo';
 const TIMEOUT_MS = 15_000;
@@ -43,8 +55,38 @@ function typeOf(object: KubeObject): ResourceType {
   return { ...kind, version };
 }
 
+/** The same way to the API server, in somebody else's name. */
+function impersonating(transport: KubeTransport, { user, group }: Impersonated): KubeTransport {
+  const named = { 'impersonate-user': user, ...(group ? { 'impersonate-group': group } : {}) };
+  return { send: (request) => transport.send({ ...request, headers: { ...request.headers, ...named } }) };
+}
+
+/** Refusals are what scenarios are about: the API server's own words for them. Texts of other failures stay unread. */
+function refusal(error: LockkeeperError): string {
+  if (error instanceof KubeError && (error.status === 403 || error.status === 422))
+    return `Error from server (${error.reason}): ${error.serverMessage}`;
+  return error.message;
+}
+
 /** Carries kubectl's part of a scenario out itself, over HTTPS, where there is no kubectl. */
-export function kubeExecutor({ client, transport, folder }: KubeExecutorOptions): Executor<KubectlAction> {
+export function kubeExecutor(options: KubeExecutorOptions): Executor<KubectlAction> {
+  return {
+    async run(action, signal) {
+      const transport = action.as ? impersonating(options.transport, action.as) : options.transport;
+      try {
+        return await executorOver(transport, options).run(action, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof LockkeeperError) return { ok: false, text: refusal(error) };
+        throw error;
+      }
+    },
+  };
+}
+
+function executorOver(transport: KubeTransport, { clock, folder }: KubeExecutorOptions): Executor<KubectlAction> {
+  const client = new KubeClient(transport, { clock, userAgent: 'lockkeeper-cli', requestTimeoutMs: TIMEOUT_MS });
+
   async function apply(file: string, signal: AbortSignal): Promise<Seen> {
     const lines: string[] = [];
     for (const object of await objectsIn(folder, file)) {
@@ -76,11 +118,25 @@ export function kubeExecutor({ client, transport, folder }: KubeExecutorOptions)
   }
 
   async function getRaw(path: string, signal: AbortSignal): Promise<Seen> {
-    const headers = { accept: 'application/json' };
-    const answer = await transport.send({ method: 'GET', path, headers, signal, timeoutMs: TIMEOUT_MS });
+    return ask({ method: 'GET', path }, signal);
+  }
+
+  async function ask(request: Pick<KubeRequest, 'method' | 'path' | 'body'>, signal: AbortSignal): Promise<Seen> {
+    const headers = { accept: 'application/json', 'content-type': 'application/json' };
+    const answer = await transport.send({ ...request, headers, signal, timeoutMs: TIMEOUT_MS });
     const chunks: Uint8Array[] = [];
     for await (const chunk of answer.body) chunks.push(chunk);
-    return { ok: answer.status === 200, text: Buffer.concat(chunks).toString('utf8').trim() };
+    return { ok: answer.status < 300, text: Buffer.concat(chunks).toString('utf8').trim() };
+  }
+
+  async function createToken(action: TokenAction, signal: AbortSignal): Promise<Seen> {
+    const { namespace, name, audience, file } = action;
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
+    const spec = { audiences: [audience] };
+    const body = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec });
+    const seen = await ask({ method: 'POST', path, body }, signal);
+    if (!seen.ok) return { ok: false, text: `no token for ${namespace}/${name}` };
+    return keepOutput(readPath(JSON.parse(seen.text), ['status', 'token']), { file }, folder);
   }
 
   async function get(action: Extract<KubectlAction, { readonly verb: 'get' }>, signal: AbortSignal): Promise<Seen> {
@@ -117,6 +173,8 @@ export function kubeExecutor({ client, transport, folder }: KubeExecutorOptions)
         return deleteFile(action.file, signal);
       case 'get-raw':
         return getRaw(action.path, signal);
+      case 'create-token':
+        return createToken(action, signal);
       case 'get':
         return get(action, signal);
       case 'events':
@@ -133,15 +191,5 @@ export function kubeExecutor({ client, transport, folder }: KubeExecutorOptions)
     }
   }
 
-  return {
-    async run(action, signal) {
-      try {
-        return await carryOut(action, signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof LockkeeperError) return { ok: false, text: error.message };
-        throw error;
-      }
-    },
-  };
+  return { run: carryOut };
 }

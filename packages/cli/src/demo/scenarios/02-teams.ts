@@ -1,85 +1,257 @@
-import type { AwsAction, KubectlAction, PathPart } from '../action.ts';
+import type { AwsAction } from '../action.ts';
 import type { Scenario, Step } from '../scenario.ts';
+import {
+  apply,
+  assumeAsServiceAccount,
+  assumeRole,
+  aws,
+  becomes,
+  change,
+  createRole,
+  eventSays,
+  IAM_TIME,
+  isCaller,
+  putRolePolicy,
+  trustIssuer,
+} from '../steps.ts';
 
-const READY: PathPart = { where: 'type', is: 'Ready' };
+type Team = 'teamone' | 'teamtwo';
+
 const NAMESPACE = { kind: 'namespace', name: 'teamone-monitoring' } as const;
 const EXTERNAL_SECRET = {
   kind: 'externalsecret',
   name: 'teamone-secret-testsecured',
   namespace: 'teamone-monitoring',
 } as const;
-const NO_OPERATOR = 20;
+const STORE_ACCOUNT = { kind: 'serviceaccount', name: 'teamone-secret-store', namespace: 'external-secrets' } as const;
 const REFUSED = 'is not allowed from namespace "teamone-monitoring": denied by spec.condition';
+const OWN = '/projects/teamone/testsecured';
+const OTHERS = '/projects/teamtwo/test';
+const PROVIDER = 'arn:aws:iam::{account}:saml-provider/My-Saml';
 
-function aws(service: AwsAction['service'], operation: string, options: AwsAction['options']): AwsAction {
-  return { tool: 'aws', service, operation, options };
+/** What AWS says where no policy of the caller's speaks of the call. */
+function noPolicyAllows(session: string, action: string, path: string): string {
+  const resource = `arn:aws:ssm:us-east-1:{account}:parameter${path}`;
+  return (
+    `User: arn:aws:sts::{account}:assumed-role/${session} is not authorized to perform: ${action} on resource: ${resource} ` +
+    `because no identity-based policy allows the ${action} action`
+  );
 }
 
-function role(name: string, why: string, trust: string): Step {
-  return {
-    title: why,
-    action: {
-      ...aws('iam', 'create-role', { 'role-name': name, 'assume-role-policy-document': { file: trust } }),
-      query: 'Role.Arn',
+function getParameter(name: string, as: string): AwsAction {
+  return { ...aws('ssm', 'get-parameter', { name, 'with-decryption': true }), query: 'Parameter.Value', as };
+}
+
+function putParameter(name: string, file: string, more: AwsAction['options'], as: string): AwsAction {
+  const options = { name, type: 'SecureString', ...more, value: { file } };
+  return { ...aws('ssm', 'put-parameter', options), query: 'Version', as };
+}
+
+function refused(title: string, action: AwsAction, text: string): Step {
+  return { title, action, expect: { kind: 'refused', contains: text } };
+}
+
+function reads(title: string, name: string, file: string, as: string): Step {
+  return { title, action: getParameter(name, as), expect: { kind: 'value', file } };
+}
+
+/** What the platform makes for a team in IAM. */
+function rolesOf(team: Team): readonly Step[] {
+  const [people, store] = [`my-org-${team}`, `${team}-secret-store`];
+  return [
+    createRole(`a role for ${team}'s people, by way of the company's sign-in`, people, `${people}-trust.json`),
+    putRolePolicy(`it may write and read below /projects/${team}/`, people, 'ssm', `${people}-policy.json`),
+    createRole(`a role for ${team}'s store`, store, `${store}-trust.json`),
+    putRolePolicy(`it may read below /projects/${team}/`, store, 'ssm', `${store}-policy.json`),
+  ];
+}
+
+/** A key has to be made by somebody whom its policy names: AWS refuses to lock its author out. */
+function keyOf(team: Team): readonly Step[] {
+  const keyId = `{${team}Key}`;
+  const alias = { 'alias-name': `alias/${team}` };
+  const as = 'admin';
+  return [
+    {
+      title: `${team}'s key`,
+      action: {
+        ...aws('kms', 'create-key', { description: team, policy: { file: `${team}-key-policy.json` } }),
+        query: 'KeyMetadata.KeyId',
+        as,
+      },
+      expect: { kind: 'contains', text: '-' },
+      within: IAM_TIME,
+      save: `${team}Key`,
+      undo: [{ ...aws('kms', 'schedule-key-deletion', { 'key-id': keyId, 'pending-window-in-days': 7 }), as }],
     },
-    expect: { kind: 'equals', text: `arn:aws:iam::{account}:role/${name}` },
+    {
+      title: `called alias/${team}`,
+      action: { ...aws('kms', 'create-alias', { ...alias, 'target-key-id': keyId }), as },
+      expect: { kind: 'done' },
+      undo: [{ ...aws('kms', 'delete-alias', alias), as }],
+    },
+  ];
+}
+
+const signInService: readonly Step[] = [
+  {
+    title: "the company's sign-in, with a key of its own",
+    action: {
+      tool: 'lockkeeper',
+      args: ['lab', 'saml-metadata', '--idp', 'idp.pem'],
+      out: { file: 'metadata.xml' },
+    },
+    expect: { kind: 'done' },
+  },
+  {
+    title: 'AWS trusts it',
+    action: {
+      ...aws('iam', 'create-saml-provider', { name: 'My-Saml', 'saml-metadata-document': { file: 'metadata.xml' } }),
+      query: 'SAMLProviderArn',
+    },
+    expect: { kind: 'equals', text: PROVIDER },
+    undo: [aws('iam', 'delete-saml-provider', { 'saml-provider-arn': PROVIDER })],
+  },
+];
+
+function signIn(user: string, team: Team): readonly Step[] {
+  const role = `arn:aws:iam::{account}:role/my-org-${team}`;
+  const file = `${user}.assertion`;
+  return [
+    {
+      title: `${user} of ${team} signs in`,
+      action: {
+        tool: 'lockkeeper',
+        args: ['lab', 'saml-assertion', '--idp', 'idp.pem', '--user', user, '--role', role, '--provider', PROVIDER],
+        out: { file },
+      },
+      expect: { kind: 'done' },
+    },
+    {
+      title: `${user} takes on my-org-${team}`,
+      action: {
+        ...aws('sts', 'assume-role-with-saml', {
+          'role-arn': role,
+          'principal-arn': PROVIDER,
+          'saml-assertion': { file },
+        }),
+        becomes: user,
+      },
+      expect: { kind: 'done' },
+      within: IAM_TIME,
+    },
+  ];
+}
+
+const platform: readonly Step[] = [
+  trustIssuer(),
+  {
+    ...createRole('the administrators, whom the key policies name', 'admin', 'admin-trust.json'),
     unless: 'EntityAlreadyExists',
-    undo: [aws('iam', 'delete-role', { 'role-name': name })],
-  };
-}
+  },
+  putRolePolicy('they may make keys', 'admin', '02-teams-keys', 'admin-policy.json'),
+  assumeRole('an administrator comes', 'admin', 'demo', 'admin'),
+  ...signInService,
+  ...rolesOf('teamone'),
+  ...rolesOf('teamtwo'),
+  ...keyOf('teamone'),
+  ...keyOf('teamtwo'),
+];
 
-function rolePolicy(name: string, why: string, file: string): Step {
-  const names = { 'role-name': name, 'policy-name': 'ssm' };
-  return {
-    title: why,
-    action: aws('iam', 'put-role-policy', { ...names, 'policy-document': { file } }),
-    expect: { kind: 'done' },
-    undo: [aws('iam', 'delete-role-policy', names)],
-  };
-}
+const ALICE = 'my-org-teamone/alice';
 
-function parameter(title: string, name: string, file: string, key: Readonly<Record<string, string>>): Step {
-  return {
-    title,
-    action: {
-      ...aws('ssm', 'put-parameter', { name, type: 'SecureString', ...key, value: { file } }),
-      query: 'Version',
-    },
+const people: readonly Step[] = [
+  ...signIn('alice', 'teamone'),
+  isCaller('AWS knows her by team and name', 'alice', `assumed-role/${ALICE}`),
+  ...signIn('bob', 'teamtwo'),
+  {
+    title: "alice puts a parameter under teamone's key",
+    action: putParameter(OWN, 'testsecured.txt', { 'key-id': 'alias/teamone' }, 'alice'),
     expect: { kind: 'equals', text: '1' },
-    undo: [aws('ssm', 'delete-parameter', { name })],
-  };
-}
+    within: IAM_TIME,
+    undo: [aws('ssm', 'delete-parameter', { name: OWN })],
+  },
+  reads('and reads it again, decrypted', OWN, 'testsecured.txt', 'alice'),
+  {
+    title: "bob puts one under teamtwo's key",
+    action: putParameter(OTHERS, 'teamtwo-test.txt', { 'key-id': 'alias/teamtwo' }, 'bob'),
+    expect: { kind: 'equals', text: '1' },
+    within: IAM_TIME,
+    undo: [aws('ssm', 'delete-parameter', { name: OTHERS })],
+  },
+];
 
-function apply(title: string, file: string): Step {
-  return {
-    title,
-    action: { tool: 'kubectl', verb: 'apply', file },
+const keptOut: readonly Step[] = [
+  refused(
+    "alice cannot read teamtwo's parameter",
+    getParameter(OTHERS, 'alice'),
+    noPolicyAllows(ALICE, 'ssm:GetParameter', OTHERS),
+  ),
+  refused(
+    'nor write it',
+    putParameter(OTHERS, 'testsecured.txt', { overwrite: true }, 'alice'),
+    noPolicyAllows(ALICE, 'ssm:PutParameter', OTHERS),
+  ),
+  refused(
+    'nor anything of a team whose name begins as hers does',
+    putParameter('/projects/teamone2/x', 'testsecured.txt', {}, 'alice'),
+    noPolicyAllows(ALICE, 'ssm:PutParameter', '/projects/teamone2/x'),
+  ),
+  {
+    title: "bob encrypts his value under teamtwo's key, and alice gets hold of it",
+    action: {
+      ...aws('kms', 'encrypt', { 'key-id': 'alias/teamtwo', plaintext: { blob: 'teamtwo-test.txt' } }),
+      query: 'CiphertextBlob',
+      out: { file: 'teamtwo.encrypted', base64: true },
+      as: 'bob',
+    },
     expect: { kind: 'done' },
-    undo: [{ tool: 'kubectl', verb: 'delete-file', file }],
-  };
-}
+  },
+  refused(
+    'it does not help her: her team is not in the policy of that key',
+    { ...aws('kms', 'decrypt', { 'ciphertext-blob': { blob: 'teamtwo.encrypted' } }), query: 'Plaintext', as: 'alice' },
+    `assumed-role/${ALICE} is not authorized to perform: kms:Decrypt on`,
+  ),
+  refused(
+    "nor can she use teamtwo's key for a parameter of her own",
+    putParameter('/projects/teamone/borrowed', 'testsecured.txt', { 'key-id': 'alias/teamtwo' }, 'alice'),
+    `assumed-role/${ALICE} is not authorized to perform: kms:Encrypt on`,
+  ),
+];
 
-function condition(field: 'reason' | 'message' | 'status'): KubectlAction {
-  return { tool: 'kubectl', verb: 'get', ...EXTERNAL_SECRET, path: ['status', 'conditions', READY, field] };
-}
+const STORE = 'teamone-secret-store/teamone-secret-store';
 
-function becomes(title: string, field: 'reason' | 'message' | 'status', text: string): Step {
-  return { title, action: condition(field), expect: { kind: 'equals', text }, within: NO_OPERATOR };
-}
+const storeOnlyReads: readonly Step[] = [
+  apply('a ServiceAccount for the store', 'service-account.yaml'),
+  ...assumeAsServiceAccount(STORE_ACCOUNT, 'teamone-secret-store', 'store'),
+  reads("the store's role reads teamone's parameter", OWN, 'testsecured.txt', 'store'),
+  refused(
+    'it cannot write it',
+    putParameter(OWN, 'testsecured.txt', { overwrite: true }, 'store'),
+    noPolicyAllows(STORE, 'ssm:PutParameter', OWN),
+  ),
+  refused(
+    'nor delete it',
+    { ...aws('ssm', 'delete-parameter', { name: OWN }), as: 'store' },
+    noPolicyAllows(STORE, 'ssm:DeleteParameter', OWN),
+  ),
+  refused("nor read teamtwo's", getParameter(OTHERS, 'store'), noPolicyAllows(STORE, 'ssm:GetParameter', OTHERS)),
+  {
+    title: "and with its token nobody takes on the role of teamtwo's store",
+    action: {
+      ...aws('sts', 'assume-role-with-web-identity', {
+        'role-arn': 'arn:aws:iam::{account}:role/teamtwo-secret-store',
+        'role-session-name': 'teamone',
+        'web-identity-token': { file: `${STORE_ACCOUNT.name}.token` },
+      }),
+      becomes: 'nobody',
+    },
+    expect: { kind: 'refused', contains: 'Not authorized to perform sts:AssumeRoleWithWebIdentity' },
+  },
+];
 
 function storeIsValid(name: string): Step {
-  return {
-    title: `store ${name} becomes Valid`,
-    action: {
-      tool: 'kubectl',
-      verb: 'get',
-      kind: 'clustersecretstore',
-      name,
-      path: ['status', 'conditions', READY, 'reason'],
-    },
-    expect: { kind: 'equals', text: 'Valid' },
-    within: NO_OPERATOR,
-  };
+  return becomes(`store ${name} becomes Valid`, { kind: 'clustersecretstore', name }, 'reason', 'Valid');
 }
 
 function secretIs(title: string): Step {
@@ -98,94 +270,41 @@ function secretIs(title: string): Step {
   };
 }
 
-function eventSays(title: string, text: string): Step {
-  return {
-    title,
-    action: { tool: 'kubectl', verb: 'events', ...EXTERNAL_SECRET },
-    expect: { kind: 'contains', text },
-    within: 5,
-  };
-}
-
-const platform: readonly Step[] = [
-  {
-    title: "AWS trusts the cluster's issuer",
-    action: {
-      ...aws('iam', 'create-open-id-connect-provider', {
-        url: '{issuer}',
-        'client-id-list': ['sts.amazonaws.com'],
-        // AWS checks EKS issuers by its own list of authorities; older clients insist on the option all the same.
-        'thumbprint-list': ['0000000000000000000000000000000000000000'],
-      }),
-      query: 'OpenIDConnectProviderArn',
-    },
-    expect: { kind: 'contains', text: ':oidc-provider/' },
-    save: 'oidcProvider',
-    unless: 'EntityAlreadyExists',
-    undo: [aws('iam', 'delete-open-id-connect-provider', { 'open-id-connect-provider-arn': '{oidcProvider}' })],
-  },
-  role('admin', 'the administrators, whom the key policy names', 'admin-trust.json'),
-  role('my-org-teamone', "teamone's people", 'my-org-teamone-trust.json'),
-  rolePolicy('my-org-teamone', 'may write below /projects/teamone', 'my-org-teamone-policy.json'),
-  role('teamone-secret-store', "teamone's store", 'teamone-secret-store-trust.json'),
-  rolePolicy('teamone-secret-store', 'may read below /projects/teamone', 'teamone-secret-store-policy.json'),
-  {
-    title: "teamone's key",
-    action: {
-      ...aws('kms', 'create-key', { description: 'teamone', policy: { file: 'teamone-key-policy.json' } }),
-      query: 'KeyMetadata.KeyId',
-    },
-    expect: { kind: 'contains', text: '-' },
-    save: 'keyId',
-    undo: [aws('kms', 'schedule-key-deletion', { 'key-id': '{keyId}', 'pending-window-in-days': 7 })],
-  },
-  {
-    title: 'called alias/teamone',
-    action: aws('kms', 'create-alias', { 'alias-name': 'alias/teamone', 'target-key-id': '{keyId}' }),
-    expect: { kind: 'done' },
-    undo: [aws('kms', 'delete-alias', { 'alias-name': 'alias/teamone' })],
-  },
-  parameter('a parameter under that key', '/projects/teamone/testsecured', 'testsecured.txt', {
-    'key-id': 'alias/teamone',
-  }),
-];
-
 const happy: readonly Step[] = [
-  apply('a ServiceAccount for the store', 'service-account.yaml'),
   apply('a ClusterSecretStore for namespaces with the label', 'cluster-secret-store.yaml'),
   storeIsValid('teamone-ssm'),
   apply("teamone's namespace, with the label", 'namespace.yaml'),
   apply('an ExternalSecret with a v2 template', 'external-secret.yaml'),
-  becomes('it says that it has synced', 'reason', 'SecretSynced'),
+  becomes('it says that it has synced', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
   secretIs('demo-secret holds the value'),
 ];
 
 const otherTeam: readonly Step[] = [
-  role('teamtwo-secret-store', "teamtwo's store", 'teamtwo-secret-store-trust.json'),
-  rolePolicy('teamtwo-secret-store', 'may read below /projects/teamtwo', 'teamtwo-secret-store-policy.json'),
-  parameter("teamtwo's parameter", '/projects/teamtwo/test', 'teamtwo-test.txt', {}),
   apply("teamtwo's ServiceAccount and ClusterSecretStore", 'teamtwo.yaml'),
   storeIsValid('teamtwo-ssm'),
-  {
-    title: "teamone asks for teamtwo's parameter through teamtwo's store",
-    action: { tool: 'kubectl', verb: 'apply', file: 'exfiltration.yaml' },
-    expect: { kind: 'done' },
-  },
-  becomes('that does not sync', 'reason', 'SecretSyncedError'),
-  becomes('the status says no more than it must', 'message', 'could not get secret data from provider'),
-  eventSays('the event says which rule refused', `using cluster store "teamtwo-ssm" ${REFUSED}`),
+  change("teamone asks for teamtwo's parameter through teamtwo's store", 'exfiltration.yaml'),
+  becomes('that does not sync', EXTERNAL_SECRET, 'reason', 'SecretSyncedError'),
+  becomes(
+    'the status says no more than it must',
+    EXTERNAL_SECRET,
+    'message',
+    'could not get secret data from provider',
+  ),
+  eventSays('the event says which rule refused', EXTERNAL_SECRET, `using cluster store "teamtwo-ssm" ${REFUSED}`),
   {
     title: 'AWS was never asked for it',
     action: { tool: 'lab', verb: 'count-calls', service: 'ssm', principal: 'teamtwo-secret-store' },
     expect: { kind: 'equals', text: '0' },
   },
+  change("teamone asks for it through teamone's own store", 'exfiltration-own-store.yaml'),
+  eventSays(
+    'the event says what AWS said: no policy of that store allows it',
+    EXTERNAL_SECRET,
+    'no identity-based policy allows the ssm:GetParameter',
+  ),
   secretIs("teamone's own Secret is untouched"),
-  {
-    title: 'teamone asks for its own parameter again',
-    action: { tool: 'kubectl', verb: 'apply', file: 'external-secret.yaml' },
-    expect: { kind: 'done' },
-  },
-  becomes('that syncs', 'reason', 'SecretSynced'),
+  change('teamone asks for its own parameter again', 'external-secret.yaml'),
+  becomes('that syncs', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
 ];
 
 const relabelled: readonly Step[] = [
@@ -194,8 +313,11 @@ const relabelled: readonly Step[] = [
     action: { tool: 'kubectl', verb: 'label', ...NAMESPACE, label: 'my-org/secret-store' },
     expect: { kind: 'done' },
   },
-  { ...becomes('which takes effect at once, long before the hourly refresh', 'status', 'False'), within: 5 },
-  eventSays('for the same reason', `using cluster store "teamone-ssm" ${REFUSED}`),
+  {
+    ...becomes('which takes effect at once, long before the hourly refresh', EXTERNAL_SECRET, 'status', 'False'),
+    within: 5,
+  },
+  eventSays('for the same reason', EXTERNAL_SECRET, `using cluster store "teamone-ssm" ${REFUSED}`),
   secretIs('the Secret that was there is kept'),
   {
     title: 'the label is put back',
@@ -208,12 +330,12 @@ const relabelled: readonly Step[] = [
     },
     expect: { kind: 'done' },
   },
-  { ...becomes('which takes effect at once too', 'status', 'True'), within: 5 },
+  { ...becomes('which takes effect at once too', EXTERNAL_SECRET, 'status', 'True'), within: 5 },
 ];
 
 /** Seed: "Secret Management in EKS using SSM Parameter Store, KMS and ESO". */
 export const TEAMS: Scenario = {
   name: '02-teams',
-  title: 'each team has its own path, key and store, and none gets through the store of another',
-  steps: [...platform, ...happy, ...otherTeam, ...relabelled],
+  title: 'each team has its own path, key and store, and none gets at what is of another',
+  steps: [...platform, ...people, ...keptOut, ...storeOnlyReads, ...happy, ...otherTeam, ...relabelled],
 };
