@@ -20,6 +20,7 @@ export { explain, type Explanation } from './explain/explain.ts';
 export { missText } from './explain/miss-text.ts';
 export type { Failure, NearMiss } from './explain/near-miss.ts';
 export { layerName, placeOf } from './explain/place.ts';
+export { lintText, type LintFinding, type LintReport } from './lint/lint-text.ts';
 export { type Glob, type GlobPart, literalGlob, makeGlob, parseGlob } from './glob/glob.ts';
 export { matchGlob } from './glob/match-glob.ts';
 export type { StatementElements, StatementMatch } from './match/match-statement.ts';

@@ -1,9 +1,10 @@
-import { LockkeeperError, type JsonNode, readJson } from '@lockkeeper/core';
+import { LockkeeperError, readJson } from '@lockkeeper/core';
 import { kindRules } from './grammar.ts';
 import type { Policy, PolicyKind, Statement } from './model.ts';
 import { type PolicyProblem, ProblemList } from './problems.ts';
 import { readStatement } from './read-statement.ts';
 import { SourceMap } from './source-map.ts';
+import type { ObjectNode } from './statement-scope.ts';
 
 /** A document read: what can be evaluated of it, and everything for which AWS would not save it, in AWS's order. */
 export interface PolicyReading {
@@ -29,7 +30,22 @@ export function readPolicy(text: string, kind: PolicyKind, options: PolicyReadOp
   const map = new SourceMap(text);
   const problems = new ProblemList(map);
   const root = readDocument(text, problems);
-  if (root === undefined) return { problems: problems.list() };
+  return root === undefined ? { problems: problems.list() } : readTree(root, kind, options, map, problems);
+}
+
+/** Reads a document that is a tree already; `text` is what its places are in. */
+export function readPolicyTree(root: ObjectNode, kind: PolicyKind, text: string): PolicyReading {
+  const map = new SourceMap(text);
+  return readTree(root, kind, {}, map, new ProblemList(map));
+}
+
+function readTree(
+  root: ObjectNode,
+  kind: PolicyKind,
+  options: PolicyReadOptions,
+  map: SourceMap,
+  problems: ProblemList,
+): PolicyReading {
   const statements = readStatements(root, kind, map, problems);
   const version = readVersion(root, kind, problems);
   const id = readId(root, problems);
@@ -41,8 +57,6 @@ export function readPolicy(text: string, kind: PolicyKind, options: PolicyReadOp
   const policy = { kind, name: options.name ?? '', version, id, statements };
   return { policy, problems: problems.list() };
 }
-
-type ObjectNode = Extract<JsonNode, { kind: 'object' }>;
 
 function readDocument(text: string, problems: ProblemList): ObjectNode | undefined {
   try {
