@@ -93,7 +93,7 @@ export function awsExecutor(target: TargetOf, folder: string): Executor<AwsActio
   /** Clients made with the credentials before are not used again. */
   function takeOn(name: string, credentials: AwsCredentials): Seen {
     identities.set(name, credentials);
-    for (const key of [...services.keys()]) if (key.split(' ')[1] === name) services.delete(key);
+    for (const key of services.keys()) if (key.split(' ')[1] === name) services.delete(key);
     return { ok: true, text: `profile ${name}` };
   }
 

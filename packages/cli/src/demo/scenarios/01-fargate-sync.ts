@@ -1,29 +1,12 @@
 import type { KubectlAction, PathPart } from '../action.ts';
 import type { Scenario, Step } from '../scenario.ts';
+import { apply, aws, becomes, change, createRole, eventSays, trustIssuer } from '../steps.ts';
 
-const READY: PathPart = { where: 'type', is: 'Ready' };
 const STORE = { kind: 'secretstore', name: 'blogdemo', namespace: 'default' } as const;
 const STORE_WITHOUT_ROLE = { ...STORE, name: 'blogdemo-without-role' } as const;
 const EXTERNAL_SECRET = { kind: 'externalsecret', name: 'blogdemo', namespace: 'default' } as const;
 const SECRET = { kind: 'secret', name: 'blogdemosecret', namespace: 'default' } as const;
-const NO_OPERATOR = 20;
-
-type Named = Pick<Extract<KubectlAction, { readonly verb: 'events' }>, 'kind' | 'name'> & {
-  readonly namespace: string;
-};
-
-function condition(object: Named, field: 'reason' | 'message'): KubectlAction {
-  return { tool: 'kubectl', verb: 'get', ...object, path: ['status', 'conditions', READY, field] };
-}
-
-function apply(title: string, file: string): Step {
-  return {
-    title,
-    action: { tool: 'kubectl', verb: 'apply', file },
-    expect: { kind: 'done' },
-    undo: [{ tool: 'kubectl', verb: 'delete-file', file }],
-  };
-}
+const ROLE_AND_POLICY = { 'role-name': 'blogdemosa', 'policy-arn': '{policy}' } as const;
 
 function secretHolds(title: string, property: 'username' | 'password', file: string, within: number): Step {
   return {
@@ -53,92 +36,33 @@ function podReference(field: 'name' | 'key'): KubectlAction {
 }
 
 const identity: readonly Step[] = [
-  {
-    title: "AWS trusts the cluster's issuer",
-    action: {
-      tool: 'aws',
-      service: 'iam',
-      operation: 'create-open-id-connect-provider',
-      options: {
-        url: '{issuer}',
-        'client-id-list': ['sts.amazonaws.com'],
-        // AWS checks EKS issuers by its own list of authorities; older clients insist on the option all the same.
-        'thumbprint-list': ['0000000000000000000000000000000000000000'],
-      },
-      query: 'OpenIDConnectProviderArn',
-    },
-    expect: { kind: 'contains', text: ':oidc-provider/' },
-    save: 'oidcProvider',
-    unless: 'EntityAlreadyExists',
-    undo: [
-      {
-        tool: 'aws',
-        service: 'iam',
-        operation: 'delete-open-id-connect-provider',
-        options: { 'open-id-connect-provider-arn': '{oidcProvider}' },
-      },
-    ],
-  },
-  {
-    title: 'a role that only the ServiceAccount default/blogdemosa may take on',
-    action: {
-      tool: 'aws',
-      service: 'iam',
-      operation: 'create-role',
-      options: { 'role-name': 'blogdemosa', 'assume-role-policy-document': { file: 'trust-policy.json' } },
-      query: 'Role.Arn',
-    },
-    expect: { kind: 'equals', text: 'arn:aws:iam::{account}:role/blogdemosa' },
-    undo: [{ tool: 'aws', service: 'iam', operation: 'delete-role', options: { 'role-name': 'blogdemosa' } }],
-  },
+  trustIssuer(),
+  createRole('a role that only the ServiceAccount default/blogdemosa may take on', 'blogdemosa', 'trust-policy.json'),
   {
     title: 'a policy that lets it describe and read the one secret',
     action: {
-      tool: 'aws',
-      service: 'iam',
-      operation: 'create-policy',
-      options: { 'policy-name': 'blogdemo-mysql', 'policy-document': { file: 'policy.json' } },
+      ...aws('iam', 'create-policy', { 'policy-name': 'blogdemo-mysql', 'policy-document': { file: 'policy.json' } }),
       query: 'Policy.Arn',
     },
     expect: { kind: 'equals', text: 'arn:aws:iam::{account}:policy/blogdemo-mysql' },
     save: 'policy',
-    undo: [{ tool: 'aws', service: 'iam', operation: 'delete-policy', options: { 'policy-arn': '{policy}' } }],
+    undo: [aws('iam', 'delete-policy', { 'policy-arn': '{policy}' })],
   },
   {
     title: 'the role has the policy',
-    action: {
-      tool: 'aws',
-      service: 'iam',
-      operation: 'attach-role-policy',
-      options: { 'role-name': 'blogdemosa', 'policy-arn': '{policy}' },
-    },
+    action: aws('iam', 'attach-role-policy', ROLE_AND_POLICY),
     expect: { kind: 'done' },
-    undo: [
-      {
-        tool: 'aws',
-        service: 'iam',
-        operation: 'detach-role-policy',
-        options: { 'role-name': 'blogdemosa', 'policy-arn': '{policy}' },
-      },
-    ],
+    undo: [aws('iam', 'detach-role-policy', ROLE_AND_POLICY)],
   },
   {
     title: 'the secret in Secrets Manager',
     action: {
-      tool: 'aws',
-      service: 'secretsmanager',
-      operation: 'create-secret',
-      options: { name: 'blogdemo-mysql', 'secret-string': { file: 'secret.json' } },
+      ...aws('secretsmanager', 'create-secret', { name: 'blogdemo-mysql', 'secret-string': { file: 'secret.json' } }),
       query: 'Name',
     },
     expect: { kind: 'equals', text: 'blogdemo-mysql' },
     undo: [
-      {
-        tool: 'aws',
-        service: 'secretsmanager',
-        operation: 'delete-secret',
-        options: { 'secret-id': 'blogdemo-mysql', 'force-delete-without-recovery': true },
-      },
+      aws('secretsmanager', 'delete-secret', { 'secret-id': 'blogdemo-mysql', 'force-delete-without-recovery': true }),
     ],
   },
 ];
@@ -146,19 +70,9 @@ const identity: readonly Step[] = [
 const sync: readonly Step[] = [
   apply('a ServiceAccount annotated with the role', 'service-account.yaml'),
   apply('a SecretStore that uses it', 'secret-store.yaml'),
-  {
-    title: 'the store becomes Valid',
-    action: condition(STORE, 'reason'),
-    expect: { kind: 'equals', text: 'Valid' },
-    within: NO_OPERATOR,
-  },
+  becomes('the store becomes Valid', STORE, 'reason', 'Valid'),
   apply('an ExternalSecret that asks for two properties', 'external-secret.yaml'),
-  {
-    title: 'it says that it has synced',
-    action: condition(EXTERNAL_SECRET, 'reason'),
-    expect: { kind: 'equals', text: 'SecretSynced' },
-    within: NO_OPERATOR,
-  },
+  becomes('it says that it has synced', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
   secretHolds('the Secret holds the username', 'username', 'secret.json', 0),
   secretHolds('the Secret holds the password', 'password', 'secret.json', 0),
 ];
@@ -196,10 +110,10 @@ const life: readonly Step[] = [
   {
     title: 'the password is rotated in AWS',
     action: {
-      tool: 'aws',
-      service: 'secretsmanager',
-      operation: 'put-secret-value',
-      options: { 'secret-id': 'blogdemo-mysql', 'secret-string': { file: 'secret-rotated.json' } },
+      ...aws('secretsmanager', 'put-secret-value', {
+        'secret-id': 'blogdemo-mysql',
+        'secret-string': { file: 'secret-rotated.json' },
+      }),
       query: 'Name',
     },
     expect: { kind: 'equals', text: 'blogdemo-mysql' },
@@ -225,62 +139,54 @@ const life: readonly Step[] = [
   secretHolds('it is put right again', 'password', 'secret-rotated.json', 15),
 ];
 
-const unhappy: readonly Step[] = [
+const noRole: readonly Step[] = [
   apply('a store whose ServiceAccount names no role', 'no-role.yaml'),
+  becomes('that store is not valid', STORE_WITHOUT_ROLE, 'reason', 'InvalidProviderConfig'),
+  eventSays(
+    'its event says what to do',
+    STORE_WITHOUT_ROLE,
+    'an IAM role must be associated with service account blogdemosa-without-role (namespace: default): ' +
+      'set its annotation eks.amazonaws.com/role-arn',
+  ),
+];
+
+const noPermission: readonly Step[] = [
   {
-    title: 'that store is not valid',
-    action: condition(STORE_WITHOUT_ROLE, 'reason'),
-    expect: { kind: 'equals', text: 'InvalidProviderConfig' },
-    within: NO_OPERATOR,
-  },
-  {
-    title: 'its event says what to do',
-    action: { tool: 'kubectl', verb: 'events', ...STORE_WITHOUT_ROLE },
-    expect: {
-      kind: 'contains',
-      text:
-        'an IAM role must be associated with service account blogdemosa-without-role (namespace: default): ' +
-        'set its annotation eks.amazonaws.com/role-arn',
-    },
-    within: 5,
-  },
-  {
-    title: 'the ExternalSecret asks for a key with a misspelt name',
-    action: { tool: 'kubectl', verb: 'apply', file: 'external-secret-unknown-key.yaml' },
+    title: 'somebody takes the policy from the role',
+    action: aws('iam', 'detach-role-policy', ROLE_AND_POLICY),
     expect: { kind: 'done' },
   },
-  {
-    title: 'it says that it could not sync',
-    action: condition(EXTERNAL_SECRET, 'reason'),
-    expect: { kind: 'equals', text: 'SecretSyncedError' },
-    within: NO_OPERATOR,
-  },
-  {
-    title: 'its event says which key, and what to check',
-    action: { tool: 'kubectl', verb: 'events', ...EXTERNAL_SECRET },
-    expect: {
-      kind: 'contains',
-      text: 'error processing spec.data[0] (key: blogdemo-mysq1), err: Secret does not exist',
-    },
-    within: 5,
-  },
+  becomes('at the next refresh it says that it could not sync', EXTERNAL_SECRET, 'reason', 'SecretSyncedError'),
+  eventSays(
+    'its event names the statement that is missing',
+    EXTERNAL_SECRET,
+    'no identity-based policy allows the secretsmanager:GetSecretValue',
+  ),
   secretHolds('the good Secret is untouched', 'password', 'secret-rotated.json', 0),
   {
-    title: 'with the right name again',
-    action: { tool: 'kubectl', verb: 'apply', file: 'external-secret.yaml' },
+    title: 'the role has its policy again',
+    action: aws('iam', 'attach-role-policy', ROLE_AND_POLICY),
     expect: { kind: 'done' },
   },
-  {
-    title: 'it syncs again, and nothing was restarted',
-    action: condition(EXTERNAL_SECRET, 'reason'),
-    expect: { kind: 'equals', text: 'SecretSynced' },
-    within: NO_OPERATOR,
-  },
+  becomes('it syncs again', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
+];
+
+const noSuchKey: readonly Step[] = [
+  change('the ExternalSecret asks for a key that does not exist', 'external-secret-unknown-key.yaml'),
+  becomes('it says that it could not sync', EXTERNAL_SECRET, 'reason', 'SecretSyncedError'),
+  eventSays(
+    'its event says which key, and what to check',
+    EXTERNAL_SECRET,
+    'error processing spec.data[0] (key: blogdemo-mysql-replica), err: Secret does not exist',
+  ),
+  secretHolds('the good Secret is untouched', 'password', 'secret-rotated.json', 0),
+  change('with the right name again', 'external-secret.yaml'),
+  becomes('it syncs again, and nothing was restarted', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
 ];
 
 /** Seed: "Leverage AWS secrets stores from EKS Fargate with External Secrets Operator". */
 export const FARGATE_SYNC: Scenario = {
   name: '01-fargate-sync',
   title: 'two properties of a Secrets Manager secret become a Secret that a pod reads',
-  steps: [...identity, ...sync, ...pod, ...life, ...unhappy],
+  steps: [...identity, ...sync, ...pod, ...life, ...noRole, ...noPermission, ...noSuchKey],
 };
