@@ -27,7 +27,7 @@ export interface Admission {
 
 export function createAdmission(ports: AdmissionPorts): Admission {
   const { log, metrics, controllerClass } = ports;
-  const facts = new ClusterFacts(ports);
+  const facts = new ClusterFacts({ ...ports, rules: { ...ports.rules, controllerClass } });
   const reviewer = new Reviewer({ facts, controllerClass, metrics, log });
   return {
     reviewer,
@@ -35,12 +35,11 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       return facts.known;
     },
     async run(signal) {
-      const running = facts.reflectors.map((reflector) => reflector.run(signal));
-      await Promise.all(facts.reflectors.map((reflector) => reflector.synced)).then(
+      facts.synced.then(
         () => log.info('facts have synced'),
         () => undefined,
       );
-      await Promise.all(running);
+      await facts.run(signal);
     },
   };
 }

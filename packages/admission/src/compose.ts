@@ -5,6 +5,7 @@ import { clusterConfigOf, measureProcess, type Metrics } from '@lockkeeper/kube/
 import { createAdmission } from './admission.ts';
 import type { CertificateSource } from './certificates/certificate-source.ts';
 import { FileCertificates } from './certificates/file-certificates.ts';
+import { certificateIssuer } from './certificates/issue.ts';
 import { SelfManagedCertificates } from './certificates/self-managed.ts';
 import type { AdmissionOptions } from './options.ts';
 import { admissionMetrics } from './runtime/admission-metrics.ts';
@@ -35,7 +36,13 @@ function certificatesOf({ certificate }: AdmissionOptions, ports: Ports): Promis
   if (certificate.kind === 'files') return FileCertificates.open({ ...certificate, ...ports, read: readFile });
   const { namespace, serviceName: name, secretName, configurations } = certificate;
   return Promise.resolve(
-    new SelfManagedCertificates({ ...ports, service: { namespace, name }, secretName, configurations }),
+    new SelfManagedCertificates({
+      ...ports,
+      issuer: certificateIssuer(ports),
+      service: { namespace, name },
+      secretName,
+      configurations,
+    }),
   );
 }
 
@@ -66,8 +73,9 @@ export async function compose(
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const ports: Ports = { client, clock, random, log, metrics };
-  const { audiences, regions, refusedNamespaces, controllerClass } = options;
-  const admission = createAdmission({ ...ports, controllerClass, rules: { audiences, regions, refusedNamespaces } });
+  const { audiences, regions, refusedNamespaces, reservedTagKeys, strict, controllerClass } = options;
+  const rules = { audiences, regions, refusedNamespaces, reservedTagKeys, strict };
+  const admission = createAdmission({ ...ports, controllerClass, rules });
   const certificates = await certificatesOf(options, ports);
   const callers = await clientAuthorities(options);
   const state = { serving: false };

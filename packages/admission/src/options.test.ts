@@ -27,6 +27,8 @@ describe('flags of the webhook', () => {
       audiences: ['sts.amazonaws.com'],
       regions: [],
       refusedNamespaces: ['kube-system', 'kube-public', 'kube-node-lease'],
+      reservedTagKeys: [],
+      strict: false,
     });
   });
 

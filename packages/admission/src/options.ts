@@ -31,6 +31,8 @@ export interface AdmissionOptions {
   readonly audiences: readonly string[];
   readonly regions: readonly string[];
   readonly refusedNamespaces: readonly string[];
+  readonly reservedTagKeys: readonly string[];
+  readonly strict: boolean;
 }
 
 /** What the command line asks for. */
@@ -58,6 +60,8 @@ const FLAGS = {
   audience: { type: 'string', multiple: true },
   region: { type: 'string', multiple: true },
   'refuse-namespace': { type: 'string', multiple: true },
+  'reserve-tag-key': { type: 'string', multiple: true },
+  strict: { type: 'boolean', default: false },
   'print-manifests': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -79,7 +83,7 @@ Without certificate files it keeps its own authority and writes the trust in it 
   --webhook-configuration NAME         ValidatingWebhookConfiguration to keep; repeatable (default ${CONFIGURATION_NAME})
   --shutdown-delay DURATION            how long it serves on after a stop was asked for (default 3s; 0 for not at all)
   --controller-class CLASS             judge stores of this class and of none, as the operator (default "default")
-  --audience, --region, --refuse-namespace
+  --audience, --region, --refuse-namespace, --reserve-tag-key, --strict
                                        the platform's rules; the same as the operator's
   --loglevel LEVEL                     debug, info, warn or error (default info)
   --kubeconfig FILE, --context NAME    cluster to work on; without them the pod's own
@@ -144,6 +148,8 @@ export function parseOptions(args: readonly string[]): Wish {
     audiences: values.audience ?? ['sts.amazonaws.com'],
     regions: values.region ?? [],
     refusedNamespaces: values['refuse-namespace'] ?? ['kube-system', 'kube-public', 'kube-node-lease'],
+    reservedTagKeys: values['reserve-tag-key'] ?? [],
+    strict: values.strict,
     ...(values['client-ca-file'] === undefined ? {} : { clientCaFile: values['client-ca-file'] }),
     ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
     ...(values.context === undefined ? {} : { context: values.context }),

@@ -1,5 +1,6 @@
 export { child, isRecord } from './cluster/child.ts';
 export { LabelPolicy, type LabelPolicyPorts } from './cluster/label-policy.ts';
+export { PlatformFacts } from './cluster/platform-facts.ts';
 export { mapOf } from './cluster/map-of.ts';
 export {
   type CachedStore,

@@ -7,10 +7,9 @@ import {
   Workers,
   WorkQueue,
 } from '@lockkeeper/kube';
-import { LabelPolicy, type Metrics } from '@lockkeeper/kube/internal';
+import { LabelPolicy, type Metrics, PlatformFacts } from '@lockkeeper/kube/internal';
 import { ClusterCache } from './cluster/cluster-cache.ts';
 import { IdentityFactsReader } from './cluster/identity-facts.ts';
-import { PlatformFacts } from './cluster/platform-facts.ts';
 import { ExternalSecretController } from './controllers/external-secret/controller.ts';
 import { OwnWrites } from './controllers/external-secret/own-writes.ts';
 import { EVENT_COMPONENT, ExternalSecretReporter } from './controllers/external-secret/report.ts';
@@ -91,7 +90,11 @@ export function createOperator(ports: OperatorPorts): Operator {
       for (const { name } of platform.labelReaders()) touchClusterStore(cache, queues, name);
     },
   });
-  const platform = new PlatformFacts({ ...settings.rules, controllerClass }, cache, () => labelPolicy.inForce);
+  const platform = new PlatformFacts(
+    { ...settings.rules, controllerClass },
+    cache.clusterSecretStores.store,
+    () => labelPolicy.inForce,
+  );
   const identities = new IdentityFactsReader(client, cache, clock);
   const ownWrites = new OwnWrites(cache, clock);
   const recorder = (component: string): EventRecorder => new EventRecorder({ client, clock, random, log, component });

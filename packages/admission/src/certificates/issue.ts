@@ -89,3 +89,16 @@ export async function makeLeaf(
   });
   return { certificate: certificate.toString('pem'), key: await sealed(keys.privateKey) };
 }
+
+/** Makes certificates. */
+export interface CertificateIssuer {
+  authority(): Promise<ServingPair>;
+  leaf(authority: ServingPair, names: readonly string[]): Promise<ServingPair>;
+}
+
+export function certificateIssuer(ports: IssuePorts): CertificateIssuer {
+  return {
+    authority: () => makeAuthority(ports),
+    leaf: (authority, names) => makeLeaf(authority, names, ports),
+  };
+}

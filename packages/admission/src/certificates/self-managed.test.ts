@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LabCluster, SILENT } from '../fakes/lab-cluster.ts';
 import { admissionMetrics } from '../runtime/admission-metrics.ts';
 import type { ServingPair } from './certificate-source.ts';
+import { certificateIssuer } from './issue.ts';
 import { SelfManagedCertificates } from './self-managed.ts';
 
 const DAY = 86_400_000;
@@ -23,8 +24,6 @@ const certificatesIn = (bundle: string): readonly X509Certificate[] =>
   (bundle.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(
     (pem) => new X509Certificate(pem),
   );
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** As an API server judges: an authority of the bundle has signed it, and both are valid now. */
 function isTrusted(pair: ServingPair, bundle: string, now: number): boolean {
@@ -45,17 +44,21 @@ describe('certificates that the webhook keeps itself', () => {
   let cluster: LabCluster;
   let replicas: Replica[];
   let seed: number;
+  /** Certificates being made, on threads that the fake clock does not own. */
+  let making: Set<Promise<unknown>>;
 
   beforeEach(async () => {
     clock = new FakeClock();
     cluster = new LabCluster(clock);
     replicas = [];
     seed = 0;
+    making = new Set();
     await clock.until(cluster.install());
   });
   afterEach(async () => {
     for (const { stop, ended } of replicas) {
       stop.abort(new Error('stopping'));
+      while (making.size > 0) await advance(0);
       await clock.until(ended);
     }
     cluster.api.close();
@@ -64,10 +67,16 @@ describe('certificates that the webhook keeps itself', () => {
   function start(): Replica {
     seed += 1;
     const { client, cut } = cluster.client('webhook');
+    const random = new FakeRandom(seed);
+    const issuer = certificateIssuer({ clock, random });
     const certificates = new SelfManagedCertificates({
       client,
       clock,
-      random: new FakeRandom(seed),
+      random,
+      issuer: {
+        authority: () => counted(issuer.authority()),
+        leaf: (authority, names) => counted(issuer.leaf(authority, names)),
+      },
       log: SILENT,
       metrics: admissionMetrics(),
       service: SERVICE,
@@ -83,9 +92,23 @@ describe('certificates that the webhook keeps itself', () => {
     return replica;
   }
 
-  /** Key generation runs on threads that the fake clock does not own. */
+  function counted<T>(made: Promise<T>): Promise<T> {
+    making.add(made);
+    void made.finally(() => making.delete(made));
+    return made;
+  }
+
+  /** Lets time pass, and all certificates be made that this has begun. */
+  async function advance(ms: number): Promise<void> {
+    await clock.advance(ms);
+    while (making.size > 0) {
+      await Promise.allSettled([...making]);
+      await clock.advance(0);
+    }
+  }
+
   async function ready(replica: Replica): Promise<void> {
-    for (let i = 0; i < 2_000 && !replica.certificates.trusted; i += 1) await clock.advance(10);
+    for (let i = 0; i < 100 && !replica.certificates.trusted; i += 1) await advance(100);
     expect(replica.certificates.trusted).toBe(true);
   }
 
@@ -110,7 +133,7 @@ describe('certificates that the webhook keeps itself', () => {
     await ready(start());
     cluster.writes.length = 0;
     await ready(start());
-    await clock.advance(DAY);
+    await advance(DAY);
     await expectTrust();
     expect(cluster.writes).toEqual([]);
   });
@@ -128,13 +151,13 @@ describe('certificates that the webhook keeps itself', () => {
     await ready(start());
     const { data } = await clock.until(cluster.secret());
     await clock.until(cluster.deleteSecret());
-    await clock.advance(10_000);
+    await advance(10_000);
     const again = await clock.until(cluster.secret());
     expect(again.data).toEqual(data);
     const { metadata } = again;
     const body = { metadata: { resourceVersion: metadata.resourceVersion }, data: { 'ca.key': 'bm8=' } };
     await clock.until(cluster.admin.patch(secrets, metadata, { kind: 'merge', body }));
-    await clock.advance(10_000);
+    await advance(10_000);
     expect((await clock.until(cluster.secret())).data).toEqual(data);
     await expectTrust();
   });
@@ -145,8 +168,8 @@ describe('certificates that the webhook keeps itself', () => {
     const { uid = '', resourceVersion = '', ...rest } = metadata;
     await clock.until(cluster.admin.delete(validatingWebhookConfigurations, metadata, { uid, resourceVersion }));
     const replica = start();
-    await clock.until(replica.certificates.pair());
-    await clock.advance(60_000);
+    await advance(60_000);
+    expect(replica.shown.pair).not.toBe(undefined);
     expect(replica.certificates.trusted).toBe(false);
     const { webhookConfiguration } = await import('../manifests/webhook-configuration.ts');
     await clock.until(
@@ -167,8 +190,7 @@ describe('certificates that the webhook keeps itself', () => {
       // The machine sleeps: no timer fires, and the wall clock is a day on.
       clock.stall(DAY);
       for (let minute = 0; minute < 3; minute += 0.5) {
-        await clock.advance(30_000);
-        await turn();
+        await advance(30_000);
         await expectTrust();
       }
       for (const { fingerprint256 } of certificatesIn(await clock.until(cluster.bundle())))
@@ -176,6 +198,7 @@ describe('certificates that the webhook keeps itself', () => {
       if (day % 30 === 0) {
         const [gone] = replicas.splice(0, 1);
         gone?.stop.abort(new Error('stopping'));
+        await advance(0);
         await clock.until(gone?.ended ?? Promise.resolve());
         await ready(start());
       }

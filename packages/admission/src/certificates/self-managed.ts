@@ -21,7 +21,7 @@ import {
 } from './ca-bundle.ts';
 import type { CertificateSource, ServingPair } from './certificate-source.ts';
 import { decideRotation } from './decide-rotation.ts';
-import { LEAF_DAYS, makeAuthority, makeLeaf } from './issue.ts';
+import { type CertificateIssuer, LEAF_DAYS } from './issue.ts';
 import { PairHolder } from './pair-holder.ts';
 
 export interface SelfManagedOptions {
@@ -30,6 +30,7 @@ export interface SelfManagedOptions {
   readonly random: Random;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly issuer: CertificateIssuer;
   readonly service: OwnService;
   /** Secret of the service's namespace that keeps the authorities. */
   readonly secretName: string;
@@ -166,7 +167,7 @@ export class SelfManagedCertificates implements CertificateSource {
     const { clock, service, secretName, log } = this.#options;
     const seen = this.#secret.store.get({ namespace: service.namespace, name: secretName });
     if (seen?.state === undefined) {
-      const state = this.#remembered ?? { current: await makeAuthority(this.#options), since: clock.now() };
+      const state = this.#remembered ?? { current: await this.#options.issuer.authority(), since: clock.now() };
       await this.#write(seen, state, signal);
       log.info(seen === undefined ? 'certificate authority created' : 'damaged certificate authority replaced');
       return undefined;
@@ -186,9 +187,9 @@ export class SelfManagedCertificates implements CertificateSource {
       case 'none':
         return undefined;
       case 'replace':
-        return { current: await makeAuthority(this.#options), since: now };
+        return { current: await this.#options.issuer.authority(), since: now };
       case 'add-next':
-        return { ...state, next: await makeAuthority(this.#options) };
+        return { ...state, next: await this.#options.issuer.authority() };
       case 'promote': {
         const { current, next } = state;
         return next === undefined ? undefined : { current: next, previous: current.certificate, since: now };
@@ -235,12 +236,12 @@ export class SelfManagedCertificates implements CertificateSource {
   }
 
   async #keepLeaf({ current }: AuthorityState): Promise<void> {
-    const { clock, random, service, log } = this.#options;
+    const { clock, random, service, issuer, log } = this.#options;
     const now = clock.now();
     if (this.#leaf?.signedBy === current.certificate && now < this.#leaf.renewAt) return;
     const { name, namespace } = service;
     const names = [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
-    const pair = await makeLeaf(current, names, this.#options);
+    const pair = await issuer.leaf(current, names);
     // Replicas renew at different times, and one that was late has a third of the life left.
     const renewAt = now + LEAF_MS * (0.6 + random.next() / 15);
     this.#leaf = { signedBy: current.certificate, renewAt };

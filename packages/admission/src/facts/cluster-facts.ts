@@ -20,6 +20,8 @@ import {
 import {
   type CachedStore,
   clusterSecretStores,
+  LabelPolicy,
+  PlatformFacts,
   projectGrant,
   projectNamespace,
   projectStore,
@@ -40,18 +42,18 @@ export interface ClusterFactsOptions {
 /** What reviews may know of the cluster: kept by watches, or read anew when a watch may be behind. No Secret is among it. */
 export class ClusterFacts {
   readonly #client: KubeClient;
-  readonly #rules: PlatformRules;
+  readonly #platform: PlatformFacts;
+  readonly #labelPolicy: LabelPolicy;
   readonly #namespaces: Reflector<KubeObject, NamespaceFacts & { readonly terminating: boolean }>;
   readonly #grants: Reflector<KubeObject, GrantFacts | undefined>;
   readonly #secretStores: Reflector<KubeObject, CachedStore>;
   readonly #clusterSecretStores: Reflector<KubeObject, CachedStore>;
-  readonly #freshGrants: SharedRead<readonly GrantFacts[]>;
+  readonly #fresh: SharedRead<readonly GrantFacts[]>;
 
   constructor(options: ClusterFactsOptions) {
     const { client, clock, random, log, timing, rules } = options;
     const common = { clock, random, log, ...(timing ? { timing } : {}) };
     this.#client = client;
-    this.#rules = rules;
     this.#namespaces = new Reflector({ ...common, source: sourceOfAll(client, namespaces), project: projectNamespace });
     this.#grants = new Reflector({ ...common, source: sourceOfAll(client, storeGrants), project: projectGrant });
     this.#secretStores = new Reflector({ ...common, source: sourceOfAll(client, secretStores), project: projectStore });
@@ -60,19 +62,43 @@ export class ClusterFacts {
       source: sourceOfAll(client, clusterSecretStores),
       project: projectStore,
     });
-    this.#freshGrants = new SharedRead(async () => {
-      const { items } = await collectList(client.listAll(storeGrants));
+    this.#labelPolicy = new LabelPolicy({
+      client,
+      clock,
+      log,
+      isNeeded: () => this.#platform.labelReaders().length > 0,
+      onChange: () => this.#platform.forget(),
+    });
+    this.#platform = new PlatformFacts(rules, this.#clusterSecretStores.store, () => this.#labelPolicy.inForce);
+    this.#fresh = new SharedRead(async () => {
+      const [{ items }] = await Promise.all([
+        collectList(client.listAll(storeGrants)),
+        this.#labelPolicy.refresh(new AbortController().signal),
+      ]);
       return items.map(projectGrant).filter((grant) => grant !== undefined);
     });
   }
 
-  get reflectors(): readonly Pick<Reflector<KubeObject, unknown>, 'run' | 'synced' | 'health'>[] {
+  get #reflectors(): readonly Pick<Reflector<KubeObject, unknown>, 'run' | 'synced' | 'health'>[] {
     return [this.#namespaces, this.#grants, this.#secretStores, this.#clusterSecretStores];
+  }
+
+  /** Settles when every cache has been filled; rejects when the signal aborts before. */
+  get synced(): Promise<unknown> {
+    return Promise.all(this.#reflectors.map(({ synced }) => synced));
+  }
+
+  /** Keeps the facts until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const labelPolicy = this.#labelPolicy.run(signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    await Promise.all([...this.#reflectors.map((reflector) => reflector.run(signal)), labelPolicy]);
   }
 
   /** True once every cache has been filled. */
   get known(): boolean {
-    return this.reflectors.every(({ health }) => health.synced);
+    return this.#reflectors.every(({ health }) => health.synced);
   }
 
   cached(namespace: string): ReviewFacts {
@@ -82,21 +108,21 @@ export class ClusterFacts {
 
   /**
    * The same from the API server itself: a grant and the store that needs it often come in one `kubectl apply`, faster than a
-   * watch. Rejects with LockkeeperError. However many ask, one list of grants is under way at a time.
+   * watch. Rejects with LockkeeperError. However many ask, one such read is under way at a time.
    */
   async fresh(namespace: string): Promise<ReviewFacts> {
     const [found, grants] = await Promise.all([
       namespace === '' ? undefined : this.#client.get<KubeObject>(namespaces, { name: namespace }),
-      this.#freshGrants.read(),
+      this.#fresh.read(),
     ]);
     return this.#facts(found && projectNamespace(found), grants, namespace);
   }
 
   #facts(namespace: NamespaceFacts | undefined, grants: readonly GrantFacts[], name: string): ReviewFacts {
     return {
-      rules: this.#rules,
+      rules: this.#platform.rules,
       grants,
-      policyInstalled: false,
+      policyInstalled: this.#labelPolicy.inForce,
       store: (reference) => this.#store(reference, name)?.facts,
       ...(namespace ? { namespace } : {}),
     };

@@ -18,6 +18,8 @@ describe('rights of the webhook', () => {
       'external-secrets.io/clustersecretstores any: get list watch',
       'lockkeeper.dev/storegrants any: get list watch',
       'core/namespaces any: get list watch',
+      'admissionregistration.k8s.io/validatingadmissionpolicies lockkeeper-protected-labels: get',
+      'admissionregistration.k8s.io/validatingadmissionpolicybindings lockkeeper-protected-labels: get',
       'admissionregistration.k8s.io/validatingwebhookconfigurations lockkeeper-admission: get list watch patch',
     ]);
     expect(lines(NAMESPACE_RULES)).toEqual([

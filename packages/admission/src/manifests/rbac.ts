@@ -1,3 +1,4 @@
+import { LABEL_POLICY_NAME } from '@lockkeeper/core';
 import { REVIEWED_KINDS } from '../review/kinds.ts';
 import { CONFIGURATION_NAME, SECRET_NAME } from './names.ts';
 
@@ -15,7 +16,7 @@ const READ = ['get', 'list', 'watch'] as const;
 const SEEN = REVIEWED_KINDS.filter(({ kind }) => kind !== 'ExternalSecret');
 
 /**
- * In the whole cluster the webhook reads stores, grants and namespaces, and writes into its own webhook configuration, by name
+ * In the whole cluster the webhook reads stores, grants, namespaces and the policy that protects labels, and writes into its own webhook configuration, by name
  * (`threat/Q7`). It reads no Secret, no ServiceAccount and no other configuration.
  */
 export const CLUSTER_RULES: readonly PolicyRule[] = Object.freeze([
@@ -25,6 +26,12 @@ export const CLUSTER_RULES: readonly PolicyRule[] = Object.freeze([
     verbs: READ,
   })),
   { apiGroups: [''], resources: ['namespaces'], verbs: READ },
+  {
+    apiGroups: ['admissionregistration.k8s.io'],
+    resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
+    resourceNames: [LABEL_POLICY_NAME],
+    verbs: ['get'],
+  },
   {
     apiGroups: ['admissionregistration.k8s.io'],
     resources: ['validatingwebhookconfigurations'],

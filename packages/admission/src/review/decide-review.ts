@@ -1,4 +1,4 @@
-import { LockkeeperError, type ReviewFacts, type ReviewProblem } from '@lockkeeper/core';
+import { LockkeeperError, type ReviewFacts, type ReviewProblem, servesClass } from '@lockkeeper/core';
 import { child, isRecord } from '@lockkeeper/kube/internal';
 import type { ReviewedKind } from './kinds.ts';
 import { allow, deny, misdirected, type ReviewAnswer, type ReviewRequest } from './review-request.ts';
@@ -42,7 +42,7 @@ function look(kind: ReviewedKind, object: unknown, facts: ReviewFacts, controlle
   try {
     const { problems, controllerClass: wanted } = kind.review(object, facts);
     // Another operator's store is another's to judge; ours never acts on it (`threat/Q9`).
-    if (wanted !== '' && wanted !== controllerClass) return { refused: [], warned: [] };
+    if (!servesClass(controllerClass, wanted)) return { refused: [], warned: [] };
     return { refused: texts(problems, 'refuse'), warned: texts(problems, 'warn') };
   } catch (error) {
     if (error instanceof LockkeeperError) return { refused: [error.message], warned: [] };

@@ -1,19 +1,21 @@
 import { type PlatformRules, readsProtectedLabels, type StoreFacts, tagKeysOf } from '@lockkeeper/core';
-import type { ClusterCache } from './cluster-cache.ts';
+import type { StoreView } from '../watch/store.ts';
+import type { CachedStore } from './project-resources.ts';
 
 /** What the platform has decided: its options, and what its cluster stores and policies say at this moment. */
 export class PlatformFacts {
   readonly #options: PlatformRules;
-  readonly #cache: ClusterCache;
+  readonly #stores: StoreView<CachedStore>;
   readonly #labelsProtected: () => boolean;
   #rules: PlatformRules | undefined;
 
-  constructor(options: PlatformRules, cache: ClusterCache, labelsProtected: () => boolean) {
+  /** `stores` are the cluster stores, as a reflector keeps them. */
+  constructor(options: PlatformRules, stores: StoreView<CachedStore>, labelsProtected: () => boolean) {
     this.#options = options;
-    this.#cache = cache;
+    this.#stores = stores;
     this.#labelsProtected = labelsProtected;
     // A cluster store that tags sessions reserves its keys; the list is made again when one changes, and not for each fetch.
-    cache.clusterSecretStores.store.onChange(() => this.forget());
+    stores.onChange(() => this.forget());
   }
 
   forget(): void {
@@ -35,6 +37,6 @@ export class PlatformFacts {
   }
 
   clusterStores(): readonly StoreFacts[] {
-    return [...this.#cache.clusterSecretStores.store.entries()].map(({ value }) => value.facts);
+    return [...this.#stores.entries()].map(({ value }) => value.facts);
   }
 }
