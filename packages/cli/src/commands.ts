@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { addAccessCommands } from './access-commands.ts';
 import type { DemoCommandOptions } from './commands/demo.ts';
 import type { ExecOptions } from './commands/exec.ts';
 import type { GetOptions } from './commands/get.ts';
@@ -280,4 +281,14 @@ Examples:
 };
 
 /** Every command, in the order of the help. Each loads what it needs only when it runs. */
-export const COMMANDS: readonly AddCommand[] = [lab, operator, admission, demo, render, get, exec, completion];
+export const COMMANDS: readonly AddCommand[] = [
+  lab,
+  operator,
+  admission,
+  demo,
+  render,
+  get,
+  exec,
+  addAccessCommands,
+  completion,
+];

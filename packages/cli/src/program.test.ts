@@ -8,7 +8,7 @@ async function run(...args: readonly string[]) {
   return { code: await runProgram(args, io), out: stdout(), err: stderr() };
 }
 
-const COMMANDS = ['lab', 'operator', 'demo', 'render', 'get', 'exec', 'completion'];
+const COMMANDS = ['lab', 'operator', 'demo', 'render', 'get', 'exec', 'access', 'completion'];
 
 describe('lockkeeper', () => {
   it('lists its commands, exit codes and examples on stdout', async () => {

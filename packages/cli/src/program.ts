@@ -25,6 +25,7 @@ Examples:
   lockkeeper render -f manifests/                  what the ExternalSecrets in these files would read
   lockkeeper get prod/db --property password | pbcopy
   lockkeeper exec -n shop --external-secret db -- npm start
+  lockkeeper access lint policy.json               what is wrong with a policy, and what to write instead
 `;
 
 /** The whole command line. Kept apart from running it, so that completion can be written from it. */

@@ -19,7 +19,8 @@ function completionsOf(program: Command): readonly Completions[] {
       completion: ['bash', 'zsh', 'fish'],
     };
     const name = command.name();
-    return { name, description: command.description(), words: [...(words[name] ?? []), ...flags, '--help'] };
+    const below = command.commands.map((subcommand) => subcommand.name());
+    return { name, description: command.description(), words: [...(words[name] ?? []), ...below, ...flags, '--help'] };
   });
 }
 
