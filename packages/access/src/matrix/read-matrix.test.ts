@@ -87,32 +87,36 @@ const named = fc.tuple(plain, fc.subarray(names, { minLength: 1, maxLength: 3 })
   }),
 );
 
-/** As secrets are closed to all but their own readers: alike but for the values. */
-const closed = fc
-  .tuple(
-    fc.constantFrom('Allow', 'Deny', 'Deny'),
-    fc.constantFrom('StringNotEquals', 'StringEquals', 'StringNotLike', 'StringLikeIfExists'),
-    fc.subarray(['a', 'A', 'b', '*', '?'], { minLength: 1, maxLength: 2 }),
-    fc.constantFrom({}, { 'aws:PrincipalOrgID': 'o-1' }, { 'aws:ResourceTag/team': ['a', 'b'] }),
-    fc.constantFrom('*', 'arn:aws:secretsmanager:*:*:secret:a/*'),
-  )
-  .map(
-    ([Effect, operator, values, more, Resource]): Document => ({
-      Effect,
-      Principal: '*',
-      Action: '*',
-      Resource,
-      Condition: { [operator]: { 'aws:PrincipalTag/team': values, ...more } },
-    }),
-  );
+/** As secrets are closed to all but their own readers: in one manner for all of a world, alike but for the values. */
+const manners = fc.record({
+  Effect: fc.constantFrom('Allow', 'Deny', 'Deny'),
+  operator: fc.constantFrom('StringNotEquals', 'StringEquals', 'StringNotLike', 'StringLikeIfExists'),
+  more: fc.constantFrom({}, { 'aws:PrincipalOrgID': 'o-1' }, { 'aws:ResourceTag/team': ['a'] }),
+  Resource: fc.constantFrom('*', 'arn:aws:secretsmanager:*:*:secret:${aws:ResourceTag/team}/*'),
+});
+const readers = fc.subarray(['a', 'A', 'b', '*', '?'], { minLength: 1, maxLength: 2 });
+
+function closedPolicy({ operator, more, ...rest }: Document, values: readonly string[]): Policy {
+  const condition = { [String(operator)]: { 'aws:PrincipalTag/team': values, ...Object(more) } };
+  return read('resource', [{ ...rest, Principal: '*', Action: '*', Condition: condition }], false);
+}
+
+function read(kind: PolicyKind, Statement: readonly Document[], old: boolean): Policy {
+  const text = JSON.stringify({ Version: old ? '2008-10-17' : '2012-10-17', Statement });
+  const { policy } = readPolicy(text, kind);
+  if (policy === undefined) throw new Error(`${kind}: ${text}`);
+  return policy;
+}
 
 function policies(kind: PolicyKind, statement: fc.Arbitrary<Document>): fc.Arbitrary<Policy> {
-  return fc.tuple(fc.array(statement, { minLength: 1, maxLength: 3 }), fc.boolean()).map(([Statement, old]) => {
-    const text = JSON.stringify({ Version: old ? '2008-10-17' : '2012-10-17', Statement });
-    const { policy } = readPolicy(text, kind);
-    if (policy === undefined) throw new Error(`${kind}: ${text}`);
-    return policy;
-  });
+  const statements = fc.array(statement, { minLength: 1, maxLength: 3 });
+  return fc.tuple(statements, fc.boolean()).map(([list, old]) => read(kind, list, old));
+}
+
+const everything: Document = { Effect: 'Allow', Action: '*', Resource: '*' };
+
+function allowAll(Action: string): Policy {
+  return read('identity', [{ ...everything, Action }], false);
 }
 
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
@@ -138,10 +142,10 @@ const role = (owner: string, name: string): fc.Arbitrary<RoleFacts> =>
   fc.record({
     arn: fc.constant(roleOf(owner, name)),
     uniqueId: fc.constantFrom('AROAOWNOWNOWNOWNOWN01', 'AROANEWNEWNEWNEWNEW02'),
-    identityPolicies: fc.array(policies('identity', plain), { maxLength: 2 }),
+    identityPolicies: fc.oneof(fc.array(policies('identity', plain), { maxLength: 2 }), fc.constant([allowAll('*')])),
     permissionsBoundary: maybe(policies('boundary', plain)),
     tags,
-    serviceLinked: fc.integer({ min: 0, max: 5 }).map((one) => one === 0),
+    serviceLinked: fc.boolean(),
   });
 const keyArns = [keyOf(own, 'k'), keyOf(other, 'k'), keyOf(own, 'aws'), keyOf(own, 'gone')] as const;
 const secret = (owner: string, name: string): fc.Arbitrary<SecretFacts> =>
@@ -150,12 +154,12 @@ const secret = (owner: string, name: string): fc.Arbitrary<SecretFacts> =>
     name: fc.constant(name),
     kmsKeyId: maybe(fc.constantFrom(...keyArns)),
     tags,
-    resourcePolicy: maybe(fc.oneof(policies('resource', named), policies('resource', closed))),
+    resourcePolicy: maybe(policies('resource', named)),
   });
 const grant: fc.Arbitrary<Grant> = fc.record({
   grantId: fc.constant('g'),
   granteePrincipal: fc.constantFrom(roleOf(own, 'r0'), sessionOf(other, 'r1'), `arn:aws:iam::${own}:user/u`),
-  operations: fc.constantFrom(['Decrypt'], ['Encrypt']),
+  operations: fc.constantFrom(['Decrypt'], ['Decrypt', 'Encrypt'], ['Encrypt']),
   constraints: fc.record({
     encryptionContextSubset: maybe(
       fc.constantFrom(
@@ -169,7 +173,10 @@ const key = (arn: string, managedBy: KeyFacts['managedBy']): fc.Arbitrary<KeyFac
   fc.record({
     arn: fc.constant(arn),
     managedBy: fc.constant(managedBy),
-    policy: fc.oneof(policies('key', named), policies('key', closed)),
+    policy: fc.oneof(
+      policies('key', named),
+      fc.constant(read('key', [{ ...everything, Principal: { AWS: other } }], false)),
+    ),
     tags,
     grants: fc.array(grant, { maxLength: 1 }),
   });
@@ -183,16 +190,21 @@ const facts: fc.Arbitrary<WorldFacts> = fc
     secrets: fc.tuple(secret(own, 'a/0'), secret(own, 'b/0'), secret(own, 'a/1'), secret(other, 'a/0')),
     keys: fc.tuple(key(keyArns[0], 'customer'), key(keyArns[1], 'customer'), key(keyArns[2], 'AWS')),
     endpoint: policies('vpce', named),
+    manner: manners,
+    closed: fc.array(maybe(readers), { minLength: 4, maxLength: 4 }),
     unread: maybe(fc.constantFrom<Layer>('boundary', 'scp', 'rcp', 'resource-policy', 'key-policy', 'identity-policy')),
   })
-  .map(({ ours, theirs, roles, user, secrets, keys, endpoint, unread }) => ({
+  .map(({ ours, theirs, roles, user, secrets, keys, endpoint, manner, closed, unread }) => ({
     accounts: new Map([
       [own, ours],
       [other, theirs],
     ]),
     roles,
     users: [user],
-    secrets,
+    secrets: secrets.map((one, at) => {
+      const values = closed[at];
+      return values === undefined ? one : { ...one, resourcePolicy: closedPolicy(manner, values) };
+    }),
     keys,
     endpointPolicies: new Map([['vpce-1', endpoint]]),
     ...(unread === undefined
@@ -223,7 +235,7 @@ const callers: fc.Arbitrary<readonly Caller[]> = fc
   ]);
 const contexts = fc.constantFrom<ReadMatrixInput['context']>(
   undefined,
-  () => new Map([['aws:SourceVpce', 'vpce-1']]),
+  (arn) => new Map(arn.includes('a/') ? [['aws:SourceVpce', 'vpce-1']] : []),
   (arn) => new Map([['aws:SourceIp', arn.includes('a/') ? 'a' : UNKNOWN_VALUE]]),
 );
 
@@ -260,10 +272,46 @@ describe('the matrix of reads', () => {
 
   test('the random worlds reach every answer', () => {
     const met = new Set<string>();
-    for (const [given, from, context] of fc.sample(fc.tuple(facts, callers, contexts), { numRuns: 300, seed: 7 })) {
+    for (const [given, from, context] of fc.sample(fc.tuple(facts, callers, contexts), { numRuns: 150, seed: 7 })) {
       for (const one of byMatrix(snapshotWorld(given), inputFor(given, from, context))) met.add(one?.outcome ?? 'none');
     }
     expect([...met].toSorted()).toEqual(['allowed', 'disputed', 'explicit-deny', 'implicit-deny', 'unknown']);
+  });
+
+  test('a grant opens the secrets of its encryption context and no others under the same key', () => {
+    const [first, second] = ['a/0', 'b/0'].map((name) => ({
+      arn: `arn:aws:secretsmanager:us-east-1:${own}:secret:${name}-a1B2c3`,
+      name,
+      kmsKeyId: keyArns[0],
+    }));
+    const encryptionContextSubset = new Map([['SecretARN', first?.arn ?? '']]);
+    const world = snapshotWorld({
+      roles: [{ arn: roleOf(own, 'r0'), identityPolicies: [allowAll('secretsmanager:*')] }],
+      secrets: [first, second].filter((one) => one !== undefined),
+      keys: [
+        {
+          arn: keyArns[0],
+          managedBy: 'customer',
+          policy: read('key', [{ ...everything, Principal: { AWS: other } }], false),
+          grants: [
+            {
+              grantId: 'g',
+              granteePrincipal: roleOf(own, 'r0'),
+              operations: ['Decrypt'],
+              constraints: { encryptionContextSubset },
+            },
+          ],
+        },
+      ],
+    });
+    const input: ReadMatrixInput = {
+      callers: [{ type: 'assumed-role', arn: sessionOf(own, 'r0') }],
+      secrets: [first?.arn ?? '', second?.arn ?? ''],
+    };
+    expect(byMatrix(world, input)).toEqual([
+      { outcome: 'allowed', because: ['identity-policy', 'grant'] },
+      { outcome: 'implicit-deny', because: ['key-policy'] },
+    ]);
   });
 
   test('rows are made when they are asked for, in the order of the callers', () => {
