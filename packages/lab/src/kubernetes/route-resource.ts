@@ -1,5 +1,4 @@
 import type { LabResponse } from '../http/types.ts';
-import { issueToken } from './authentication/token-request.ts';
 import { methodNotAllowed, pathNotFound } from './errors/refusals.ts';
 import { StatusError } from './errors/status-error.ts';
 import { put, textsAt } from './json/json.ts';
@@ -9,10 +8,10 @@ import { findStored, getObject, listCall, watchCall } from './operations/read-ob
 import { scaleCall } from './operations/scale-objects.ts';
 import { deleteCall, deleteCollectionCall } from './operations/delete-objects.ts';
 import { answer, bodyOf } from './operations/prepare-write.ts';
+import { tokenCall } from './operations/request-token.ts';
 import { createCall, updateCall } from './operations/write-objects.ts';
 import type { ResourceCall } from './operations/context.ts';
 import type { Answer } from './operations/submit.ts';
-import { json } from './request/respond.ts';
 
 type Operation = (call: ResourceCall) => Answer;
 
@@ -67,22 +66,6 @@ function run(table: ReadonlyMap<string, Operation>, call: ResourceCall): Answer 
   const operation = table.get(call.info.verb);
   if (operation === undefined) throw methodNotAllowed();
   return operation(call);
-}
-
-function tokenCall(call: ResourceCall): LabResponse {
-  if (call.info.verb !== 'create') throw methodNotAllowed();
-  const { parts } = call;
-  const { keys, issuer, audiences, store } = parts;
-  const stored = findStored(call);
-  const by = {
-    keys,
-    issuer,
-    audiences: audiences.slice(0, 1),
-    store,
-    now: parts.clock.now(),
-    tokenId: parts.random.uuid(),
-  };
-  return json(201, issueToken(by, stored.object, bodyOf(call)));
 }
 
 /** Namespace finalize: the one write that may change spec.finalizers. */

@@ -2,13 +2,15 @@ import type { JsonObject } from '../json/json.ts';
 import type { KubeObject } from '../json/kube-object.ts';
 import { inVersion } from '../request/represent.ts';
 import type { AdmissionGate } from '../webhooks/admission-gate.ts';
-import type { AdmissionRequest, Operation, Written } from '../webhooks/admission-request.ts';
+import type { AdmissionRequest, BodyKind, Operation, Written } from '../webhooks/admission-request.ts';
 import type { ResourceCall } from './context.ts';
 
 interface Intent {
   readonly operation: Operation;
   readonly name: string;
   readonly dryRun: boolean;
+  /** Of a subresource whose body is of a kind of its own. */
+  readonly body?: BodyKind;
   /** What the request's body says beside, for deletions. */
   readonly options?: JsonObject;
 }
@@ -29,7 +31,7 @@ export function checkPolicies(call: ResourceCall, intent: Intent, written: Writt
   const { policies } = call.parts;
   policies.check(
     () => admissionRequest(call, intent),
-    () => inRequestVersion(call, written),
+    () => (intent.body === undefined ? inRequestVersion(call, written) : written),
     (text) => call.notes.push(text),
   );
 }
@@ -42,13 +44,14 @@ function inRequestVersion(call: ResourceCall, { object, old }: Written): Written
 
 function admissionRequest(call: ResourceCall, intent: Intent): AdmissionRequest {
   const { definition, version, info, user, request } = call;
-  const { operation, name, dryRun } = intent;
+  const { operation, name, dryRun, body } = intent;
   const options = (): JsonObject => optionsOf(call, intent);
   return {
     operation,
     definition,
     version,
     subresource: info.subresource,
+    body,
     namespace: definition.plural === 'namespaces' && definition.group === '' ? name : info.namespace,
     name,
     user,

@@ -1,6 +1,6 @@
 import type { LabResponse } from '../../http/types.ts';
-import { badRequest, conflict, invalid, methodNotAllowed, unsupportedMediaType } from '../errors/refusals.ts';
-import { at, clone, equal, isObject, type Json, type JsonObject, own, put, textAt } from '../json/json.ts';
+import { badRequest, conflict, invalid, methodNotAllowed, modified, unsupportedMediaType } from '../errors/refusals.ts';
+import { at, clone, equal, isObject, type JsonObject, own, put, textAt } from '../json/json.ts';
 import { ensureObject, type KubeObject, metadataOf } from '../json/kube-object.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
@@ -8,22 +8,57 @@ import { mediaType, readJson, readObject } from '../request/read-body.ts';
 import { json } from '../request/respond.ts';
 import type { StoredObject } from '../store/stored-object.ts';
 import { selectorText } from '../table/workload-columns.ts';
+import type { AdmissionGate } from '../webhooks/admission-gate.ts';
+import { admitBody, bodyGate, type BodyIntent, checkBody } from './admit-body.ts';
 import type { ResourceCall } from './context.ts';
 import { findStored } from './read-objects.ts';
-import { writeCheck } from './prepare-write.ts';
+import { warningsOf } from './prepare-write.ts';
+import type { Answer } from './submit.ts';
 import { writeTarget } from './write-options.ts';
 
 /** The subresource `scale`: an autoscaling/v1 Scale that stands for the number of replicas. */
-export function scaleCall(call: ResourceCall): LabResponse {
-  const stored = findStored(call);
+export function scaleCall(call: ResourceCall): Answer {
   const { verb } = call.info;
-  if (verb === 'get') return json(200, scaleOf(stored.object));
+  if (verb === 'get') return json(200, scaleOf(findStored(call).object));
   if (verb === 'update') {
     const { body, headers } = call.request;
-    return write(call, stored, readObject(body, headers['content-type'], call.parts.types));
+    const scale = readObject(body, headers['content-type'], call.parts.types);
+    return submit(call, () => scale);
   }
-  if (verb === 'patch') return write(call, stored, patched(call, scaleOf(stored.object)));
+  if (verb === 'patch') return submit(call, (stored) => patched(call, scaleOf(stored.object)));
   throw methodNotAllowed();
+}
+
+const body = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+/** As for the objects themselves, when others write while webhooks think. */
+const mostTries = 5;
+
+/** What admission judges is the Scale, not the object behind it. */
+function submit(call: ResourceCall, build: (stored: StoredObject) => JsonObject): Answer {
+  const stored = findStored(call);
+  const intent = { operation: 'UPDATE', name: stored.name, body } as const;
+  const gate = bodyGate(call, intent);
+  if (gate !== undefined) return submitThrough(gate, intent, call, build);
+  const scale = build(stored);
+  check(call, stored, scale);
+  checkBody(call, intent, { object: scale, old: scaleOf(stored.object) });
+  return write(call, stored, scale, []);
+}
+
+async function submitThrough(
+  gate: AdmissionGate,
+  intent: BodyIntent,
+  call: ResourceCall,
+  build: (stored: StoredObject) => JsonObject,
+): Promise<LabResponse> {
+  for (let tries = 1; ; tries++) {
+    const stored = findStored(call);
+    const written = { object: clone(build(stored)), old: scaleOf(stored.object) };
+    const scale = await admitBody(call, gate, intent, written, (changed) => check(call, stored, changed));
+    if (findStored(call) === stored) return write(call, stored, scale, gate.warnings);
+    if (tries === mostTries) throw modified(call.definition, stored.name);
+    gate.warnings.length = 0;
+  }
 }
 
 function scaleOf(object: KubeObject): JsonObject {
@@ -53,17 +88,16 @@ function patched(call: ResourceCall, scale: JsonObject): JsonObject {
   return merged;
 }
 
-function write(call: ResourceCall, stored: StoredObject, scale: JsonObject): LabResponse {
-  const replicas = at(scale, 'spec', 'replicas') ?? 0;
-  check(call, stored, scale, replicas);
+function write(call: ResourceCall, stored: StoredObject, scale: JsonObject, warnings: readonly string[]): LabResponse {
   const object = clone(stored.object);
-  put(ensureObject(object, 'spec'), 'replicas', replicas);
-  if (equal(object, stored.object)) return json(200, scaleOf(stored.object));
-  const updated = call.parts.writer.update(writeTarget(call), stored, object, writeCheck(call));
-  return json(200, scaleOf(updated));
+  put(ensureObject(object, 'spec'), 'replicas', at(scale, 'spec', 'replicas') ?? 0);
+  const same = equal(object, stored.object);
+  const updated = same ? stored.object : call.parts.writer.update(writeTarget(call), stored, object);
+  return json(200, scaleOf(updated), warningsOf(call, warnings));
 }
 
-function check({ definition, info }: ResourceCall, stored: StoredObject, scale: JsonObject, replicas: Json): void {
+function check({ definition, info }: ResourceCall, stored: StoredObject, scale: JsonObject): void {
+  const replicas = at(scale, 'spec', 'replicas') ?? 0;
   const name = textAt(scale, 'metadata', 'name');
   if (name !== info.name) throw badRequest(`the name of the Scale (${name}) is not the one on the URL (${info.name})`);
   const version = textAt(scale, 'metadata', 'resourceVersion');

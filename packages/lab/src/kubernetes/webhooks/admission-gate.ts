@@ -84,8 +84,9 @@ export class AdmissionGate {
     patch: string,
     accept: (object: KubeObject) => KubeObject,
   ): KubeObject {
-    const { definition, version } = this.#request;
-    const inVersion = (one: ResourceVersion): string => apiVersionOf(definition.group, one.name);
+    const { definition, version, body } = this.#request;
+    const inVersion = (one: ResourceVersion): string =>
+      body === undefined ? apiVersionOf(definition.group, one.name) : apiVersionOf(body.group, body.version);
     try {
       const changed = applyJsonPatch(withKeys(object, { apiVersion: inVersion(seen) }), JSON.parse(patch) as Json);
       if (!isObject(changed)) throw new TypeError('not an object');

@@ -5,12 +5,21 @@ import type { ResourceDefinition, ResourceVersion } from '../resources/definitio
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
 
+/** The kind of a subresource's body. */
+export interface BodyKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
 /** A write that webhooks may judge. */
 export interface AdmissionRequest {
   readonly operation: Operation;
   readonly definition: ResourceDefinition;
   readonly version: ResourceVersion;
   readonly subresource: string;
+  /** Where the body is of another kind than the resource, as a Scale or a TokenRequest. */
+  readonly body?: BodyKind | undefined;
   readonly namespace: string;
   readonly name: string;
   readonly user: User;

@@ -7,16 +7,16 @@ const reviewVersion = 'admission.k8s.io/v1';
 
 /** The `request` of an AdmissionReview: what happened, as the webhook's rules name it. */
 export function requestOf(request: AdmissionRequest, written: Written, seen: ResourceVersion, uid: string): JsonObject {
-  const { definition, version, user, subresource, namespace, name } = request;
+  const { definition, version, user, subresource, namespace, name, body } = request;
   const { group, kind, plural } = definition;
   const extra: JsonObject = {};
   for (const [key, values] of user.extra) put(extra, key, [...values]);
   return {
     uid,
-    kind: { group, version: seen.name, kind },
+    kind: body === undefined ? { group, version: seen.name, kind } : { ...body },
     resource: { group, version: seen.name, resource: plural },
     ...(subresource === '' ? {} : { subResource: subresource, requestSubResource: subresource }),
-    requestKind: { group, version: version.name, kind },
+    requestKind: body === undefined ? { group, version: version.name, kind } : { ...body },
     requestResource: { group, version: version.name, resource: plural },
     ...(name === '' ? {} : { name }),
     ...(namespace === '' ? {} : { namespace }),
@@ -34,8 +34,11 @@ export function requestOf(request: AdmissionRequest, written: Written, seen: Res
   };
 }
 
-function shown(object: KubeObject | undefined, { definition }: AdmissionRequest, seen: ResourceVersion): Json {
+function shown(object: KubeObject | undefined, { definition, body }: AdmissionRequest, seen: ResourceVersion): Json {
   if (object === undefined) return null;
+  if (body !== undefined) {
+    return withKeys(object, { apiVersion: apiVersionOf(body.group, body.version), kind: body.kind });
+  }
   return withKeys(object, { apiVersion: apiVersionOf(definition.group, seen.name), kind: definition.kind });
 }
 
