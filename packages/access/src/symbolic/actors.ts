@@ -1,6 +1,5 @@
 import { LockkeeperError } from '@lockkeeper/core';
 import { nameOfArn, parseArn } from '../arn/arn.ts';
-import type { Policy } from '../policy/model.ts';
 import type { Caller } from '../world/caller.ts';
 import type { RoleFacts, Tags, World } from '../world/facts.ts';
 import { requestedTags } from '../world/request-keys.ts';
@@ -29,14 +28,14 @@ export interface Actor {
 }
 
 /**
- * Everybody that a question asks about. Session names fall into those that a policy names, each by itself, and all others.
+ * Everybody that a question asks about. Session names fall into those that are mentioned by ARN, each by itself, and all others.
  * @throws LockkeeperError `Absent` for a role or user that the world does not have.
  */
-export function actorsOf(world: World, who: Who, policies: readonly Policy[]): readonly Actor[] {
+export function actorsOf(world: World, who: Who, mentioned: readonly string[]): readonly Actor[] {
   if (who.kind === 'caller') return [{ label: who.caller.arn, caller: known(world, who.caller) }];
   const role = world.role(who.roleArn);
   if (role === undefined) throw new LockkeeperError('Absent', `the world has no ${who.roleArn}`);
-  const named = namedSessions(role, policies);
+  const named = namedSessions(role, mentioned);
   const names = [...named.map((text) => ({ text, isSample: false })), { text: freshName(named), isSample: true }];
   const space = who.tags ?? new Map<string, never>();
   return names.flatMap((sessionName) =>
@@ -91,12 +90,9 @@ export function sessionArn(roleArn: string, name: string): string {
   return `arn:${arn?.partition ?? 'aws'}:sts::${arn?.account ?? ''}:assumed-role/${nameOfArn(roleArn)}/${name}`;
 }
 
-function namedSessions(role: RoleFacts, policies: readonly Policy[]): readonly string[] {
+function namedSessions(role: RoleFacts, mentioned: readonly string[]): readonly string[] {
   const prefix = sessionArn(role.arn, '');
-  const entries = policies.flatMap((policy) =>
-    policy.statements.flatMap(({ principals }) => principals?.entries ?? []),
-  );
-  return [...new Set(entries.flatMap(({ value }) => (value.startsWith(prefix) ? [value.slice(prefix.length)] : [])))];
+  return [...new Set(mentioned.flatMap((arn) => (arn.startsWith(prefix) ? [arn.slice(prefix.length)] : [])))];
 }
 
 function freshName(taken: readonly string[]): string {

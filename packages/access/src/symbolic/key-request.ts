@@ -1,6 +1,6 @@
 import { parseArn } from '../arn/arn.ts';
 import { keyQuestion, type KeyUseRequest } from '../call/key-use.ts';
-import { makeContext, UNKNOWN_VALUE } from '../context/request-context.ts';
+import { UNKNOWN_VALUE } from '../context/request-context.ts';
 import type { AccessRequest } from '../evaluate/access-request.ts';
 import type { Caller } from '../world/caller.ts';
 import { accessRequest } from '../world/decide.ts';
@@ -23,16 +23,18 @@ export function keyRequest(
     resource: keyArn ?? sample,
     ...(context === undefined ? {} : { context }),
   };
-  if (keyArn === undefined) {
-    // The default key of another account admits its own account only: nothing can allow it.
-    const access = accessRequest(world, request);
-    return { ...access, resource: `alias/aws/${service}`, context: makeContext([]), policies: {} };
-  }
+  // The default key of another account has no policy that would let anybody else in.
+  if (keyArn === undefined) return accessRequest(world, { ...request, resource: managedKeyArn(sample, service) });
   const question = keyQuestion(request, keyArn, keyUse(target));
   const access = accessRequest(world, question.request, { keyUse: question.keyUse });
   if (world.key(keyArn) !== undefined) return access;
   // A key that is used but not in the world has a policy all the same: nobody has read it (threat Z1).
   return { ...access, policies: { ...access.policies, unread: [...(access.policies.unread ?? []), 'key-policy'] } };
+}
+
+function managedKeyArn(owner: string, service: string): string {
+  const { partition = 'aws', region = '', account = '' } = parseArn(owner) ?? {};
+  return `arn:${partition}:kms:${region}:${account}:key/aws/${service}`;
 }
 
 /** AWS's own key serves all of its own account. */

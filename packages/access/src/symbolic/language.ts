@@ -38,7 +38,10 @@ export function itemsOfParts(parts: readonly GlobPart[], wild: CharSet = anyUnit
 }
 
 export function itemsOfText(text: string): readonly ChainItem[] {
-  return Array.from({ length: text.length }, (_, at) => ({ set: unitsOf(text.charAt(at)), loop: false }));
+  return Array.from({ length: text.length }, (_, at) => {
+    const unit = text.charCodeAt(at);
+    return { set: [[unit, unit]], loop: false };
+  });
 }
 
 /**

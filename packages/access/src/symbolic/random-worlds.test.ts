@@ -7,6 +7,8 @@ import type { Policy, PolicyKind } from '../policy/model.ts';
 import { readPolicy } from '../policy/read-policy.ts';
 import type { SecretFacts, World } from '../world/facts.ts';
 import { snapshotWorld } from '../world/snapshot-world.ts';
+import { checkCertificate } from './check-certificate.ts';
+import type { Proof } from './prove.ts';
 import type { ReachQuestion, TextSpace, Witness } from './question.ts';
 import { reach } from './reach.ts';
 import { replayWitness } from './replay.ts';
@@ -185,6 +187,14 @@ function isAskedFor(one: Case, witness: Witness): boolean {
   return isIn({ ...one.names, absent: 'may' }, created.secret.name) && isIn(one.tag, created.secret.tags?.get('team'));
 }
 
+/** A proof without one of its cases. */
+function shortened(proof: Proof, pick: number): Proof | undefined {
+  if (proof.kind === 'form') return { ...proof, cases: proof.cases.slice(1) };
+  if (proof.kind !== 'element') return undefined;
+  if (pick % 2 === 0 && proof.holds.length > 0) return { ...proof, holds: proof.holds.slice(1) };
+  return proof.fails.length > 0 ? { ...proof, fails: proof.fails.slice(1) } : undefined;
+}
+
 describe('on random worlds the symbolic answer and the evaluator agree', () => {
   test('the worlds reach every answer, and few are left open', () => {
     const answers = fc.sample(cases, { numRuns: 300, seed: 11 }).map((one) => reach(questionOf(one)).kind);
@@ -203,6 +213,36 @@ describe('on random worlds the symbolic answer and the evaluator agree', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('every certificate passes the checker, which proves nothing itself', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const question = questionOf(one);
+        const answer = reach(question);
+        if (answer.kind === 'proved') expect(checkCertificate(question, answer.certificate)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a proof with a case left out does not pass', () => {
+    let tried = 0;
+    fc.assert(
+      fc.property(cases, fc.nat(), (one, pick) => {
+        const question = questionOf(one);
+        const answer = reach(question);
+        if (answer.kind !== 'proved') return;
+        const [way] = answer.certificate.ways;
+        const shorter = way && shortened(way.proof, pick);
+        if (way === undefined || shorter === undefined) return;
+        tried += 1;
+        const certificate = { ...answer.certificate, ways: [{ ...way, proof: shorter }] };
+        expect(checkCertificate(question, certificate)).not.toEqual([]);
+      }),
+      { numRuns: 150, seed: 5 },
+    );
+    expect(tried).toBeGreaterThan(20);
   });
 
   test('every counterexample is asked for, and the evaluator allows it', () => {

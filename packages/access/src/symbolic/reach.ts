@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/model.ts';
+import { parseArn } from '../arn/arn.ts';
 import type { World } from '../world/facts.ts';
 import { actorsOf } from './actors.ts';
 import { Budget } from './budget.ts';
@@ -32,19 +32,20 @@ export function reach(question: ReachQuestion): ReachAnswer {
 export function scenesOf(question: ReachQuestion): readonly Scene<Witness>[] {
   const { world, who, what } = question;
   const targets = targetsOf(world, what);
-  const policies = targets.flatMap((target) => resourcePolicies(world, target.sample, target.keyArn));
-  const actors = actorsOf(world, who, policies);
+  const mentioned = targets.flatMap((target) => principalsNamed(world, target.sample, target.keyArn));
+  const actors = actorsOf(world, who, mentioned);
   return actors.flatMap((actor) => targets.flatMap((target) => buildScene(question, actor, target) ?? []));
 }
 
-/** Policies that can name sessions. */
-function resourcePolicies(world: World, arn: string, keyArn: string | undefined): readonly Policy[] {
-  const found = [
-    world.secret(arn, '')?.resourcePolicy,
-    world.parameter(arn, '')?.resourcePolicy,
-    keyArn === undefined ? undefined : world.key(keyArn)?.policy,
-  ];
-  return found.filter((policy) => policy !== undefined);
+/** Principals that the resource, its key, or a grant on the key names. */
+function principalsNamed(world: World, arn: string, keyArn: string | undefined): readonly string[] {
+  const account = parseArn(arn)?.account ?? '';
+  const key = keyArn === undefined ? undefined : world.key(keyArn);
+  const resource = world.secret(arn, account) ?? world.parameter(arn, account);
+  return [resource?.resourcePolicy, key?.policy]
+    .flatMap((policy) => policy?.statements ?? [])
+    .flatMap(({ principals }) => (principals?.entries ?? []).map((entry) => entry.value))
+    .concat((key?.grants ?? []).map((grant) => grant.granteePrincipal));
 }
 
 function assumptionsOf({ who, what }: ReachQuestion): readonly string[] {

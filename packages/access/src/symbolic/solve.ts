@@ -1,13 +1,10 @@
 import type { Budget } from './budget.ts';
-import { type CharSet, outside, setOf } from './char-set.ts';
 import {
   allOfLanguages,
   type Constraint,
   equalVariable,
   fillSlots,
   fixedText,
-  isAnything,
-  isSlot,
   languageOfFixed,
   type Pattern,
   type Relation,
@@ -15,7 +12,9 @@ import {
 } from './constraint.ts';
 import { findPairs, type Pair } from './find-pairs.ts';
 import { findTexts } from './find-text.ts';
-import { type ChainItem, everyText, itemsOfText, type Language } from './language.ts';
+import { everyText, itemsOfText, type Language } from './language.ts';
+import { pleasantTexts } from './pleasant-texts.ts';
+import { outsidePatterns } from './slot-symbols.ts';
 
 /** Values of variables. */
 export type Assignment = ReadonlyMap<string, string>;
@@ -67,16 +66,9 @@ class Solver {
   }
 
   solve(tries: number): Solution {
-    const conflict = this.#textConflict() ?? this.#orderConflict();
+    const conflict = this.#textConflict() ?? this.#orderConflict() ?? this.#pairConflict();
     if (conflict !== undefined) return { kind: 'empty', conflict };
-    const options = new Map<string, Set<string>>();
-    for (const relation of this.#relations.filter((one) => one.holds)) {
-      const pairs = this.#pairs(relation);
-      if (pairs?.length === 0) return { kind: 'empty', conflict: this.#conflictOf([relation]) };
-      for (const pair of pairs ?? []) this.#offer(options, pair);
-    }
-    if (this.#unfinished) return { kind: 'unfinished' };
-    const assignments = tries === 0 ? [] : this.#assignments(options, tries);
+    const assignments = tries === 0 || this.#unfinished ? [] : this.#assignments(tries);
     return this.#unfinished ? { kind: 'unfinished' } : { kind: 'candidates', assignments };
   }
 
@@ -99,15 +91,28 @@ class Solver {
     return all.length === 0 ? everyText : allOfLanguages(all);
   }
 
+  /** Texts that read well come first. */
+  #pleasantTexts(name: string, more: readonly Language[], count: number): readonly string[] {
+    const pleasant = this.#texts(this.#language(name, [...more, pleasantTexts]), count);
+    return pleasant.length >= count ? pleasant : [...pleasant, ...this.#texts(this.#language(name, more), count)];
+  }
+
   #texts(language: Language, count: number): readonly string[] {
     const texts = findTexts(language, count, this.#budget);
     if (texts === undefined) this.#unfinished = true;
     return texts ?? [];
   }
 
-  #pairs(relation: Relation): readonly Pair[] | undefined {
-    const language = this.#language(this.#classOf(relation.subject));
-    const pairs = findPairs(language, relation.pattern, (slot) => this.#language(this.#classOf(slot)), 4, this.#budget);
+  /** Ground (2). */
+  #pairConflict(): Conflict | undefined {
+    const relation = this.#relations.find((one) => one.holds && this.#pairs(one, [], 1)?.length === 0);
+    return relation === undefined ? undefined : this.#conflictOf([relation]);
+  }
+
+  #pairs(relation: Relation, more: readonly Language[], count: number): readonly Pair[] | undefined {
+    const language = this.#language(this.#classOf(relation.subject), more);
+    const ofSlot = (slot: string): Language => this.#language(this.#classOf(slot), more);
+    const pairs = findPairs(language, relation.pattern, ofSlot, count, this.#budget);
     if (pairs === undefined) this.#unfinished = true;
     return pairs;
   }
@@ -144,35 +149,33 @@ class Solver {
   }
 
   #isContained(inner: Pattern, outer: readonly Relation[]): boolean {
-    const slots = [
-      ...new Set([inner, ...outer.map((one) => one.pattern)].flatMap(slotsOf).map((one) => this.#classOf(one))),
-    ];
-    const symbols = new SlotSymbols(slots, (variable) => this.#classOf(variable));
-    if ([inner, ...outer.map((one) => one.pattern)].some((pattern) => symbols.areUsedBy(pattern))) return false;
-    const of: readonly Language[] = [
-      { kind: 'chain', items: symbols.items(inner, false) },
-      ...outer.map(
-        (one): Language => ({ kind: 'not', of: { kind: 'chain', items: symbols.items(one.pattern, true) } }),
-      ),
-    ];
-    return this.#texts({ kind: 'both', of }, 1).length === 0 && !this.#unfinished;
+    const patterns = outer.map((one) => one.pattern);
+    const outside = outsidePatterns(inner, patterns, (variable) => this.#classOf(variable));
+    return outside !== undefined && this.#texts(outside, 1).length === 0 && !this.#unfinished;
   }
 
-  #offer(options: Map<string, Set<string>>, pair: Pair): void {
-    for (const [variable, text] of pair.slots) {
-      const name = this.#classOf(variable);
-      options.set(name, (options.get(name) ?? new Set()).add(text));
+  /** Texts for slots, from pairs of each relation that must hold. */
+  #options(): ReadonlyMap<string, ReadonlySet<string>> {
+    const options = new Map<string, Set<string>>();
+    for (const relation of this.#relations.filter((one) => one.holds)) {
+      const pairs = [...(this.#pairs(relation, [pleasantTexts], 4) ?? []), ...(this.#pairs(relation, [], 4) ?? [])];
+      for (const [variable, text] of pairs.flatMap((pair) => [...pair.slots])) {
+        const name = this.#classOf(variable);
+        options.set(name, (options.get(name) ?? new Set()).add(text));
+      }
     }
+    return options;
   }
 
   /** Fixes the classes in slots, each to one of its options or shortest texts, then solves the others. */
-  #assignments(options: ReadonlyMap<string, Set<string>>, tries: number): readonly Assignment[] {
+  #assignments(tries: number): readonly Assignment[] {
+    const options = this.#options();
     const slots = [...new Set(this.#relations.flatMap((one) => slotsOf(one.pattern)).map((one) => this.#classOf(one)))];
     const count = this.#relations.filter((one) => !one.holds).length + 2;
     let partial: readonly Assignment[] = [new Map()];
     for (const slot of slots) {
-      const own = this.#texts(this.#language(slot), Math.min(count, 8));
-      const texts = new Set([...(options.get(slot) ?? []), ...own]);
+      const own = this.#pleasantTexts(slot, [], Math.min(count, 8));
+      const texts = new Set([...own, ...(options.get(slot) ?? [])]);
       partial = partial.flatMap((before) => [...texts].map((text) => new Map([...before, [slot, text] as const])));
       partial = partial.slice(0, tries * 8);
     }
@@ -193,7 +196,7 @@ class Solver {
         .filter((one) => this.#classOf(one.subject) === name)
         .map((one) => this.#instance(one, fixed));
       const here = text === undefined ? [] : [{ kind: 'chain', items: itemsOfText(text) } as const];
-      const found = this.#texts(this.#language(name, [...more, ...here]), 1)[0];
+      const found = this.#pleasantTexts(name, [...more, ...here], 1)[0];
       if (found === undefined) return undefined;
       values.set(name, found);
     }
@@ -213,7 +216,7 @@ class Solver {
 }
 
 /** Variables that must be equal, under one name. */
-function classesOf(variables: readonly string[], relations: readonly Relation[]): ReadonlyMap<string, string> {
+export function classesOf(variables: readonly string[], relations: readonly Relation[]): ReadonlyMap<string, string> {
   const names = new Map(variables.map((variable) => [variable, variable]));
   for (const { subject, pattern, holds } of relations) {
     const other = holds ? equalVariable(pattern) : undefined;
@@ -222,41 +225,4 @@ function classesOf(variables: readonly string[], relations: readonly Relation[])
     for (const [variable, name] of names) if (name === from) names.set(variable, to);
   }
   return names;
-}
-
-/**
- * Patterns with one sign for the value of each slot. When one is contained in others so, it is contained in them for all values:
- * put the values in, and what a `*` took is taken by it still. A `?`, or a `*` that stops at colons, must not take such a sign.
- */
-class SlotSymbols {
-  readonly #slots: readonly string[];
-  readonly #classOf: (variable: string) => string;
-  readonly #signs: CharSet;
-
-  constructor(slots: readonly string[], classOf: (variable: string) => string) {
-    this.#slots = slots;
-    this.#classOf = classOf;
-    // Of the private use area: no policy means anything by them.
-    this.#signs = setOf([[0xe000, 0xe000 + slots.length]]);
-  }
-
-  /** Whether a pattern has a sign of ours as text of its own. */
-  areUsedBy(pattern: Pattern): boolean {
-    return pattern.some((piece) => !isSlot(piece) && this.#without(piece.set).length === 0);
-  }
-
-  items(pattern: Pattern, isOuter: boolean): readonly ChainItem[] {
-    const plain = pattern.map((piece) =>
-      isSlot(piece) || (isOuter && isAnything(piece)) ? piece : { ...piece, set: this.#without(piece.set) },
-    );
-    return fillSlots(plain, (variable) => {
-      const unit = 0xe000 + this.#slots.indexOf(this.#classOf(variable));
-      return [{ set: [[unit, unit]], loop: false }];
-    });
-  }
-
-  /** A set minus the signs. */
-  #without(set: CharSet): CharSet {
-    return outside(setOf([...outside(set), ...this.#signs]));
-  }
 }

@@ -7,7 +7,7 @@ import { tagKeys, tagValues } from './domains.ts';
 import { type Draft, eitherForm } from './draft.ts';
 import { findTexts } from './find-text.ts';
 import { hasText } from './has-text.ts';
-import { itemsOfParts, itemsWithoutCase, type Language } from './language.ts';
+import { itemsOfParts, itemsOfText, itemsWithoutCase, type Language } from './language.ts';
 import type { TextSpace } from './question.ts';
 import type { Form, KeySource } from './scene.ts';
 import { formsOfSpace, languageOfSpace } from './text-space.ts';
@@ -137,10 +137,13 @@ function spellingsOf(keys: readonly string[], onTagKeys: readonly Condition[]): 
   if (known.length < patterns.length || distinct.length > 4) {
     return { own: new Map(), others: undefined };
   }
-  const anyCase = keys.map((key): Language => ({ kind: 'chain', items: itemsWithoutCase(key) ?? [] }));
-  const own = keys.map((key, index) => [key, kindsOf(anyCase[index], distinct, key)] as const);
+  const anyCase = keys.map((key): Language => ({ kind: 'chain', items: itemsWithoutCase(key) ?? itemsOfText(key) }));
   const unnamed: Language = { kind: 'both', of: [tagKeys, { kind: 'not', of: { kind: 'union', of: anyCase } }] };
-  return { own: new Map(own), others: onTagKeys.length === 0 ? [] : kindsOf(unnamed, distinct, undefined) };
+  const own = keys.map((key, index) => [key, kindsOf(anyCase[index], distinct, key)] as const);
+  const others = onTagKeys.length === 0 ? [] : kindsOf(unnamed, distinct, undefined);
+  const isKnown = distinct.length === 0 || keys.every((key) => itemsWithoutCase(key) !== undefined);
+  const kinds = new Map(own.flatMap(([key, found]) => (found === undefined ? [] : [[key, found] as const])));
+  return { own: kinds, others: isKnown && kinds.size === keys.length ? others : undefined };
 }
 
 function keyPattern(template: Template | undefined, family: Condition['operator']['family']): Language | undefined {
@@ -151,21 +154,24 @@ function keyPattern(template: Template | undefined, family: Condition['operator'
   return items && { kind: 'chain', items };
 }
 
-/** One text for each set of patterns that texts of a language can fit; the given text stands for its own set. */
+/** One text for each set of patterns that texts of a language can fit, if possible the given one; undefined: too hard to say. */
 function kindsOf(
   language: Language | undefined,
   patterns: readonly Language[],
   text: string | undefined,
-): readonly string[] {
-  if (language === undefined) return [];
-  const kinds = Array.from({ length: 2 ** patterns.length }, (_, bits) =>
-    patterns.map((pattern, index): Language => ((bits >> index) % 2 === 1 ? pattern : { kind: 'not', of: pattern })),
-  );
-  return kinds.flatMap((kind) => {
-    const of: Language = { kind: 'both', of: [language, ...kind] };
-    if (text !== undefined && hasText(of, text)) return [text];
-    return findTexts(of, 1, new Budget(20_000)) ?? [];
-  });
+): readonly string[] | undefined {
+  const found: string[] = [];
+  for (let bits = 0; bits < 2 ** patterns.length; bits++) {
+    const kind = patterns.map(
+      (pattern, index): Language => ((bits >> index) % 2 === 1 ? pattern : { kind: 'not', of: pattern }),
+    );
+    const of: Language = { kind: 'both', of: [...(language === undefined ? [] : [language]), ...kind] };
+    const known = [text, text?.toUpperCase()].find((one) => one !== undefined && hasText(of, one));
+    const texts = known === undefined ? findTexts(of, 1, new Budget(20_000)) : [known];
+    if (texts === undefined) return undefined;
+    found.push(...texts);
+  }
+  return found;
 }
 
 function ofKey<T>(tags: ReadonlyMap<string, T> | Tags, key: string): T | undefined {

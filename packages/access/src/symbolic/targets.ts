@@ -45,7 +45,7 @@ const pathUses: readonly PathUse[] = [
   { root: true, recursive: false },
 ];
 
-/** All that a question asks about. @throws LockkeeperError `Absent` for an ARN that the world does not have. */
+/** All that a question asks about. @throws LockkeeperError `Absent` for an ARN that the world does not have, `Limit` for names too hard. */
 export function targetsOf(world: World, what: What): readonly Target[] {
   const actions = what.actions ?? reads[what.service];
   const existing = (what.existing ?? []).map((arn) => existingTarget(world, what.service, arn));
@@ -83,7 +83,8 @@ function existingTarget(world: World, service: What['service'], arn: string): Re
 function futureTarget(world: World, service: What['service'], future: Future): readonly Resource[] {
   const { names, place, tags = new Map(), keyArn } = future;
   const arns = service === 'secretsmanager' ? secretsNamed(future) : parametersNamed(future);
-  const samples = findTexts(arns, 8, new Budget(100_000)) ?? [];
+  const samples = findTexts(arns, 8, new Budget(500_000));
+  if (samples === undefined) throw new LockkeeperError('Limit', 'the names of the question are too hard to search');
   const find = (arn: string): unknown =>
     service === 'secretsmanager' ? world.secret(arn, place.account) : world.parameter(arn, place.account);
   const sample = samples.find((arn) => find(arn) === undefined);
