@@ -15,7 +15,7 @@ function examplesFolder(): string {
   return found;
 }
 
-/** Copies an example's files into a folder of its own, with accounts and issuer filled in. Resolves to that folder. */
+/** Copies an example's files, and none of its folders, into a folder of its own, with accounts and issuer filled in. Resolves to that folder. */
 export async function prepareFolder(
   example: string,
   parent: string,
@@ -25,8 +25,9 @@ export async function prepareFolder(
   const source = join(examplesFolder(), example);
   const folder = join(parent, example);
   await mkdir(folder, { mode: 0o700 });
-  for (const name of await readdir(source)) {
-    if (name === 'README.md') continue;
+  for (const entry of await readdir(source, { withFileTypes: true })) {
+    const { name } = entry;
+    if (!entry.isFile() || name === 'README.md') continue;
     const text = fillFile(await readFile(join(source, name), 'utf8'), accounts, issuer);
     await writeFile(join(folder, name), text, { flag: 'wx', mode: 0o600 });
   }

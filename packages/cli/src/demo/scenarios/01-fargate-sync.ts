@@ -1,6 +1,7 @@
 import type { KubectlAction, PathPart } from '../action.ts';
 import type { Scenario, Step } from '../scenario.ts';
-import { apply, aws, becomes, change, createRole, eventSays, trustIssuer } from '../steps.ts';
+import { change } from './identity-steps.ts';
+import { applyFile, aws, createRole, eventSays, issuerProvider, readyBecomes } from './steps.ts';
 
 const STORE = { kind: 'secretstore', name: 'blogdemo', namespace: 'default' } as const;
 const STORE_WITHOUT_ROLE = { ...STORE, name: 'blogdemo-without-role' } as const;
@@ -36,7 +37,7 @@ function podReference(field: 'name' | 'key'): KubectlAction {
 }
 
 const identity: readonly Step[] = [
-  trustIssuer(),
+  issuerProvider(),
   createRole('a role that only the ServiceAccount default/blogdemosa may take on', 'blogdemosa', 'trust-policy.json'),
   {
     title: 'a policy that lets it describe and read the one secret',
@@ -68,17 +69,17 @@ const identity: readonly Step[] = [
 ];
 
 const sync: readonly Step[] = [
-  apply('a ServiceAccount annotated with the role', 'service-account.yaml'),
-  apply('a SecretStore that uses it', 'secret-store.yaml'),
-  becomes('the store becomes Valid', STORE, 'reason', 'Valid'),
-  apply('an ExternalSecret that asks for two properties', 'external-secret.yaml'),
-  becomes('it says that it has synced', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
+  applyFile('a ServiceAccount annotated with the role', 'service-account.yaml'),
+  applyFile('a SecretStore that uses it', 'secret-store.yaml'),
+  readyBecomes('the store becomes Valid', STORE, 'reason', 'Valid'),
+  applyFile('an ExternalSecret that asks for two properties', 'external-secret.yaml'),
+  readyBecomes('it says that it has synced', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
   secretHolds('the Secret holds the username', 'username', 'secret.json', 0),
   secretHolds('the Secret holds the password', 'password', 'secret.json', 0),
 ];
 
 const pod: readonly Step[] = [
-  apply('a pod whose environment refers to the Secret', 'pod.yaml'),
+  applyFile('a pod whose environment refers to the Secret', 'pod.yaml'),
   {
     title: 'its variable names a Secret',
     action: podReference('name'),
@@ -140,8 +141,8 @@ const life: readonly Step[] = [
 ];
 
 const noRole: readonly Step[] = [
-  apply('a store whose ServiceAccount names no role', 'no-role.yaml'),
-  becomes('that store is not valid', STORE_WITHOUT_ROLE, 'reason', 'InvalidProviderConfig'),
+  applyFile('a store whose ServiceAccount names no role', 'no-role.yaml'),
+  readyBecomes('that store is not valid', STORE_WITHOUT_ROLE, 'reason', 'InvalidProviderConfig'),
   eventSays(
     'its event says what to do',
     STORE_WITHOUT_ROLE,
@@ -156,7 +157,7 @@ const noPermission: readonly Step[] = [
     action: aws('iam', 'detach-role-policy', ROLE_AND_POLICY),
     expect: { kind: 'done' },
   },
-  becomes('at the next refresh it says that it could not sync', EXTERNAL_SECRET, 'reason', 'SecretSyncedError'),
+  readyBecomes('at the next refresh it says that it could not sync', EXTERNAL_SECRET, 'reason', 'SecretSyncedError'),
   eventSays(
     'its event names the statement that is missing',
     EXTERNAL_SECRET,
@@ -168,25 +169,25 @@ const noPermission: readonly Step[] = [
     action: aws('iam', 'attach-role-policy', ROLE_AND_POLICY),
     expect: { kind: 'done' },
   },
-  becomes('it syncs again', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
+  readyBecomes('it syncs again', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
 ];
 
-const noSuchKey: readonly Step[] = [
-  change('the ExternalSecret asks for a key that does not exist', 'external-secret-unknown-key.yaml'),
-  becomes('it says that it could not sync', EXTERNAL_SECRET, 'reason', 'SecretSyncedError'),
+const noSuchProperty: readonly Step[] = [
+  change('the ExternalSecret asks for a misspelt property', 'external-secret-unknown-property.yaml'),
+  readyBecomes('it says that it could not sync', EXTERNAL_SECRET, 'reason', 'SecretSyncedError'),
   eventSays(
-    'its event says which key, and what to check',
+    'its event says which property of which secret',
     EXTERNAL_SECRET,
-    'error processing spec.data[0] (key: blogdemo-mysql-replica), err: Secret does not exist',
+    'error processing spec.data[1] (key: blogdemo-mysql), err: key passwort does not exist in secret blogdemo-mysql',
   ),
   secretHolds('the good Secret is untouched', 'password', 'secret-rotated.json', 0),
   change('with the right name again', 'external-secret.yaml'),
-  becomes('it syncs again, and nothing was restarted', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
+  readyBecomes('it syncs again, and nothing was restarted', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
 ];
 
 /** Seed: "Leverage AWS secrets stores from EKS Fargate with External Secrets Operator". */
 export const FARGATE_SYNC: Scenario = {
   name: '01-fargate-sync',
   title: 'two properties of a Secrets Manager secret become a Secret that a pod reads',
-  steps: [...identity, ...sync, ...pod, ...life, ...noRole, ...noPermission, ...noSuchKey],
+  steps: [...identity, ...sync, ...pod, ...life, ...noRole, ...noPermission, ...noSuchProperty],
 };

@@ -1,19 +1,16 @@
 import type { AwsAction } from '../action.ts';
 import type { Scenario, Step } from '../scenario.ts';
+import { assumeAsServiceAccount, assumeRole, change, IAM_SECONDS, isCaller } from './identity-steps.ts';
 import {
-  apply,
-  assumeAsServiceAccount,
-  assumeRole,
+  applyFile,
   aws,
-  becomes,
-  change,
   createRole,
   eventSays,
-  IAM_TIME,
-  isCaller,
+  issuerProvider,
   putRolePolicy,
-  trustIssuer,
-} from '../steps.ts';
+  readyBecomes,
+  secretHolds,
+} from './steps.ts';
 
 type Team = 'teamone' | 'teamtwo';
 
@@ -80,7 +77,7 @@ function keyOf(team: Team): readonly Step[] {
         as,
       },
       expect: { kind: 'contains', text: '-' },
-      within: IAM_TIME,
+      within: IAM_SECONDS,
       save: `${team}Key`,
       undo: [{ ...aws('kms', 'schedule-key-deletion', { 'key-id': keyId, 'pending-window-in-days': 7 }), as }],
     },
@@ -138,17 +135,14 @@ function signIn(user: string, team: Team): readonly Step[] {
         becomes: user,
       },
       expect: { kind: 'done' },
-      within: IAM_TIME,
+      within: IAM_SECONDS,
     },
   ];
 }
 
 const platform: readonly Step[] = [
-  trustIssuer(),
-  {
-    ...createRole('the administrators, whom the key policies name', 'admin', 'admin-trust.json'),
-    unless: 'EntityAlreadyExists',
-  },
+  issuerProvider(),
+  createRole('the administrators, whom the key policies name', 'admin', 'admin-trust.json'),
   putRolePolicy('they may make keys', 'admin', '02-teams-keys', 'admin-policy.json'),
   assumeRole('an administrator comes', 'admin', 'demo', 'admin'),
   ...signInService,
@@ -168,7 +162,7 @@ const people: readonly Step[] = [
     title: "alice puts a parameter under teamone's key",
     action: putParameter(OWN, 'testsecured.txt', { 'key-id': 'alias/teamone' }, 'alice'),
     expect: { kind: 'equals', text: '1' },
-    within: IAM_TIME,
+    within: IAM_SECONDS,
     undo: [aws('ssm', 'delete-parameter', { name: OWN })],
   },
   reads('and reads it again, decrypted', OWN, 'testsecured.txt', 'alice'),
@@ -176,7 +170,7 @@ const people: readonly Step[] = [
     title: "bob puts one under teamtwo's key",
     action: putParameter(OTHERS, 'teamtwo-test.txt', { 'key-id': 'alias/teamtwo' }, 'bob'),
     expect: { kind: 'equals', text: '1' },
-    within: IAM_TIME,
+    within: IAM_SECONDS,
     undo: [aws('ssm', 'delete-parameter', { name: OTHERS })],
   },
 ];
@@ -222,7 +216,7 @@ const keptOut: readonly Step[] = [
 const STORE = 'teamone-secret-store/teamone-secret-store';
 
 const storeOnlyReads: readonly Step[] = [
-  apply('a ServiceAccount for the store', 'service-account.yaml'),
+  applyFile('a ServiceAccount for the store', 'service-account.yaml'),
   ...assumeAsServiceAccount(STORE_ACCOUNT, 'teamone-secret-store', 'store'),
   reads("the store's role reads teamone's parameter", OWN, 'testsecured.txt', 'store'),
   refused(
@@ -251,40 +245,28 @@ const storeOnlyReads: readonly Step[] = [
 ];
 
 function storeIsValid(name: string): Step {
-  return becomes(`store ${name} becomes Valid`, { kind: 'clustersecretstore', name }, 'reason', 'Valid');
+  return readyBecomes(`store ${name} becomes Valid`, { kind: 'clustersecretstore', name }, 'reason', 'Valid');
 }
 
 function secretIs(title: string): Step {
-  return {
-    title,
-    action: {
-      tool: 'kubectl',
-      verb: 'get',
-      kind: 'secret',
-      name: 'demo-secret',
-      namespace: 'teamone-monitoring',
-      path: ['data', 'testSecured'],
-      base64: true,
-    },
-    expect: { kind: 'value', file: 'testsecured.txt' },
-  };
+  return secretHolds(title, 'teamone-monitoring', 'demo-secret', 'testSecured', 'testsecured.txt');
 }
 
 const happy: readonly Step[] = [
-  apply('a ClusterSecretStore for namespaces with the label', 'cluster-secret-store.yaml'),
+  applyFile('a ClusterSecretStore for namespaces with the label', 'cluster-secret-store.yaml'),
   storeIsValid('teamone-ssm'),
-  apply("teamone's namespace, with the label", 'namespace.yaml'),
-  apply('an ExternalSecret with a v2 template', 'external-secret.yaml'),
-  becomes('it says that it has synced', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
+  applyFile("teamone's namespace, with the label", 'namespace.yaml'),
+  applyFile('an ExternalSecret with a v2 template', 'external-secret.yaml'),
+  readyBecomes('it says that it has synced', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
   secretIs('demo-secret holds the value'),
 ];
 
 const otherTeam: readonly Step[] = [
-  apply("teamtwo's ServiceAccount and ClusterSecretStore", 'teamtwo.yaml'),
+  applyFile("teamtwo's ServiceAccount and ClusterSecretStore", 'teamtwo.yaml'),
   storeIsValid('teamtwo-ssm'),
   change("teamone asks for teamtwo's parameter through teamtwo's store", 'exfiltration.yaml'),
-  becomes('that does not sync', EXTERNAL_SECRET, 'reason', 'SecretSyncedError'),
-  becomes(
+  readyBecomes('that does not sync', EXTERNAL_SECRET, 'reason', 'SecretSyncedError'),
+  readyBecomes(
     'the status says no more than it must',
     EXTERNAL_SECRET,
     'message',
@@ -304,7 +286,7 @@ const otherTeam: readonly Step[] = [
   ),
   secretIs("teamone's own Secret is untouched"),
   change('teamone asks for its own parameter again', 'external-secret.yaml'),
-  becomes('that syncs', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
+  readyBecomes('that syncs', EXTERNAL_SECRET, 'reason', 'SecretSynced'),
 ];
 
 const relabelled: readonly Step[] = [
@@ -314,7 +296,7 @@ const relabelled: readonly Step[] = [
     expect: { kind: 'done' },
   },
   {
-    ...becomes('which takes effect at once, long before the hourly refresh', EXTERNAL_SECRET, 'status', 'False'),
+    ...readyBecomes('which takes effect at once, long before the hourly refresh', EXTERNAL_SECRET, 'status', 'False'),
     within: 5,
   },
   eventSays('for the same reason', EXTERNAL_SECRET, `using cluster store "teamone-ssm" ${REFUSED}`),
@@ -330,7 +312,7 @@ const relabelled: readonly Step[] = [
     },
     expect: { kind: 'done' },
   },
-  { ...becomes('which takes effect at once too', EXTERNAL_SECRET, 'status', 'True'), within: 5 },
+  { ...readyBecomes('which takes effect at once too', EXTERNAL_SECRET, 'status', 'True'), within: 5 },
 ];
 
 /** Seed: "Secret Management in EKS using SSM Parameter Store, KMS and ESO". */
