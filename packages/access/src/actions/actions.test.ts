@@ -57,6 +57,7 @@ describe('condition keys', () => {
     expect(has('secretsmanager:ListSecrets', 'aws:ResourceTag/team')).toBe(false);
     expect(has('ssm:GetParametersByPath', 'aws:ResourceTag/team')).toBe(false);
     expect(has('ssm:GetParameter', 'aws:ResourceTag/team')).toBe(true);
+    expect(has('ssm:GetParameter', 'ssm:resourceTag/team')).toBe(true);
     expect(has('kms:Decrypt', 'aws:ResourceTag/team')).toBeUndefined();
   });
 });

@@ -69,7 +69,9 @@ export function isConditionKey(key: string): boolean | undefined {
 /** Whether requests for an action can have a key; undefined when the tables do not tell. */
 export function actionHasKey(action: ServiceAction, key: string): boolean | undefined {
   if (!ownOfActions.test(key)) return undefined;
-  return action.service === 'secretsmanager' || action.service === 'ssm' ? matchesAny(action.keys, key) : undefined;
+  if (action.service !== 'secretsmanager' && action.service !== 'ssm') return undefined;
+  // Services know their tags by a name of their own too, which AWS's tables do not always repeat.
+  return matchesAny(action.keys, key.replace(/^(?:ssm|secretsmanager):ResourceTag\//i, 'aws:ResourceTag/'));
 }
 
 /** Global keys and those of a service, for suggestions. */
