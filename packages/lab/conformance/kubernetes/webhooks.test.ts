@@ -113,6 +113,27 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
       expect((await kubectl('get configmap kept')).code).toBe(0);
     });
 
+    test('a validating webhook keeps kubectl from scaling and from creating a token', async () => {
+      await kubectl('create deployment web --image=any');
+      await kubectl('create serviceaccount app');
+      const rule = (group: string, resource: string): object => ({
+        operations: ['*'],
+        apiGroups: [group],
+        apiVersions: ['*'],
+        resources: [resource],
+      });
+      const rules = [rule('apps', 'deployments/scale'), rule('', 'serviceaccounts/token')];
+      await withWebhook({ path: '/deny', extra: { rules } }, async () => {
+        const scaled = await kubectl('scale deployment/web --replicas=4');
+        expect(scaled.err).toContain('admission webhook "judge.hooks.test" denied the request: no UPDATE of web');
+        const token = await kubectl('create token app');
+        expect(token).toMatchObject({ code: 1, out: '' });
+        expect(token.err).toContain('admission webhook "judge.hooks.test" denied the request: no CREATE of app');
+      });
+      expect((await kubectl('scale deployment/web --replicas=4')).code).toBe(0);
+      expect((await kubectl('create token app')).out).toMatch(/^ey/);
+    });
+
     test('kubectl lists, describes and explains configurations', async () => {
       await withWebhook({ path: '/allow' }, async () => {
         expect((await kubectl('get validatingwebhookconfigurations')).out).toMatch(/^NAME +WEBHOOKS +AGE\njudge +1 /);
