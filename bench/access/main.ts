@@ -69,7 +69,7 @@ function abacRequests({ world, callers, secrets }: BenchWorld): readonly AccessR
   });
 }
 
-function measureDecisions(what: string, requests: readonly AccessRequest[]): Row {
+function measureDecisions(what: string, requests: readonly AccessRequest[], least?: number): Row {
   const run = (): void => {
     for (let index = 0; index < DECISIONS; index++) evaluate(at(requests, index));
   };
@@ -79,8 +79,7 @@ function measureDecisions(what: string, requests: readonly AccessRequest[]): Row
   return {
     what,
     value: `${Math.round(rate).toLocaleString('en')}/s (${inWords(spent)})`,
-    budget: '≥ 200,000/s',
-    holds: rate >= 200_000,
+    ...(least === undefined ? {} : { budget: `≥ ${least.toLocaleString('en')}/s`, holds: rate >= least }),
   };
 }
 
@@ -184,8 +183,8 @@ function measure(): readonly Row[] {
   const abacOnly = requests.map((request) => ({ ...request, policies: { identity: request.policies.identity ?? [] } }));
   return [
     { what: `world made, ${bench.policies} policies read`, value: inWords(load) },
-    measureDecisions('ABAC statement', abacOnly),
-    measureDecisions('the same under 5 SCPs and RCPs, boundary, resource policy', requests),
+    measureDecisions('ABAC statement', abacOnly, 200_000),
+    measureDecisions('the same under all policies of the organization', requests),
     measureWhy(bench),
     measureCalls(bench),
     ...matrix.rows,

@@ -1,5 +1,4 @@
 import { layerContexts, type RequestContext } from '../context/request-context.ts';
-import type { Layer } from '../evaluate/access-request.ts';
 import { matchActions } from '../match/match-statement.ts';
 import type { Statement } from '../policy/model.ts';
 import type { ResourceSide } from '../world/resource-side.ts';
@@ -61,10 +60,4 @@ export class Question {
   resourceOf(number: number): string {
     return this.items[number]?.request.resource ?? '';
   }
-}
-
-/** A layer, and its level for SCPs and RCPs, by place. */
-export interface LayerPlace {
-  readonly layer: Layer;
-  readonly level: number;
 }
