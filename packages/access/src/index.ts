@@ -34,6 +34,14 @@ export type * from './policy/model.ts';
 export type { PolicyProblem } from './policy/problems.ts';
 export { hasPolicyCharset, inlinePolicyLimits, policyLimits, policySize } from './policy/policy-size.ts';
 export { type PolicyReading, type PolicyReadOptions, readPolicy } from './policy/read-policy.ts';
+export { checkCertificate } from './symbolic/check-certificate.ts';
+export { parameterArns, type Place, secretArns } from './symbolic/domains.ts';
+export { commonText, findText, type Found, type GlobQuestion, textOutside } from './symbolic/glob-algebra.ts';
+export type { Language } from './symbolic/language.ts';
+export type { Gap, Proof } from './symbolic/prove.ts';
+export type * from './symbolic/question.ts';
+export { reach } from './symbolic/reach.ts';
+export { replayWitness } from './symbolic/replay.ts';
 export type { Template, TemplatePart, Variable } from './template/template.ts';
 export {
   type Caller,

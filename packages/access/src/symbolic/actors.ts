@@ -3,7 +3,7 @@ import { nameOfArn, parseArn } from '../arn/arn.ts';
 import type { Caller } from '../world/caller.ts';
 import type { RoleFacts, Tags, World } from '../world/facts.ts';
 import { requestedTags } from '../world/request-keys.ts';
-import type { TagSpace, Who } from './question.ts';
+import type { TagSpace, PrincipalSpace } from './question.ts';
 
 /** The sessions of a role that policies cannot tell apart by anything but tags. */
 export interface SessionActor {
@@ -31,7 +31,7 @@ export interface Actor {
  * Everybody that a question asks about. Session names fall into those that are mentioned by ARN, each by itself, and all others.
  * @throws LockkeeperError `Absent` for a role or user that the world does not have.
  */
-export function actorsOf(world: World, who: Who, mentioned: readonly string[]): readonly Actor[] {
+export function actorsOf(world: World, who: PrincipalSpace, mentioned: readonly string[]): readonly Actor[] {
   if (who.kind === 'caller') return [{ label: who.caller.arn, caller: known(world, who.caller) }];
   const role = world.role(who.roleArn);
   if (role === undefined) throw new LockkeeperError('Absent', `the world has no ${who.roleArn}`);

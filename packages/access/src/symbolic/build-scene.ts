@@ -10,7 +10,7 @@ import { outside, unitsOf } from './char-set.ts';
 import { externalIds, parameterArns, sessionNames, tagValues } from './domains.ts';
 import { Draft, type DraftPart, eitherForm } from './draft.ts';
 import { itemsOfText, type Language, languageOfText } from './language.ts';
-import type { ReachQuestion, Witness } from './question.ts';
+import type { ReachQuestion, ReachWitness } from './question.ts';
 import { keyRequest } from './key-request.ts';
 import { type Plan, replay } from './replay.ts';
 import type { Form, KeySource, Scene } from './scene.ts';
@@ -26,7 +26,7 @@ const present: readonly Form[] = [{ present: true, spelling: '' }];
  * the same variables. What a session tag is when the role is assumed, it is when the secret is read. Undefined when there is no
  * such actor.
  */
-export function buildScene(question: ReachQuestion, actor: Actor, target: Target): Scene<Witness> | undefined {
+export function buildScene(question: ReachQuestion, actor: Actor, target: Target): Scene<ReachWitness> | undefined {
   return new SceneBuilder(question, actor, target).build();
 }
 
@@ -44,7 +44,7 @@ class SceneBuilder {
     this.#target = target;
   }
 
-  build(): Scene<Witness> | undefined {
+  build(): Scene<ReachWitness> | undefined {
     const assuming = this.#assumeRequests();
     const reading = this.#readRequests();
     const tags = this.#tags(assuming, reading);

@@ -13,7 +13,7 @@ import {
 } from './constraint.ts';
 import { everyText, type Language } from './language.ts';
 import type { Proof } from './prove.ts';
-import type { Certificate, ReachQuestion, Witness } from './question.ts';
+import type { ReachCertificate, ReachQuestion, ReachWitness } from './question.ts';
 import { scenesOf } from './reach.ts';
 import type { Form, Scene } from './scene.ts';
 import { evaluateShadow, joinOutcomes } from './shadow.ts';
@@ -26,7 +26,7 @@ import { type Alternative, elementsOf, splitElement } from './split-element.ts';
  * way must be there, every case distinction must be complete, every refusal is asked of the evaluator again, and
  * every emptiness is shown again by another method (`hasNoPair`).
  */
-export function checkCertificate(question: ReachQuestion, certificate: Certificate): readonly string[] {
+export function checkCertificate(question: ReachQuestion, certificate: ReachCertificate): readonly string[] {
   const scenes = scenesOf(question);
   if (scenes.length !== certificate.ways.length) return ['the certificate has other ways than the question'];
   return scenes.flatMap((scene, index) => {
@@ -50,9 +50,9 @@ interface Place {
 }
 
 class Checker {
-  readonly #scene: Scene<Witness>;
+  readonly #scene: Scene<ReachWitness>;
 
-  constructor(scene: Scene<Witness>) {
+  constructor(scene: Scene<ReachWitness>) {
     this.#scene = scene;
   }
 

@@ -17,7 +17,7 @@ export interface TextSpace {
 /** Tags by key. A tag that is not named may be anything, and absent. */
 export type TagSpace = ReadonlyMap<string, TextSpace>;
 
-export type Who =
+export type PrincipalSpace =
   | { readonly kind: 'caller'; readonly caller: Caller }
   | {
       /** Every session that a role can have. */
@@ -33,7 +33,7 @@ export type Who =
     };
 
 /** Secrets or parameters that do not exist yet. They have no resource policy: who writes one is asked about that action. */
-export interface Future {
+export interface FutureResources {
   readonly place: Place;
   /** Names as the service has them, parameters with or without the slash in front. */
   readonly names: TextSpace;
@@ -42,11 +42,11 @@ export interface Future {
   readonly keyArn?: string;
 }
 
-export interface What {
+export interface ResourceSpace {
   readonly service: 'secretsmanager' | 'ssm';
   /** ARNs of secrets or parameters of the world. */
   readonly existing?: readonly string[];
-  readonly future?: Future;
+  readonly future?: FutureResources;
   /**
    * Any of these actions reaches it. By default all that read the value: `GetSecretValue` (a batch needs it as well), or
    * `GetParameter`, `GetParameters`, `GetParameterHistory`, `GetParametersByPath`. A read includes the use of the key.
@@ -57,8 +57,8 @@ export interface What {
 /** Can anybody of `who` reach anything of `what`? */
 export interface ReachQuestion {
   readonly world: World;
-  readonly who: Who;
-  readonly what: What;
+  readonly who: PrincipalSpace;
+  readonly what: ResourceSpace;
   /** Condition keys that all calls have. Keys of the environment that are not given may have any value, and be absent. */
   readonly context?: ReadonlyMap<string, ContextValue>;
   /** States and cases to look at before the answer is `unknown`; 2,000,000 when absent. */
@@ -66,7 +66,7 @@ export interface ReachQuestion {
 }
 
 /** A concrete way to reach a resource: calls that the evaluator allows, one after the other. */
-export interface Witness {
+export interface ReachWitness {
   /** A secret or parameter that has to be made for it. */
   readonly created?: { readonly secret: SecretFacts } | { readonly parameter: ParameterFacts };
   readonly calls: readonly ServiceRequest[];
@@ -74,7 +74,7 @@ export interface Witness {
 }
 
 /** A proof that nothing is reached. */
-export interface Certificate {
+export interface ReachCertificate {
   /** One for each way: caller, session name, action, resource. */
   readonly ways: readonly { readonly label: string; readonly proof: Proof }[];
   /** What the proof takes for granted. */
@@ -85,6 +85,6 @@ export interface Certificate {
  * `counterexample`: it can, like this. `proved`: it cannot. `unknown`: neither was shown; for isolation that counts as reachable.
  */
 export type ReachAnswer =
-  | { readonly kind: 'proved'; readonly certificate: Certificate }
-  | { readonly kind: 'counterexample'; readonly way: string; readonly witness: Witness }
+  | { readonly kind: 'proved'; readonly certificate: ReachCertificate }
+  | { readonly kind: 'counterexample'; readonly way: string; readonly witness: ReachWitness }
   | { readonly kind: 'unknown'; readonly gaps: readonly Gap[] };

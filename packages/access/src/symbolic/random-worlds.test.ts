@@ -9,7 +9,7 @@ import type { SecretFacts, World } from '../world/facts.ts';
 import { snapshotWorld } from '../world/snapshot-world.ts';
 import { checkCertificate } from './check-certificate.ts';
 import type { Proof } from './prove.ts';
-import type { ReachQuestion, TextSpace, Witness } from './question.ts';
+import type { ReachQuestion, TextSpace, ReachWitness } from './question.ts';
 import { reach } from './reach.ts';
 import { replayWitness } from './replay.ts';
 import { withCreated } from './with-created.ts';
@@ -177,7 +177,7 @@ function allowedSample(one: Case, world: World): string | undefined {
   return undefined;
 }
 
-function isAskedFor(one: Case, witness: Witness): boolean {
+function isAskedFor(one: Case, witness: ReachWitness): boolean {
   const call = witness.calls.at(-1);
   const { created } = witness;
   const session = call?.caller.sessionTags?.get('team') ?? one.roleTag;

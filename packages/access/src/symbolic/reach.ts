@@ -4,7 +4,7 @@ import { actorsOf } from './actors.ts';
 import { Budget } from './budget.ts';
 import { buildScene } from './build-scene.ts';
 import { decideScene, type Gap } from './prove.ts';
-import type { Certificate, ReachAnswer, ReachQuestion, Witness } from './question.ts';
+import type { ReachCertificate, ReachAnswer, ReachQuestion, ReachWitness } from './question.ts';
 import type { Scene } from './scene.ts';
 import { targetsOf } from './targets.ts';
 
@@ -16,7 +16,7 @@ import { targetsOf } from './targets.ts';
  */
 export function reach(question: ReachQuestion): ReachAnswer {
   const budget = new Budget(question.steps ?? 2_000_000);
-  const ways: Certificate['ways'][number][] = [];
+  const ways: ReachCertificate['ways'][number][] = [];
   const gaps: Gap[] = [];
   for (const scene of scenesOf(question)) {
     const result = decideScene(scene, budget);
@@ -29,7 +29,7 @@ export function reach(question: ReachQuestion): ReachAnswer {
 }
 
 /** All ways that a question has, in the order in which they are decided. */
-export function scenesOf(question: ReachQuestion): readonly Scene<Witness>[] {
+export function scenesOf(question: ReachQuestion): readonly Scene<ReachWitness>[] {
   const { world, who, what } = question;
   const targets = targetsOf(world, what);
   const mentioned = targets.flatMap((target) => principalsNamed(world, target.sample, target.keyArn));

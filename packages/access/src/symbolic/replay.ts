@@ -6,7 +6,7 @@ import type { Caller } from '../world/caller.ts';
 import type { Tags, World } from '../world/facts.ts';
 import type { CallParameters, ServiceRequest } from '../world/service-request.ts';
 import { type Actor, assumeAction, type SessionActor, sessionArn } from './actors.ts';
-import type { Witness } from './question.ts';
+import type { ReachWitness } from './question.ts';
 import type { Forms, Replayed } from './scene.ts';
 import type { Assignment } from './solve.ts';
 import type { Target } from './targets.ts';
@@ -27,7 +27,7 @@ export interface Plan {
  * Makes the calls that values of variables stand for, and asks the evaluator about them: first without values for keys that are
  * not reasoned about, then with the first value that a condition names for each.
  */
-export function replay(plan: Plan, forms: Forms, values: Assignment): Replayed<Witness> {
+export function replay(plan: Plan, forms: Forms, values: Assignment): Replayed<ReachWitness> {
   const plainly = replayWith(plan, forms, values, false);
   if (plainly.outcome === 'allowed' || plan.samples.size === 0) return plainly;
   const sampled = replayWith(plan, forms, values, true);
@@ -35,12 +35,12 @@ export function replay(plan: Plan, forms: Forms, values: Assignment): Replayed<W
 }
 
 /** Asks the evaluator about a witness again. */
-export function replayWitness(world: World, witness: Witness): readonly CallVerdict[] {
+export function replayWitness(world: World, witness: ReachWitness): readonly CallVerdict[] {
   const after = withCreated(world, witness.created);
   return witness.calls.map((call) => authorizeCall(after, call));
 }
 
-function replayWith(plan: Plan, forms: Forms, values: Assignment, sampled: boolean): Replayed<Witness> {
+function replayWith(plan: Plan, forms: Forms, values: Assignment, sampled: boolean): Replayed<ReachWitness> {
   const made = new Maker(plan, forms, values, sampled);
   const created = made.created();
   const world = withCreated(plan.world, created);
@@ -63,7 +63,7 @@ function replayWith(plan: Plan, forms: Forms, values: Assignment, sampled: boole
   return { outcome: outcomeOf(verdicts, caller !== undefined), witness };
 }
 
-function outcomeOf(verdicts: readonly CallVerdict[], complete: boolean): Replayed<Witness>['outcome'] {
+function outcomeOf(verdicts: readonly CallVerdict[], complete: boolean): Replayed<ReachWitness>['outcome'] {
   const outcomes = verdicts.map((verdict) => verdict.outcome);
   if (complete && outcomes.every((outcome) => outcome === 'allowed')) return 'allowed';
   if (outcomes.some((outcome) => outcome.endsWith('deny') || outcome === 'rejected')) return 'refused';
@@ -84,7 +84,7 @@ class Maker {
     this.#sampled = sampled;
   }
 
-  created(): Witness['created'] {
+  created(): ReachWitness['created'] {
     const { future, service, keyArn } = this.#plan.target;
     if (future === undefined) return undefined;
     const arn = this.#arn();

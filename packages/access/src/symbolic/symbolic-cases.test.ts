@@ -9,7 +9,7 @@ import { snapshotWorld } from '../world/snapshot-world.ts';
 import { checkCertificate } from './check-certificate.ts';
 import type { Place } from './domains.ts';
 import type { Proof } from './prove.ts';
-import type { ReachAnswer, ReachQuestion, TextSpace, What } from './question.ts';
+import type { ReachAnswer, ReachQuestion, TextSpace, ResourceSpace } from './question.ts';
 import { reach } from './reach.ts';
 import { replayWitness } from './replay.ts';
 
@@ -23,7 +23,7 @@ interface SymbolicCase {
   readonly who:
     | { readonly caller: CasePrincipal }
     | { readonly roleArn: string; readonly tags?: Spaces; readonly assumedBy?: readonly CasePrincipal[] };
-  readonly what: Omit<What, 'future'> & {
+  readonly what: Omit<ResourceSpace, 'future'> & {
     readonly future?: {
       readonly place: Place;
       readonly names: TextSpace;

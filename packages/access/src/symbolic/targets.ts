@@ -7,7 +7,7 @@ import { fixedVariable } from './constraint.ts';
 import { parameterArns, parameterHead, secretArns, secretHead, secretSuffix } from './domains.ts';
 import { findTexts } from './find-text.ts';
 import { itemsOfParts, itemsOfText, type Language } from './language.ts';
-import type { Future, TagSpace, TextSpace, What } from './question.ts';
+import type { FutureResources, TagSpace, TextSpace, ResourceSpace } from './question.ts';
 import { languageOfSpace } from './text-space.ts';
 
 /** How `GetParametersByPath` is called. */
@@ -20,7 +20,7 @@ export interface PathUse {
 /** One action on one resource, or on all resources that may be made later. */
 export interface Target {
   readonly label: string;
-  readonly service: What['service'];
+  readonly service: ResourceSpace['service'];
   readonly action: string;
   /** The variable of its ARN. */
   readonly arn: string;
@@ -34,7 +34,7 @@ export interface Target {
   readonly path?: PathUse;
 }
 
-const reads: Readonly<Record<What['service'], readonly string[]>> = {
+const reads: Readonly<Record<ResourceSpace['service'], readonly string[]>> = {
   secretsmanager: ['secretsmanager:GetSecretValue'],
   ssm: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParameterHistory', 'ssm:GetParametersByPath'],
 };
@@ -46,7 +46,7 @@ const pathUses: readonly PathUse[] = [
 ];
 
 /** All that a question asks about. @throws LockkeeperError `Absent` for an ARN that the world does not have, `Limit` for names too hard. */
-export function targetsOf(world: World, what: What): readonly Target[] {
+export function targetsOf(world: World, what: ResourceSpace): readonly Target[] {
   const actions = what.actions ?? reads[what.service];
   const existing = (what.existing ?? []).map((arn) => existingTarget(world, what.service, arn));
   const future = what.future === undefined ? [] : futureTarget(world, what.service, what.future);
@@ -67,7 +67,7 @@ function withAction(target: Resource, action: string): readonly Target[] {
   return [reads[target.service].includes(action) ? own : { ...own, usesKey: false }];
 }
 
-function existingTarget(world: World, service: What['service'], arn: string): Resource {
+function existingTarget(world: World, service: ResourceSpace['service'], arn: string): Resource {
   const account = parseArn(arn)?.account ?? '';
   const base = { label: arn, service, arn: fixedVariable(arn), sample: arn };
   if (service === 'secretsmanager') {
@@ -80,7 +80,7 @@ function existingTarget(world: World, service: What['service'], arn: string): Re
   throw new LockkeeperError('Absent', `the world has no ${arn}`);
 }
 
-function futureTarget(world: World, service: What['service'], future: Future): readonly Resource[] {
+function futureTarget(world: World, service: ResourceSpace['service'], future: FutureResources): readonly Resource[] {
   const { names, place, tags = new Map(), keyArn } = future;
   const arns = service === 'secretsmanager' ? secretsNamed(future) : parametersNamed(future);
   const samples = findTexts(arns, 8, new Budget(500_000));
@@ -96,14 +96,14 @@ function futureTarget(world: World, service: What['service'], future: Future): r
 }
 
 /** A suffix has six signs, so a pattern over names with six more is a pattern over ARNs. */
-function secretsNamed({ place, names }: Future): Language {
+function secretsNamed({ place, names }: FutureResources): Language {
   return languageOfSpace(names, secretArns(place), (glob) => ({
     kind: 'chain',
     items: [...itemsOfText(secretHead(place)), ...itemsOfParts(parseGlob(glob).parts), ...secretSuffix],
   }));
 }
 
-function parametersNamed({ place, names }: Future): Language {
+function parametersNamed({ place, names }: FutureResources): Language {
   return languageOfSpace(names, parameterArns(place), (glob) => ({
     kind: 'chain',
     items: [...itemsOfText(parameterHead(place)), ...itemsOfParts(parseGlob(glob.replace(/^\//, '')).parts)],

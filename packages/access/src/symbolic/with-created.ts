@@ -1,9 +1,9 @@
 import type { ParameterFacts, SecretFacts, World } from '../world/facts.ts';
 import { snapshotWorld } from '../world/snapshot-world.ts';
-import type { Witness } from './question.ts';
+import type { ReachWitness } from './question.ts';
 
 /** A world with one more secret or parameter. */
-export function withCreated(world: World, created: Witness['created']): World {
+export function withCreated(world: World, created: ReachWitness['created']): World {
   if (created === undefined) return world;
   const secrets: readonly SecretFacts[] = 'secret' in created ? [created.secret] : [];
   const parameters: readonly ParameterFacts[] = 'parameter' in created ? [created.parameter] : [];
