@@ -201,7 +201,7 @@ describe('lockkeeper render, get and exec beside a lab', () => {
   it('threat/D5 nothing is loaded from the current folder', async () => {
     const folder = join(at.set.place.folder, 'cloned');
     const marker = join(folder, 'was-loaded');
-    for (const name of ['lab', 'operator', 'aws', 'kube', 'core']) {
+    for (const name of ['lab', 'operator', 'admission', 'aws', 'kube', 'core']) {
       const fake = join(folder, 'node_modules', '@lockkeeper', name);
       await mkdir(fake, { recursive: true });
       await writeFile(

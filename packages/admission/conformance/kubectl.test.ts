@@ -1,8 +1,21 @@
+import { fileURLToPath } from 'node:url';
 import { hasClient } from '@lockkeeper/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Installation, install, type Webhook } from './installation.ts';
-import { clusterStore, externalSecret, OWN_ACCOUNT, ROLE, secretStore, storeGrant, type Version } from './manifests.ts';
+import {
+  AWS,
+  clusterStore,
+  externalSecret,
+  OWN_ACCOUNT,
+  ROLE,
+  secretStore,
+  storeGrant,
+  type Version,
+} from './manifests.ts';
 
+const PROTECTED_LABELS = fileURLToPath(
+  new URL('../manifests/protected-labels.yaml', import.meta.resolve('@lockkeeper/operator')),
+);
 const VERSIONS: readonly Version[] = ['v1', 'v1beta1'];
 const denied = (kind: string, group = 'external-secrets.io'): string =>
   `admission webhook "validate.${kind}.${group}" denied the request: `;
@@ -24,7 +37,7 @@ describe.runIf(hasClient('kubectl', 'tests that drive the webhook with kubectl')
     const ran = await cluster.apply(
       secretStore(`own-${version}`, OWN_ACCOUNT, version),
       clusterStore(`all-${version}`, {}, version),
-      externalSecret(`db-${version}`, {}, version),
+      externalSecret(`db-${version}`, { secretStoreRef: { name: `own-${version}` } }, version),
     );
     expect(ran).toMatchObject({ code: 0, err: '' });
   });
@@ -101,8 +114,29 @@ describe.runIf(hasClient('kubectl', 'tests that drive the webhook with kubectl')
     expect((await cluster.apply(secretStore('tagged', tags, 'v1', 'team-b'))).err).toContain(denied('secretstore'));
   });
 
+  test('threat/I12 a cluster store that reads protected labels is stored once they are protected, and reserves its tags', async () => {
+    const aws = {
+      ...AWS,
+      role: ROLE,
+      auth: { jwt: { serviceAccountRef: { name: 'reader', namespace: 'platform' } } },
+      sessionTagsPolicy: 'Custom',
+      customSessionTags: { team: '${label:lockkeeper.dev/team}' },
+    };
+    const labelled = clusterStore('labelled', { provider: { aws }, controller: 'lockkeeper' });
+    expect((await cluster.apply(labelled)).err).toContain(
+      `${denied('clustersecretstore')}the store reads namespace labels`,
+    );
+    await cluster.succeeds(['apply', '-f', PROTECTED_LABELS]);
+    expect((await cluster.apply(labelled)).code).toBe(0);
+    const tags = [{ key: 'Team', value: 'team-b' }];
+    const claimed = secretStore('claimed', { ...OWN_ACCOUNT, role: ROLE, sessionTags: tags });
+    expect((await cluster.apply(claimed)).err).toContain(denied('secretstore'));
+  });
+
   test('what is not served is said as a warning', async () => {
-    const { code, err } = await cluster.apply(externalSecret('partly', { target: { immutable: true } }));
+    const { code, err } = await cluster.apply(
+      externalSecret('partly', { secretStoreRef: { name: 'own-v1' }, target: { immutable: true } }),
+    );
     expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^Warning: .*immutable/) as string });
   });
 

@@ -6,6 +6,7 @@ import type {
   PlatformRules,
   Random,
   ReviewFacts,
+  StoreFacts,
   StoreReference,
 } from '@lockkeeper/core';
 import {
@@ -116,6 +117,22 @@ export class ClusterFacts {
       this.#fresh.read(),
     ]);
     return this.#facts(found && projectNamespace(found), grants, namespace);
+  }
+
+  /** What is cached, and these stores from the API server itself. Rejects with LockkeeperError. */
+  async withStores(namespace: string, references: readonly StoreReference[]): Promise<ReviewFacts> {
+    const read = async ({ kind, name }: StoreReference): Promise<readonly [string, StoreFacts | undefined]> => {
+      const isCluster = kind === 'ClusterSecretStore';
+      const type = isCluster ? clusterSecretStores : secretStores;
+      const found = await this.#client.get<KubeObject>(type, isCluster ? { name } : { namespace, name });
+      return [`${kind}/${name}`, found && projectStore(found).facts];
+    };
+    const found = new Map(await Promise.all(references.map(read)));
+    const cached = this.cached(namespace);
+    return {
+      ...cached,
+      store: (reference) => cached.store?.(reference) ?? found.get(`${reference.kind}/${reference.name}`),
+    };
   }
 
   #facts(namespace: NamespaceFacts | undefined, grants: readonly GrantFacts[], name: string): ReviewFacts {

@@ -1,4 +1,10 @@
-import { LockkeeperError, type ReviewFacts, type ReviewProblem, servesClass } from '@lockkeeper/core';
+import {
+  LockkeeperError,
+  type ReviewFacts,
+  type ReviewProblem,
+  servesClass,
+  type StoreReference,
+} from '@lockkeeper/core';
 import { child, isRecord } from '@lockkeeper/kube/internal';
 import type { ReviewedKind } from './kinds.ts';
 import { allow, deny, misdirected, type ReviewAnswer, type ReviewRequest } from './review-request.ts';
@@ -71,4 +77,16 @@ export function decideReview(
 /** The namespace whose facts the review needs; empty for none. */
 export function namespaceAsked(kind: ReviewedKind, request: ReviewRequest): string {
   return kind.namespaceOf(addressed(kind, request));
+}
+
+/** Stores that the review looks up and that are not known yet: they may be a moment old. At most four. */
+export function unknownStores(
+  kind: ReviewedKind,
+  request: ReviewRequest,
+  { store }: ReviewFacts,
+): readonly StoreReference[] {
+  return kind
+    .storesOf(addressed(kind, request))
+    .filter((reference) => store?.(reference) === undefined)
+    .slice(0, 4);
 }

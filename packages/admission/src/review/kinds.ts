@@ -1,13 +1,16 @@
 import {
   CUSTOM_RESOURCE_DEFINITIONS,
+  groupByStore,
   parseExternalSecret,
   parseStore,
   parseStoreGrant,
+  planFetches,
   type ReviewFacts,
   type ReviewProblem,
   reviewExternalSecret,
   reviewStore,
   reviewStoreGrant,
+  type StoreReference,
 } from '@lockkeeper/core';
 import { child } from '@lockkeeper/kube/internal';
 
@@ -32,16 +35,25 @@ export interface ReviewedKind {
   readonly webhook: string;
   /** Whether a refusal may come from what is cached of the cluster, so that a fresh look may turn it. */
   readonly restsOnCluster: boolean;
+  /** The stores that the review looks up; throws LockkeeperError for an object that cannot be read. */
+  readonly storesOf: (object: unknown) => readonly StoreReference[];
   /** The namespace that the review looks at. */
   readonly namespaceOf: (object: unknown) => string;
   readonly review: (object: unknown, facts: ReviewFacts) => KindReview;
 }
 
-type Rules = Pick<ReviewedKind, 'restsOnCluster' | 'namespaceOf' | 'review'>;
+type Rules = Pick<ReviewedKind, 'restsOnCluster' | 'storesOf' | 'namespaceOf' | 'review'>;
 
 function textAt(object: unknown, part: 'metadata' | 'spec', key: string): string {
   const found = child(child(object, part), key);
   return typeof found === 'string' ? found : '';
+}
+
+const noStores = (): readonly StoreReference[] => [];
+
+function storesOf(object: unknown): readonly StoreReference[] {
+  const entries = planFetches(parseExternalSecret(object).spec);
+  return 'tenant' in entries ? [] : groupByStore(entries).map(({ store }) => store);
 }
 
 const ownNamespace = (object: unknown): string => textAt(object, 'metadata', 'namespace');
@@ -52,12 +64,13 @@ function reviewAnyStore(object: unknown, facts: ReviewFacts): KindReview {
 }
 
 const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
-  ['SecretStore', { restsOnCluster: true, namespaceOf: ownNamespace, review: reviewAnyStore }],
-  ['ClusterSecretStore', { restsOnCluster: true, namespaceOf: () => '', review: reviewAnyStore }],
+  ['SecretStore', { restsOnCluster: true, storesOf: noStores, namespaceOf: ownNamespace, review: reviewAnyStore }],
+  ['ClusterSecretStore', { restsOnCluster: true, storesOf: noStores, namespaceOf: () => '', review: reviewAnyStore }],
   [
     'ExternalSecret',
     {
       restsOnCluster: false,
+      storesOf,
       namespaceOf: ownNamespace,
       review: (object, facts) => ({
         problems: reviewExternalSecret(parseExternalSecret(object), facts),
@@ -69,6 +82,7 @@ const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
     'StoreGrant',
     {
       restsOnCluster: false,
+      storesOf: noStores,
       namespaceOf: (object) => textAt(object, 'spec', 'namespace'),
       review: (object, facts) => ({ problems: reviewStoreGrant(parseStoreGrant(object), facts), controllerClass: '' }),
     },

@@ -1,4 +1,11 @@
-import { type LogFacts, LockkeeperError, type ReviewFacts } from '@lockkeeper/core';
+import {
+  type LogFacts,
+  LockkeeperError,
+  parseStore,
+  type ReviewFacts,
+  type StoreFacts,
+  storeFactsOf,
+} from '@lockkeeper/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { externalSecret, facts, kindOf, namespace, OWN_ACCOUNT, request, ROLE, store } from '../fakes/reviews.ts';
 import { admissionMetrics } from '../runtime/admission-metrics.ts';
@@ -22,7 +29,14 @@ const GRANT = {
 };
 
 describe('the reviewer', () => {
-  const state = { known: true, cached: facts(), fresh: (): Promise<ReviewFacts> => Promise.resolve(facts()), asked: 0 };
+  const state = {
+    known: true,
+    cached: facts(),
+    fresh: (): Promise<ReviewFacts> => Promise.resolve(facts()),
+    store: undefined as StoreFacts | undefined,
+    looked: 0,
+    asked: 0,
+  };
   const logged: [string, LogFacts][] = [];
   const source: FactsSource = {
     get known() {
@@ -32,6 +46,10 @@ describe('the reviewer', () => {
     fresh: () => {
       state.asked += 1;
       return state.fresh();
+    },
+    withStores: (_namespace, references) => {
+      state.looked += references.length;
+      return Promise.resolve({ ...state.cached, store: () => state.store });
     },
   };
   const keep = (message: string, more: LogFacts = {}): void => void logged.push([message, more]);
@@ -46,6 +64,8 @@ describe('the reviewer', () => {
     state.cached = facts();
     state.fresh = () => Promise.resolve(facts());
     state.asked = 0;
+    state.looked = 0;
+    state.store = undefined;
     logged.length = 0;
   });
 
@@ -95,6 +115,16 @@ describe('the reviewer', () => {
       allowed: false,
     });
     expect(state.asked).toBe(0);
+  });
+
+  it('looks a store up that it does not know before it warns about it', async () => {
+    state.cached = facts({ store: () => undefined });
+    const object = externalSecret();
+    const warned = await answer({ object }, 'ExternalSecret');
+    expect(warned).toMatchObject({ allowed: true, warnings: [expect.stringContaining('SecretStore "own"') as string] });
+    state.store = storeFactsOf(parseStore(store()));
+    expect(await answer({ object }, 'ExternalSecret')).toEqual({ allowed: true, warnings: [] });
+    expect(state.looked).toBe(2);
   });
 
   it('threat/Q6 says the same whether there is no grant or one for others', async () => {

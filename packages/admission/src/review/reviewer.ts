@@ -1,6 +1,6 @@
-import { type Log, LockkeeperError, type ReviewFacts } from '@lockkeeper/core';
+import { type Log, LockkeeperError, type ReviewFacts, type StoreReference } from '@lockkeeper/core';
 import type { Metrics } from '@lockkeeper/kube/internal';
-import { decideReview, decideWithoutObject, namespaceAsked } from './decide-review.ts';
+import { decideReview, decideWithoutObject, namespaceAsked, unknownStores } from './decide-review.ts';
 import type { ReviewedKind } from './kinds.ts';
 import { type ReviewAnswer, type ReviewRequest, unknownYet } from './review-request.ts';
 
@@ -9,6 +9,8 @@ export interface FactsSource {
   readonly known: boolean;
   cached(namespace: string): ReviewFacts;
   fresh(namespace: string): Promise<ReviewFacts>;
+  /** What is cached, and these stores from the API server. */
+  withStores(namespace: string, references: readonly StoreReference[]): Promise<ReviewFacts>;
 }
 
 export interface ReviewerPorts {
@@ -49,7 +51,8 @@ export class Reviewer {
     const isKnown = namespace === '' || cached.namespace !== undefined;
     const first = decideReview(kind, request, cached, controllerClass);
     // A namespace that is not known has no grants to judge by: what rests on them is not admitted unseen.
-    if (!kind.restsOnCluster || (first.allowed && isKnown)) return first;
+    if (!kind.restsOnCluster) return this.#withoutHaste(kind, request, cached, first);
+    if (first.allowed && isKnown) return first;
     try {
       const fresh = await facts.fresh(namespace);
       if (namespace !== '' && fresh.namespace === undefined) return unknownYet(NOT_READABLE);
@@ -58,6 +61,26 @@ export class Reviewer {
       if (!(error instanceof LockkeeperError)) throw error;
       this.#ports.log.warn('the cluster could not be asked', { error: error.message });
       return unknownYet(NOT_READABLE);
+    }
+  }
+
+  /** A warning about a store that came in the same moment would only be noise: what is not known is looked up once more. */
+  async #withoutHaste(
+    kind: ReviewedKind,
+    request: ReviewRequest,
+    cached: ReviewFacts,
+    first: ReviewAnswer,
+  ): Promise<ReviewAnswer> {
+    const { facts, controllerClass } = this.#ports;
+    if (!first.allowed || first.warnings.length === 0) return first;
+    try {
+      const stores = unknownStores(kind, request, cached);
+      if (stores.length === 0) return first;
+      const known = await facts.withStores(namespaceAsked(kind, request), stores);
+      return decideReview(kind, request, known, controllerClass);
+    } catch (error) {
+      if (!(error instanceof LockkeeperError)) throw error;
+      return first;
     }
   }
 
