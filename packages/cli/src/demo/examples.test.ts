@@ -1,0 +1,51 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { evaluate, lintText, makeContext, readPolicy } from '@lockkeeper/access';
+import { describe, expect, it } from 'vitest';
+
+const TEAMS = resolve(import.meta.dirname, '../../../../examples/02-teams');
+const read = (file: string): string => readFileSync(join(TEAMS, file), 'utf8');
+
+const mended = globSync('{*-policy,*-trust}.json', { cwd: TEAMS }).toSorted();
+const printed = globSync('as-printed/*.json', { cwd: TEAMS }).toSorted();
+
+/** Whether a role with this policy may put a parameter. The comma that makes the printed one JSON is all that is put in. */
+function mayPut(policyText: string, path: string): string {
+  const json = policyText.replace(/("Sid": "\w+")\n/, '$1,\n');
+  const { policy, problems } = readPolicy(json, 'identity', { name: 'team' });
+  expect(problems).toEqual([]);
+  const account = '000000000000';
+  const { outcome } = evaluate({
+    principal: {
+      type: 'assumed-role',
+      arn: `arn:aws:sts::${account}:assumed-role/my-org-teamone/alice`,
+      account,
+      baseArn: `arn:aws:iam::${account}:role/my-org-teamone`,
+    },
+    action: 'ssm:PutParameter',
+    resource: `arn:aws:ssm:us-east-1:${account}:parameter${path}`,
+    context: makeContext([]),
+    policies: { identity: policy === undefined ? [] : [policy] },
+  });
+  return outcome;
+}
+
+describe('policies of 02-teams', () => {
+  it.each(mended)('%s has no mistake', (file) => {
+    expect(lintText(read(file)).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  it.each(printed)('%s has mistakes as it was printed', (file) => {
+    expect(mended).toContain(basename(file));
+    const rules = lintText(read(file)).findings.map(({ rule }) => rule);
+    expect(rules).not.toEqual([]);
+  });
+
+  it('as printed reach another team whose name begins the same, and mended do not', () => {
+    const [own, others] = ['/projects/teamone/testsecured', '/projects/teamone2/testsecured'];
+    const before = read('as-printed/my-org-teamone-policy.json');
+    const after = read('my-org-teamone-policy.json');
+    expect([mayPut(before, own), mayPut(before, others)]).toEqual(['allowed', 'allowed']);
+    expect([mayPut(after, own), mayPut(after, others)]).toEqual(['allowed', 'implicit-deny']);
+  });
+});
