@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodePlain, encodePlain } from './plain-codec.ts';
@@ -37,5 +38,15 @@ test('state that would not come back is refused when it is kept, not lost when i
   }
   for (const bad of [new Counter(), () => 1, Number.NaN, { deep: [new Counter()] }, new Date(0)]) {
     expect(() => encodePlain(bad)).toThrow(TypeError);
+  }
+});
+
+test('private keys come back as they were', () => {
+  for (const { privateKey } of [
+    generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
+    generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  ]) {
+    const { key } = decodePlain(encodePlain({ key: privateKey })) as { readonly key: KeyObject };
+    expect(key.equals(privateKey)).toBe(true);
   }
 });

@@ -1,3 +1,4 @@
+import { createPrivateKey, KeyObject } from 'node:crypto';
 import type { Json, JsonObject } from '../kubernetes/json/json.ts';
 import { isObject, put } from '../kubernetes/json/json.ts';
 
@@ -5,9 +6,11 @@ import { isObject, put } from '../kubernetes/json/json.ts';
 const MAP = '$map';
 const SET = '$set';
 const BYTES = '$bytes';
+/** PKCS #8. */
+const PRIVATE_KEY = '$privateKey';
 
 /**
- * Plain data as JSON: scalars, lists, plain objects, Map, Set and bytes. A property that is undefined is left out.
+ * Plain data as JSON: scalars, lists, plain objects, Map, Set, bytes and private keys. A property that is undefined is left out.
  *
  * @throws TypeError for anything else (class instances, functions, NaN): such state would not come back as it was
  */
@@ -23,6 +26,9 @@ function encodeObject(value: object): Json {
   if (value instanceof Map) return { [MAP]: [...value].map((entry) => entry.map(encodePlain)) };
   if (value instanceof Set) return { [SET]: [...value].map(encodePlain) };
   if (value instanceof Uint8Array) return { [BYTES]: Buffer.from(value).toString('base64') };
+  if (value instanceof KeyObject && value.type === 'private') {
+    return { [PRIVATE_KEY]: value.export({ type: 'pkcs8', format: 'der' }).toString('base64') };
+  }
   if (!isPlain(value)) throw new TypeError(`state of class ${value.constructor.name} cannot be kept`);
   const encoded: JsonObject = {};
   for (const [key, inner] of Object.entries(value)) {
@@ -58,6 +64,9 @@ export function decodePlain(json: Json): unknown {
 
 function decodeTagged(tag: string, inner: Json): unknown {
   if (tag === BYTES && typeof inner === 'string') return new Uint8Array(Buffer.from(inner, 'base64'));
+  if (tag === PRIVATE_KEY && typeof inner === 'string') {
+    return createPrivateKey({ key: Buffer.from(inner, 'base64'), type: 'pkcs8', format: 'der' });
+  }
   if (tag === SET && Array.isArray(inner)) return new Set(inner.map(decodePlain));
   if (tag === MAP && Array.isArray(inner)) return new Map(inner.map(decodeEntry));
   throw new TypeError(`unknown tag ${tag}`);
