@@ -70,6 +70,16 @@ describe('the policy of a key', () => {
     }
   });
 
+  it('does not ask all values of a context that has one', async () => {
+    const harness = new AwsHarness();
+    const Condition = { 'ForAllValues:StringEquals': { 'kms:EncryptionContext:team': 'red' } };
+    const Statement = { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*', Condition };
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    expect(await harness.refusal('kms', 'CreateKey', { Policy })).toMatch(
+      /^MalformedPolicyDocumentException: OverlyPermissiveCondition:EncryptionContext: /,
+    );
+  });
+
   it('is refused when it is none', async () => {
     const harness = new AwsHarness();
     expect(await harness.refusal('kms', 'CreateKey', { Policy: '{}' })).toBe(

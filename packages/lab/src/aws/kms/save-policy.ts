@@ -18,11 +18,26 @@ export function savePolicy(
   const { policy, problems } = readPolicy(text, 'key');
   const [problem] = problems;
   if (policy === undefined || problem !== undefined) throw malformed(problem?.message ?? '');
+  requireSingleValues(policy);
   const policyPrincipals = savePrincipals(world, 'key', text, () =>
     malformed('Policy contains a statement with one or more invalid principals.'),
   );
   requireNoLockout(world, call, policy, bypass);
   return { policy: text, policyPrincipals };
+}
+
+/**
+ * An encryption context has one value for each key: with `ForAllValues` a missing one would be taken for a match (KMS
+ * Developer Guide, "kms:EncryptionContext:context-key").
+ */
+function requireSingleValues(policy: Policy): void {
+  const bad = policy.statements
+    .flatMap(({ conditions }) => conditions)
+    .find(({ set, lowerKey }) => set === 'ForAllValues' && lowerKey.startsWith('kms:encryptioncontext:'));
+  if (bad === undefined) return;
+  throw malformed(
+    `OverlyPermissiveCondition:EncryptionContext: ${bad.operatorText} must not be used with the single-valued condition key ${bad.key}.`,
+  );
 }
 
 /**

@@ -21,6 +21,7 @@ export function getFederationToken(
   }
   checkSessionPolicy(input.Policy);
   const { tags } = mergeSessionTags(input.Tags ?? [], [], undefined);
+  const packed = packedSize(input.Policy, tags);
   const longest = caller.kind === 'root' ? hour : Number.POSITIVE_INFINITY;
   const seconds = Math.min(input.DurationSeconds ?? halfDay, longest);
   const expiresAt = Math.floor(call.now / 1000) * 1000 + seconds * 1000;
@@ -47,6 +48,6 @@ export function getFederationToken(
   return {
     Credentials: writeCredentials(key),
     FederatedUser: { FederatedUserId: `${caller.accountId}:${input.Name}`, Arn: arn },
-    PackedPolicySize: packedSize(input.Policy, tags),
+    PackedPolicySize: packed,
   };
 }

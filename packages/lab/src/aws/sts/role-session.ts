@@ -47,6 +47,7 @@ export function issueSession(world: World, call: Call, request: SessionRequest):
     );
   }
   checkSessionPolicy(request.policy);
+  const packed = packedSize(request.policy, request.tags.tags);
   const session = sessionOf(call.now, request);
   const key = world.keys.create({
     accountId: request.accountId,
@@ -57,7 +58,7 @@ export function issueSession(world: World, call: Call, request: SessionRequest):
   return {
     Credentials: writeCredentials(key),
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${session.sessionName}`, Arn: session.arn },
-    PackedPolicySize: packedSize(request.policy, request.tags.tags),
+    PackedPolicySize: packed,
     SourceIdentity: session.sourceIdentity,
   };
 }
@@ -99,11 +100,20 @@ export function checkSessionPolicy(policy: string | undefined): void {
 /**
  * AWS reports how much of the packed size policies and tags take, in percent, without saying how it packs.
  * Ours is the share of the plain text limits; absent when nothing was passed, as with AWS.
+ *
+ * @throws AwsError `PackedPolicyTooLarge`
  */
 export function packedSize(policy: string | undefined, tags: readonly SessionTag[]): number | undefined {
   const tagText = tags.reduce((sum, tag) => sum + tag.key.length + tag.value.length, 0);
   const size = (policy?.length ?? 0) + tagText;
-  return size === 0 ? undefined : Math.min(100, Math.ceil((size * 100) / (2 * maxPlainPolicy)));
+  const share = Math.ceil((size * 100) / (2 * maxPlainPolicy));
+  if (share > 100) {
+    throw new AwsError(
+      'PackedPolicyTooLarge',
+      `Packed policy consumes ${share}% of allotted space, please use smaller policy.`,
+    );
+  }
+  return size === 0 ? undefined : share;
 }
 
 /** `Credentials` of a temporary key. */

@@ -78,6 +78,18 @@ async function webIdentity(harness: AwsHarness, token: string, role = 'reader'):
 }
 
 describe('AssumeRole', () => {
+  it('refuses tags and policies that do not fit into a session', async () => {
+    const harness = await withRole();
+    const tags = Array.from({ length: 17 }, (_, index) => [
+      [`Tags.member.${index + 1}.Key`, `key${index}`],
+      [`Tags.member.${index + 1}.Value`, 'v'.repeat(256)],
+    ]);
+    const refused = await assume(harness, 'reader', Object.fromEntries(tags.flat()) as Record<string, string>);
+    expect(refusalOf(refused)).toBe(
+      'PackedPolicyTooLarge: Packed policy consumes 109% of allotted space, please use smaller policy.',
+    );
+  });
+
   it('gives keys of a session that GetCallerIdentity names', async () => {
     const harness = await withRole();
     harness.keys = keysOf(await assume(harness, 'reader'));
