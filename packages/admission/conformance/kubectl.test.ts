@@ -13,9 +13,7 @@ import {
   type Version,
 } from './manifests.ts';
 
-const PROTECTED_LABELS = fileURLToPath(
-  new URL('../manifests/protected-labels.yaml', import.meta.resolve('@lockkeeper/operator')),
-);
+const PROTECTED_LABELS = fileURLToPath(new URL('../../operator/manifests/protected-labels.yaml', import.meta.url));
 const VERSIONS: readonly Version[] = ['v1', 'v1beta1'];
 const denied = (kind: string, group = 'external-secrets.io'): string =>
   `admission webhook "validate.${kind}.${group}" denied the request: `;

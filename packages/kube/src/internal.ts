@@ -15,7 +15,8 @@ export {
 export { clusterSecretStores, externalSecrets, secretStores, storeGrants } from './cluster/resource-types.ts';
 export { type ClusterChoice, clusterConfigOf } from './process/cluster-config-of.ts';
 export { addressFlag, countFlag, durationFlag, logLevelFlag } from './process/flags.ts';
-export { type HealthSources, type ListenAddress, startHealthServers } from './process/health-server.ts';
+export { type HealthSources, startHealthServers } from './process/health-server.ts';
+export { listen, type ListenAddress } from './process/listen.ts';
 export { jsonLog } from './process/json-log.ts';
 export { Metrics, stopwatch } from './process/metrics.ts';
 export { declareProcessMetrics, measureProcess } from './process/process-metrics.ts';

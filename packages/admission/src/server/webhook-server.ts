@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { type Clock, type Log, LockkeeperError } from '@lockkeeper/core';
-import type { ListenAddress, Metrics } from '@lockkeeper/kube/internal';
+import type { Clock, Log } from '@lockkeeper/core';
+import { listen, type ListenAddress, type Metrics } from '@lockkeeper/kube/internal';
 import type { CertificateSource, ServingPair } from '../certificates/certificate-source.ts';
 import type { Reviewer } from '../review/reviewer.ts';
 import { answerCall, badCall, refuseHead, type WebhookReply } from './answer-call.ts';
@@ -105,24 +105,6 @@ function contextOf(pair: ServingPair, { clientAuthorities }: WebhookServerOption
     key: Buffer.from(pair.key.reveal()),
     ...(clientAuthorities === undefined ? {} : { ca: clientAuthorities }),
   };
-}
-
-function listen(server: Server, address: ListenAddress): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException): void =>
-      reject(
-        new LockkeeperError(
-          'Unavailable',
-          `cannot listen on ${address.host ?? ''}:${address.port}: ${error.code ?? 'unknown'}`,
-        ),
-      );
-    server.once('error', refuse);
-    server.listen({ port: address.port, ...(address.host ? { host: address.host } : {}) }, () => {
-      server.off('error', refuse);
-      const bound = server.address();
-      resolve(typeof bound === 'object' && bound !== null ? bound.port : address.port);
-    });
-  });
 }
 
 function drain(server: Server, clock: Clock, graceMs: number): Promise<void> {

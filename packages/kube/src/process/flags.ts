@@ -1,5 +1,5 @@
 import { intervalMs, LockkeeperError, parseDuration } from '@lockkeeper/core';
-import { type ListenAddress, parseListenAddress } from './health-server.ts';
+import { type ListenAddress, parseListenAddress } from './listen.ts';
 
 /** Levels of `--loglevel`, as in ESO. */
 const LOG_LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error'];

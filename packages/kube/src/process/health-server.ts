@@ -1,20 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import { LockkeeperError } from '@lockkeeper/core';
+import { listen, type ListenAddress } from './listen.ts';
 import type { Metrics } from './metrics.ts';
-
-/** `:8080` listens on every address, `127.0.0.1:8080` on one, as in controller-runtime. */
-export interface ListenAddress {
-  readonly host?: string;
-  readonly port: number;
-}
-
-/** Reads a Go-style listen address; undefined when the text is none. */
-export function parseListenAddress(text: string): ListenAddress | undefined {
-  const match = /^(\[[0-9a-fA-F:.]+\]|[^:\s]*):(\d{1,5})$/.exec(text);
-  if (match === null || Number(match[2]) > 65_535) return undefined;
-  const host = match[1]?.replace(/^\[|\]$/g, '');
-  return { port: Number(match[2]), ...(host ? { host } : {}) };
-}
 
 export interface HealthSources {
   readonly metrics: Metrics;
@@ -57,19 +43,6 @@ function serve(routes: ReadonlyMap<string, Route>, sources: HealthSources): Serv
   server.headersTimeout = 5_000;
   server.requestTimeout = 5_000;
   return server;
-}
-
-function listen(server: Server, address: ListenAddress): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const { host = '', port } = address;
-    const refuse = (error: NodeJS.ErrnoException): void =>
-      reject(new LockkeeperError('Unavailable', `cannot listen on ${host}:${port}: ${error.code ?? 'unknown'}`));
-    server.once('error', refuse);
-    server.listen({ port: address.port, ...(address.host ? { host: address.host } : {}) }, () => {
-      server.off('error', refuse);
-      resolve();
-    });
-  });
 }
 
 /**
