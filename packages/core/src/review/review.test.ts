@@ -191,4 +191,14 @@ describe('a StoreGrant under review', () => {
     expect(of(reviewStoreGrant(grant({}), facts()))).toEqual(['refuse']);
     expect(of(reviewStoreGrant(grant({ roles: [ROLE], namespaceUID: 'uid-old' }), facts()))).toEqual(['warn']);
   });
+
+  it('is warned about tags that cannot do what they may be meant for', () => {
+    const tagged = (key: string, more: object = {}) =>
+      grant({ roles: [ROLE], sessionTags: [{ key, value: 'a' }], ...more });
+    expect(reviewStoreGrant(tagged('team'), facts())).toEqual([]);
+    expect(of(reviewStoreGrant(tagged('team', { allowControllerIdentity: true }), facts()))).toEqual(['warn']);
+    expect(of(reviewStoreGrant(tagged('EsoNamespace'), facts()))).toEqual(['warn']);
+    const rules = { ...facts().rules, controllerTags: 'inherited' as const };
+    expect(of(reviewStoreGrant(tagged('Kubernetes-namespace'), facts({ rules })))).toEqual(['warn']);
+  });
 });

@@ -2066,14 +2066,9 @@ export const STORE_GRANT_CRD: CustomResourceDefinition = {
             jsonPath: '.spec.namespace',
           },
           {
-            name: 'Ready',
+            name: 'Bound',
             type: 'string',
-            jsonPath: '.status.conditions[?(@.type=="Ready")].status',
-          },
-          {
-            name: 'Status',
-            type: 'string',
-            jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+            jsonPath: '.status.conditions[?(@.type=="Bound")].status',
           },
           {
             name: 'Age',
