@@ -34,6 +34,7 @@ export type * from './policy/model.ts';
 export type { PolicyProblem } from './policy/problems.ts';
 export { hasPolicyCharset, inlinePolicyLimits, policyLimits, policySize } from './policy/policy-size.ts';
 export { type PolicyReading, type PolicyReadOptions, readPolicy } from './policy/read-policy.ts';
+export { type CertificateCell, cellsOf } from './symbolic/cells.ts';
 export { checkCertificate } from './symbolic/check-certificate.ts';
 export { parameterArns, type Place, secretArns } from './symbolic/domains.ts';
 export { commonText, findText, type Found, type GlobQuestion, textOutside } from './symbolic/glob-algebra.ts';

@@ -1,4 +1,4 @@
-/** How much work a search may do. One budget is shared by all searches of a question, so that a question ends (threat Z8). */
+/** How much work searches may do. All searches for one way to reach a resource share one, so that a question ends (threat Z8). */
 export class Budget {
   #left: number;
 

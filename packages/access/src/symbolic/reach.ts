@@ -15,11 +15,10 @@ import { targetsOf } from './targets.ts';
  * @throws LockkeeperError `Absent` when the role, or a resource that should exist, is not in the world.
  */
 export function reach(question: ReachQuestion): ReachAnswer {
-  const budget = new Budget(question.steps ?? 2_000_000);
   const ways: ReachCertificate['ways'][number][] = [];
   const gaps: Gap[] = [];
   for (const scene of scenesOf(question)) {
-    const result = decideScene(scene, budget);
+    const result = decideScene(scene, new Budget(question.steps ?? 500_000));
     if (result.kind === 'reached') return { kind: 'counterexample', way: scene.label, witness: result.witness };
     if (result.kind === 'gaps') gaps.push(...result.gaps);
     else ways.push({ label: scene.label, proof: result.proof });
