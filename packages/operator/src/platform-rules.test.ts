@@ -319,6 +319,44 @@ describe('tags that a tenant cannot forge', () => {
   });
 });
 
+describe('a right of an identity that is withdrawn', () => {
+  const hourly = (name: string): Manifest => externalSecret('db', { refreshInterval: '1m', secretStoreRef: { name } });
+
+  async function endsWith(withdraw: () => Promise<unknown>): Promise<void> {
+    expect(await cluster.ready('db')).toBe(SYNCED);
+    await withdraw();
+    await cluster.settle();
+    cluster.forgetTraffic();
+    await cluster.advance(30 * MINUTE);
+    expect(await cluster.ready('db')).toBe(REFUSED);
+    expect(cluster.provider.requests.filter(({ kind }) => kind === 'fetch')).toEqual([]);
+    expect(await cluster.values('db')).toEqual({ password: 'hunter2-db' });
+  }
+
+  it('threat/I24 a grant that is deleted ends the use of a warm cache', async () => {
+    await begin();
+    const grant = storeGrant('team-a', { namespace: TEAM, regions: ['eu-west-1'], roles: [ROLE] });
+    await cluster.apply(grant, secretStore('lent', { role: ROLE }), hourly('lent'));
+    await endsWith(() => cluster.delete('StoreGrant', 'team-a', undefined));
+  });
+
+  it('threat/I24 a tag that is taken out of the grant ends the use of a warm cache', async () => {
+    await begin();
+    const grant = (tags: readonly object[]): Manifest =>
+      storeGrant('team-a', { namespace: TEAM, regions: ['eu-west-1'], roles: [ROLE], sessionTags: tags });
+    const sessionTags = [{ key: 'ekssecret', value: 'service1' }];
+    await cluster.apply(grant(sessionTags), secretStore('lent', { role: ROLE, sessionTags }), hourly('lent'));
+    await endsWith(() => cluster.write(grant([{ key: 'ekssecret', value: 'service2' }])));
+  });
+
+  it('threat/I24 a role annotation that is removed ends the use of a warm cache', async () => {
+    await begin();
+    await cluster.apply(hourly('aws'));
+    const gone = { metadata: { annotations: { 'eks.amazonaws.com/role-arn': null } } };
+    await endsWith(() => cluster.patch('ServiceAccount', 'reader', gone));
+  });
+});
+
 describe('credentials that each namespace chooses', () => {
   const referent = (jwt: object, more: object = {}): Manifest =>
     clusterSecretStore('shared', OURS, { auth: { jwt: { serviceAccountRef: { name: 'reader' }, ...jwt } }, ...more });

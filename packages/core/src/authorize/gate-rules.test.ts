@@ -258,6 +258,35 @@ describe('session tags of a namespaced store', () => {
   });
 });
 
+describe('reserved keys at the gate, with no admission in front', () => {
+  const spellings = ['esoNamespace', 'esoStoreName', 'esoStoreKind'].flatMap((key) => [
+    key,
+    key.toLowerCase(),
+    key.toUpperCase(),
+    `E${key.slice(1)}`,
+  ]);
+  const fields: readonly ((key: string) => Partial<AwsProviderSpec>)[] = [
+    (key) => ({ sessionTags: [{ key, value: 'x' }] }),
+    (key) => ({ sessionTagsPolicy: 'Custom', customSessionTags: { [key]: 'x' } }),
+    (key) => ({ sessionTagsPolicy: 'Simple', sessionTags: [{ key, value: 'x' }] }),
+  ];
+
+  it.each(spellings)(
+    'threat/I10 %s is refused in either field, by either kind of store, and even where a grant lists it',
+    (key) => {
+      const grants = [grant({ sessionTags: [{ key, value: 'x' }] })];
+      for (const field of fields) {
+        const spec = aws({ role: ROLE, ...field(key) });
+        expect(textOf(request({ store: store({ aws: spec }), grants }))).toContain(
+          'automatically injected reserved keys',
+        );
+        const named = { ...spec, auth: { jwt: { serviceAccountRef: { name: 'reader', namespace: 'team-a' } } } };
+        expect(textOf(request({ store: clusterStore({ aws: named }) }))).toContain('is not usable');
+      }
+    },
+  );
+});
+
 describe('the operator under EKS Pod Identity', () => {
   const shared = clusterStore({
     aws: aws({ auth: undefined, role: ROLE, sessionTags: [{ key: 'kubernetes-namespace', value: 'x' }] }),

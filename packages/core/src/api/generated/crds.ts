@@ -1609,7 +1609,7 @@ export const STORE_GRANT_SCHEMA: JsonSchema = {
           pattern: '^[A-Za-z0-9_+=,.@:/-]+$',
         },
         sessionTags: {
-          description: 'The session tags a store may send, each with its only allowed value.',
+          description: 'The session tags a store may send, each with its only allowed value. With the operator\'s identity they are always sent, whether the store repeats them or not, so that leaving one out opens nothing.',
           type: 'array',
           maxItems: 50,
           items: {
@@ -1632,7 +1632,7 @@ export const STORE_GRANT_SCHEMA: JsonSchema = {
           },
         },
         transitiveTagKeys: {
-          description: 'Keys of sessionTags that a store may mark as transitive.',
+          description: 'Keys of sessionTags that a store may mark as transitive; with the operator\'s identity they always are.',
           type: 'array',
           maxItems: 50,
           'x-kubernetes-list-type': 'set',

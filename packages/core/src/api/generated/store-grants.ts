@@ -18,9 +18,9 @@ export interface StoreGrantSpec {
   readonly allowControllerIdentity: boolean;
   /** The external id sent when role is assumed. A store may repeat it, but not choose another. */
   readonly externalID?: string;
-  /** The session tags a store may send, each with its only allowed value. */
+  /** The session tags a store may send, each with its only allowed value. With the operator's identity they are always sent, whether the store repeats them or not, so that leaving one out opens nothing. */
   readonly sessionTags?: readonly GrantedSessionTag[];
-  /** Keys of sessionTags that a store may mark as transitive. */
+  /** Keys of sessionTags that a store may mark as transitive; with the operator's identity they always are. */
   readonly transitiveTagKeys?: readonly string[];
 }
 
