@@ -14,6 +14,7 @@ import { handleCall, type Pipeline } from './dispatch/pipeline.ts';
 import type { AwsPersistence } from './persistence.ts';
 import { AwsError } from './protocol/aws-error.ts';
 import { respondError } from './dispatch/respond.ts';
+import { accountIssuerKeys } from './iam/outbound-operations.ts';
 import { iam } from './iam/service.ts';
 import { kms } from './kms/service.ts';
 import { addCluster, type ClusterFacts } from './eks/clusters.ts';
@@ -93,7 +94,7 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     log,
     accounts,
     keys: new AccessKeys(random),
-    issuerKeys: options.issuerKeys,
+    issuerKeys: (issuer) => accountIssuerKeys(accounts, issuer) ?? options.issuerKeys(issuer),
     authorize: authorizeBy(options, accounts, decisions),
     emit: (event) => bus.emit(world, event),
     waiters: new QueueWaiters(),

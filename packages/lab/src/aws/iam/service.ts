@@ -2,6 +2,7 @@ import type { Service, World } from '../call.ts';
 import { accessKeyOperations } from './access-key-operations.ts';
 import { instanceProfileOperations } from './instance-profile-operations.ts';
 import { oidcOperations } from './oidc-operations.ts';
+import { outboundOperations } from './outbound-operations.ts';
 import { policyOperations } from './policy-operations.ts';
 import { principalOperations } from './principal-operations.ts';
 import { roleOperations } from './role-operations.ts';
@@ -30,6 +31,7 @@ export function iam(world: World): Service {
       ...samlOperations(world),
       ...instanceProfileOperations(world),
       ...simulateOperations(world),
+      ...outboundOperations(world),
     ]),
     questions: (operation, input, call) => iamQuestions(world, operation, input, call),
   };

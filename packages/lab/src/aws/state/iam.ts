@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Tags } from './tags.ts';
 
 /** What users and roles have in common: the policies that a decision about them reads. */
@@ -75,6 +76,20 @@ export interface InstanceProfile {
   roleName?: string;
 }
 
+/** The account as an issuer of web identity tokens: under one name and one set of keys, enabled or not. */
+export interface TokenIssuer {
+  /** With its scheme. */
+  readonly url: string;
+  enabled: boolean;
+  readonly keys: readonly TokenKey[];
+}
+
+export interface TokenKey {
+  readonly id: string;
+  readonly algorithm: 'RS256' | 'ES384';
+  readonly privateKey: KeyObject;
+}
+
 /** The identities of one account. Names of IAM are unique whatever their case; the maps are keyed by the lower-case name. */
 export interface IamState {
   readonly users: Map<string, IamUser>;
@@ -86,6 +101,8 @@ export interface IamState {
   /** By ARN. */
   readonly samlProviders: Map<string, SamlProvider>;
   readonly instanceProfiles: Map<string, InstanceProfile>;
+  /** By URL; one at most. */
+  readonly tokenIssuers: Map<string, TokenIssuer>;
 }
 
 export function emptyIamState(): IamState {
@@ -96,5 +113,6 @@ export function emptyIamState(): IamState {
     oidcProviders: new Map(),
     samlProviders: new Map(),
     instanceProfiles: new Map(),
+    tokenIssuers: new Map(),
   };
 }

@@ -9,6 +9,7 @@ import type { Output } from '../protocol/json.ts';
 import type { Input } from '../protocol/shape.ts';
 import { samlOperation } from './assume-role-with-saml.ts';
 import { getFederationToken } from './federation-token.ts';
+import { webIdentityTokenOperation } from './issue-web-identity.ts';
 import { findRole, issueSession, type SessionRequest, writeCredentials } from './role-session.ts';
 import { mergeSessionTags, type SessionTags } from './session-tags.ts';
 import { shapes } from './shapes.ts';
@@ -16,7 +17,7 @@ import { verifyWebIdentity } from './web-identity-token.ts';
 
 const hour = 3600;
 
-/** AWS Security Token Service. Outbound federation and AssumeRoot are not served: their actions are unknown here. */
+/** AWS Security Token Service. AssumeRoot and GetDelegatedAccessToken are not served: their actions are unknown here. */
 export function sts(world: World): Service {
   return {
     name: 'sts',
@@ -60,6 +61,7 @@ function operations(world: World): ReadonlyMap<string, Operation> {
       },
     ],
     ['AssumeRoleWithSAML', samlOperation(world)],
+    ['GetWebIdentityToken', webIdentityTokenOperation(world)],
     [
       'GetCallerIdentity',
       operation(shapes.none, (_input, call) => ({

@@ -1,5 +1,5 @@
 import { tagList } from '../accounts/tags.ts';
-import { integer, list, required, string, struct } from '../protocol/shape.ts';
+import { integer, list, oneOf, required, string, struct } from '../protocol/shape.ts';
 
 const roleArn = required(string({ min: 20, max: 2048 }));
 const sessionName = required(string({ min: 2, max: 64, pattern: /^[\w+=,.@-]*$/, patternText: '[\\w+=,.@-]*' }));
@@ -35,6 +35,12 @@ export const shapes = {
     PolicyArns: policyArns,
     Policy: policy,
     DurationSeconds: integer({ min: 900, max: 43_200 }),
+  }),
+  getWebIdentityToken: struct({
+    Audience: required(list(string({ min: 1, max: 1000 }), { min: 1, max: 10 })),
+    DurationSeconds: integer({ min: 60, max: 3600 }),
+    SigningAlgorithm: required(oneOf(['RS256', 'ES384'] as const)),
+    Tags: tagList,
   }),
   getSessionToken: struct({ DurationSeconds: integer({ min: 900, max: 129_600 }) }),
   getFederationToken: struct({

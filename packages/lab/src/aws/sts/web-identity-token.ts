@@ -15,7 +15,7 @@ interface Token {
 
 /**
  * Verifies a web identity token as STS does before it looks at the role: issuer registered in the account, audience
- * in the provider's list, not expired, signed by one of the issuer's published keys (RS256 or ES256).
+ * in the provider's list, not expired, signed by one of the issuer's published keys (RS256, ES256 or ES384).
  *
  * @throws AwsError `InvalidIdentityToken` or `ExpiredTokenException`
  */
@@ -141,7 +141,7 @@ async function checkSignature(world: World, issuer: string, token: Token): Promi
   const { alg, kid } = token.header;
   const published = await world.issuerKeys(issuer);
   const key = published?.find((candidate) => candidate['kid'] === kid);
-  if (key === undefined || (alg !== 'RS256' && alg !== 'ES256')) {
+  if (key === undefined || !isServed(alg)) {
     throw invalid(
       `Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements`,
     );
@@ -149,12 +149,23 @@ async function checkSignature(world: World, issuer: string, token: Token): Promi
   const publicKey = importKey(key, alg);
   const valid =
     publicKey !== undefined &&
-    verify('sha256', Buffer.from(token.signedText), { key: publicKey, dsaEncoding: 'ieee-p1363' }, token.signature);
+    verify(
+      alg === 'ES384' ? 'sha384' : 'sha256',
+      Buffer.from(token.signedText),
+      { key: publicKey, dsaEncoding: 'ieee-p1363' },
+      token.signature,
+    );
   if (!valid) throw invalid('The signature of the ID Token provided is not valid');
 }
 
+type ServedAlgorithm = 'RS256' | 'ES256' | 'ES384';
+
+function isServed(alg: unknown): alg is ServedAlgorithm {
+  return alg === 'RS256' || alg === 'ES256' || alg === 'ES384';
+}
+
 /** The algorithm named in the token must be the one of the key, or a token could choose how it is checked. */
-function importKey(jwk: Readonly<Record<string, unknown>>, alg: 'RS256' | 'ES256'): KeyObject | undefined {
+function importKey(jwk: Readonly<Record<string, unknown>>, alg: ServedAlgorithm): KeyObject | undefined {
   try {
     const key = createPublicKey({ key: { ...jwk }, format: 'jwk' });
     return key.asymmetricKeyType === (alg === 'RS256' ? 'rsa' : 'ec') ? key : undefined;
