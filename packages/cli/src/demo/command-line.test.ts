@@ -32,6 +32,50 @@ describe('commands of scenarios', () => {
     expect(commandLine(action, { kubeconfig: '/k', region: 'r' }).args).not.toContain('--endpoint-url');
   });
 
+  it('name the profile of the identity that plays, and of the user of another account', () => {
+    const call = { tool: 'aws', service: 'sts', operation: 'get-caller-identity', options: {} } as const;
+    const target = { ...TARGET, profiles: new Map([['account2', 'audit']]) };
+    expect(shownLine({ ...call, as: 'alice' }, target)).toContain(' --profile alice --region us-east-1 ');
+    expect(shownLine({ ...call, as: 'account2', region: 'eu-west-1' }, target)).toContain(
+      ' --profile audit --region eu-west-1 ',
+    );
+  });
+
+  it('threat/L11 send credentials, tokens and values into files', () => {
+    const options = { 'role-arn': 'arn', 'role-session-name': 's' } as const;
+    const assume = { tool: 'aws', service: 'sts', operation: 'assume-role', options, becomes: 'alice' } as const;
+    expect(shown(assume)).toBe(
+      "aws sts assume-role --role-arn arn --role-session-name s --query 'merge(Credentials, {Version: `1`})' --output json " +
+        '--region us-east-1 --endpoint-url http://127.0.0.1:1 ' +
+        "> alice.json && aws configure set profile.alice.credential_process 'cat alice.json'",
+    );
+    const token = { name: 'app', namespace: 'n', audience: 'sts.amazonaws.com', file: 'app.token' };
+    expect(shown({ tool: 'kubectl', verb: 'create-token', ...token })).toBe(
+      "kubectl -n n create token app --audience sts.amazonaws.com | tr -d '\\n' > app.token",
+    );
+    const encrypt = { 'key-id': 'k', plaintext: { blob: 'v.txt' } };
+    const out = { file: 'v.bin', base64: true } as const;
+    expect(
+      shown({ tool: 'aws', service: 'kms', operation: 'encrypt', options: encrypt, query: 'CiphertextBlob', out }),
+    ).toMatch(/^aws kms encrypt --key-id k --plaintext fileb:\/\/v\.txt .* \| base64 -d > v\.bin$/);
+    const metadata = ['lab', 'saml-metadata', '--idp', 'idp.pem'];
+    expect(shown({ tool: 'lockkeeper', args: metadata, out: { file: 'm.xml' } })).toBe(
+      'lockkeeper lab saml-metadata --idp idp.pem > m.xml',
+    );
+  });
+
+  it('act for somebody else by the flags of kubectl, and write structures as JSON', () => {
+    const as = { user: 'system:serviceaccount:n:app', group: 'team' };
+    expect(shown({ tool: 'kubectl', verb: 'apply', file: 'a.yaml', as })).toBe(
+      'kubectl --as=system:serviceaccount:n:app --as-group=team apply -f a.yaml',
+    );
+    const options = { tags: { json: [{ Key: 'a', Value: 'b' }] } };
+    expect(shown({ tool: 'aws', service: 'kms', operation: 'create-key', options })).toContain(
+      `--tags '[{"Key":"a","Value":"b"}]'`,
+    );
+    expect(shown({ tool: 'sed', file: 'p.json', from: 'a-key', to: 'k-1' })).toBe("sed -i.bak 's|a-key|k-1|g' p.json");
+  });
+
   it('quote what a shell would read otherwise', () => {
     expect(shown({ tool: 'kubectl', verb: 'get-raw', path: "/a'b c" })).toBe(`kubectl get --raw '/a'\\''b c'`);
   });
