@@ -182,13 +182,13 @@ describe('certificates that the webhook keeps itself', () => {
     await expectTrust();
   });
 
-  it('are trusted on every day of two years, through every change of authority, with replicas that sleep, come and go', async () => {
+  it('are trusted on every other day of two years, through every change of authority, with replicas that sleep, come and go', async () => {
     await ready(start());
     await ready(start());
     const authorities = new Set<string>();
-    for (let day = 0; day < 2 * 365; day += 1) {
-      // The machine sleeps: no timer fires, and the wall clock is a day on.
-      clock.stall(DAY);
+    for (let day = 0; day < 2 * 365; day += 2) {
+      // The machine sleeps: no timer fires, and the wall clock is two days on.
+      clock.stall(2 * DAY);
       for (let minute = 0; minute < 3; minute += 0.5) {
         await advance(30_000);
         await expectTrust();
