@@ -7,7 +7,7 @@ import type { World } from '../world/facts.ts';
 import { type Actor, assumeAction, hasToken, type SessionActor } from './actors.ts';
 import { fixedVariable, type Pattern } from './constraint.ts';
 import { outside, unitsOf } from './char-set.ts';
-import { externalIds, parameterArns, sessionNames, tagValues } from './domains.ts';
+import { externalIds, parameterArns, parameterPaths, sessionNames, tagValues } from './domains.ts';
 import { Draft, type DraftPart, eitherForm } from './draft.ts';
 import { itemsOfText, type Language, languageOfText } from './language.ts';
 import type { ReachQuestion, ReachWitness } from './question.ts';
@@ -85,7 +85,7 @@ class SceneBuilder {
   #readRequests(): readonly AccessRequest[] {
     const { action, sample, path } = this.#target;
     const { caller } = this.#actor;
-    const resource = path === undefined ? sample : pathSample(sample, path.root);
+    const resource = path === undefined ? sample : pathSample(sample);
     const parameters = path === undefined ? {} : { recursive: path.recursive };
     const context = this.#context ?? new Map();
     const own = accessRequest(this.#world, { caller, action, resource, parameters, context });
@@ -110,10 +110,12 @@ class SceneBuilder {
     if (future !== undefined) this.#draft.addVariable(arn, present, future.arns);
     for (const key of future?.tags.keys() ?? []) this.#resourceTag(`aws:resourcetag/${key.toLowerCase()}`, future);
     if (path === undefined) return;
-    if (!path.root) this.#draft.addVariable('path', present, parameterArns(placeOf(sample)));
-    const head: Pattern = path.root
-      ? itemsOfText(pathSample(sample, true))
-      : [{ variable: 'path' }, ...itemsOfText('/')];
+    this.#draft.addVariable(
+      'path',
+      present,
+      path.slash ? parameterPaths(placeOf(sample)) : parameterArns(placeOf(sample)),
+    );
+    const head: Pattern = [{ variable: 'path' }, ...itemsOfText(path.slash ? '' : '/')];
     const rest = path.recursive ? outside([]) : outside(unitsOf('/'));
     const pattern: Pattern = [...head, { set: rest, loop: false }, { set: rest, loop: true }];
     this.#draft.given.push({ kind: 'relation', subject: arn, pattern, holds: true });
@@ -150,8 +152,8 @@ class SceneBuilder {
       tags.principal.get(key) ??
       this.#sessionKey(key) ??
       (isKey ? this.#encryptionKey(key) : (this.#taggedKey(key) ?? this.#secretId(key)));
-    const { path, arn, sample } = this.#target;
-    const own = path === undefined ? arn : path.root ? fixedVariable(pathSample(sample, true)) : 'path';
+    const { path, arn } = this.#target;
+    const own = path === undefined ? arn : 'path';
     return { request, resource: isKey ? fixedVariable(request.resource) : own, call: 'read', source };
   }
 
@@ -204,10 +206,9 @@ function otherNames({ otherNames: names }: SessionActor): Language {
   return { kind: 'both', of: [sessionNames, { kind: 'not', of: { kind: 'union', of: names.map(languageOfText) } }] };
 }
 
-/** The ARN of the path `/`, or of any other. */
-function pathSample(sample: string, root: boolean): string {
-  const head = sample.slice(0, sample.length - (parseArn(sample)?.resource.length ?? 0));
-  return root ? `${head}parameter/` : `${head}parameter/path`;
+/** The ARN of some path. */
+function pathSample(sample: string): string {
+  return `${sample.slice(0, sample.length - (parseArn(sample)?.resource.length ?? 0))}parameter/path`;
 }
 
 function placeOf(sample: string): { readonly partition: string; readonly region: string; readonly account: string } {

@@ -48,6 +48,13 @@ export function parameterArns(place: Place): Language {
   return { kind: 'chain', items: [...itemsOfText(parameterHead(place)), ...some(parameterSet)] };
 }
 
+/** The ARNs of paths that are written with a slash at the end, `/` among them. */
+export function parameterPaths(place: Place): Language {
+  const head = itemsOfText(parameterHead(place));
+  const deeper: Language = { kind: 'chain', items: [...head, ...some(parameterSet), ...itemsOfText('/')] };
+  return { kind: 'union', of: [{ kind: 'chain', items: head }, deeper] };
+}
+
 /** Values of session tags and of resource tags (STS API Reference, "Tag"). */
 export const tagValues: Language = { kind: 'chain', items: [{ set: tagSet, loop: true }] };
 

@@ -132,10 +132,8 @@ class Maker {
     const arn = this.#arn();
     const base = { caller, action, context: this.#context('read'), region: parseArn(arn)?.region ?? '' };
     if (path !== undefined) {
-      const resource = path.root
-        ? arn.slice(0, arn.indexOf(':parameter/') + ':parameter/'.length)
-        : this.#value('path');
-      const parameters = { path: parameterName(resource), recursive: path.recursive, withDecryption: true };
+      const resource = this.#value('path');
+      const parameters = { path: pathName(resource), recursive: path.recursive, withDecryption: true };
       return { ...base, resource, parameters };
     }
     const secretId = this.#values.get('secret id');
@@ -190,5 +188,9 @@ class Maker {
 
 function parameterName(arn: string): string {
   const name = (parseArn(arn)?.resource ?? '').slice('parameter/'.length);
-  return name.includes('/') || name === '' ? `/${name}` : name;
+  return name.includes('/') ? `/${name}` : name;
+}
+
+function pathName(arn: string): string {
+  return (parseArn(arn)?.resource ?? '').slice('parameter'.length);
 }

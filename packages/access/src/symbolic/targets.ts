@@ -12,8 +12,8 @@ import { languageOfSpace } from './text-space.ts';
 
 /** How `GetParametersByPath` is called. */
 export interface PathUse {
-  /** Of the path that is called `/`, or of any other. */
-  readonly root: boolean;
+  /** Of a path that ends with a slash, as `/` does. */
+  readonly slash: boolean;
   readonly recursive: boolean;
 }
 
@@ -39,10 +39,10 @@ const reads: Readonly<Record<ResourceSpace['service'], readonly string[]>> = {
   ssm: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParameterHistory', 'ssm:GetParametersByPath'],
 };
 const pathUses: readonly PathUse[] = [
-  { root: false, recursive: true },
-  { root: false, recursive: false },
-  { root: true, recursive: true },
-  { root: true, recursive: false },
+  { slash: false, recursive: true },
+  { slash: false, recursive: false },
+  { slash: true, recursive: true },
+  { slash: true, recursive: false },
 ];
 
 /** All that a question asks about. @throws LockkeeperError `Absent` for an ARN that the world does not have, `Limit` for names too hard. */
@@ -61,7 +61,7 @@ function withAction(target: Resource, action: string): readonly Target[] {
     return pathUses.map((path) => ({
       ...own,
       path,
-      label: `${own.label}, ${path.root ? 'from /' : 'from a path above it'}`,
+      label: `${own.label}, of a path above it${path.slash ? ' with a slash behind' : ''}${path.recursive ? ', recursively' : ''}`,
     }));
   }
   return [reads[target.service].includes(action) ? own : { ...own, usesKey: false }];
