@@ -65,7 +65,7 @@ function failuresOf(
 function principalFailure(statement: Statement, request: AccessRequest): Failure {
   const entries = statement.principals?.entries ?? [];
   const { arn, baseArn, uniqueId } = request.principal;
-  const has = [arn, baseArn, uniqueId].filter((name) => name !== undefined);
+  const has = [baseArn, arn, uniqueId].filter((name) => name !== undefined);
   const hint = entries.map((entry) => principalHint(entry, request)).find((one) => one !== undefined);
   return { element: 'principal', wants: entries.map(({ value }) => value), has, hint };
 }

@@ -101,13 +101,15 @@ export interface AwsAction {
   readonly region?: string;
 }
 
-/** A look at the lab's own log of AWS calls, which only a lab can give. */
-export interface LabAction {
-  readonly tool: 'lab';
-  readonly verb: 'count-calls';
-  readonly service: string;
-  readonly principal: string;
-}
+/** A look at what only a lab can tell: who called what, and why the last refusal of a principal was one. */
+export type LabAction =
+  | {
+      readonly tool: 'lab';
+      readonly verb: 'count-calls';
+      readonly service: string;
+      readonly principal: string;
+    }
+  | { readonly tool: 'lab'; readonly verb: 'explain'; readonly principal: string };
 
 /** What a user would type for lockkeeper itself. */
 export interface LockkeeperAction {

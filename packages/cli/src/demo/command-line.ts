@@ -1,4 +1,5 @@
 import type {
+  LabAction,
   Action,
   Argument,
   AwsAction,
@@ -170,8 +171,14 @@ function word(text: string): string {
 
 /** The line to print for an action, ready to be pasted into a shell. */
 export function shownLine(action: Action, target: ClientTarget): string {
-  if (action.tool === 'lab') return `(the lab's log of AWS calls: those of ${action.service} by ${action.principal})`;
+  if (action.tool === 'lab') return shownLook(action);
   if (action.tool === 'sed') return `sed -i.bak ${word(`s|${action.from}|${action.to}|g`)} ${word(action.file)}`;
   const { command, args, tail } = commandLine(action, target);
   return [command, ...args].map(word).join(' ') + (tail ? ` ${tail}` : '');
+}
+
+function shownLook(action: LabAction): string {
+  return action.verb === 'explain'
+    ? `(the lab's log of AWS decisions: the last refusal of ${action.principal}; lockkeeper lab --decisions FILE writes it)`
+    : `(the lab's log of AWS calls: those of ${action.service} by ${action.principal})`;
 }

@@ -7,6 +7,7 @@ import { labVariables } from '../lab/exports.ts';
 import { type OpenLab, openLab } from '../lab/open-lab.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import type { Executor, LabAction } from './action.ts';
+import { labLooks } from './lab-looks.ts';
 import type { ClientTarget } from './command-line.ts';
 import type { AwsTarget } from './direct/aws-calls.ts';
 import type { TargetOf } from './direct/aws-executor.ts';
@@ -58,16 +59,6 @@ function labClientVariables(lab: RunningLab, folder: string, variables: CommandI
   };
 }
 
-function callCounter(lab: RunningLab): Executor<LabAction> {
-  return {
-    run: ({ service, principal }) => {
-      const calls = lab.lab.aws.calls.list();
-      const theirs = calls.filter((call) => call.service === service && call.principal?.includes(principal) === true);
-      return Promise.resolve({ ok: true, text: String(theirs.length) });
-    },
-  };
-}
-
 async function labStage(accounts: number, folder: string, io: CommandIo): Promise<Stage> {
   const ids = ACCOUNTS.slice(0, accounts);
   const open = await openLab({ withOperator: true, withAdmission: true, region: REGION, accounts: ids }, io);
@@ -84,7 +75,7 @@ async function labStage(accounts: number, folder: string, io: CommandIo): Promis
       const credentials = { accessKeyId, secretAccessKey };
       return Promise.resolve({ region: REGION, endpoint: running.awsUrl, credentials });
     },
-    lab: { open, calls: callCounter(running) },
+    lab: { open, calls: labLooks(running) },
     close: () => open.close(),
   };
 }

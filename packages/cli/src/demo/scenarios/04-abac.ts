@@ -14,12 +14,14 @@ import {
 const REGION = { region: 'us-west-2' } as const;
 const FIRST = { kind: 'externalsecret', name: 'service1-es1', namespace: 'service1-ns' } as const;
 const SECOND = { kind: 'externalsecret', name: 'service2-es2', namespace: 'service2-ns' } as const;
+const SHARED = { kind: 'externalsecret', name: 'shared', namespace: 'service1-ns' } as const;
+const FOREIGN = { kind: 'externalsecret', name: 'shared-of-another', namespace: 'service1-ns' } as const;
 const MISMATCH = { kind: 'externalsecret', name: 'service1-es2', namespace: 'service1-ns' } as const;
 
-function taggedSecret(name: string, tag: string): Step {
+function taggedSecret(name: string, tag: string, file = `${name}.txt`): Step {
   const options = {
     name,
-    'secret-string': { file: `${name}.txt` },
+    'secret-string': { file },
     tags: { json: [{ Key: 'ekssecret', Value: tag }] },
   } as const;
   return {
@@ -37,7 +39,12 @@ const platform: readonly Step[] = [
   createRole("the operator's role, for its ServiceAccount only", 'external-secrets', 'external-secrets-trust.json'),
   createRole('the one role that reads secrets, for the operator only', 'secrets-manager-access', 'access-trust.json'),
   putRolePolicy('may read what has its own tag', 'secrets-manager-access', 'abac', 'access-policy.json'),
-  putRolePolicy('the operator may take that role, with tags', 'external-secrets', 'chain', 'external-secrets-policy.json'),
+  putRolePolicy(
+    'the operator may take that role, with tags',
+    'external-secrets',
+    'chain',
+    'external-secrets-policy.json',
+  ),
   taggedSecret('service1_secret', 'service1'),
   taggedSecret('service2_secret', 'service2'),
   applyFile('a namespace for each service', 'namespaces.yaml'),
@@ -49,7 +56,7 @@ const platform: readonly Step[] = [
       verb: 'get',
       kind: 'storegrant',
       name: 'service1-ns',
-      path: ['status', 'conditions', { where: 'type', is: 'Ready' }, 'status'],
+      path: ['status', 'conditions', { where: 'type', is: 'Bound' }, 'status'],
     },
     expect: { kind: 'equals', text: 'True' },
     within: OPERATOR_SECONDS,
@@ -67,7 +74,13 @@ const happy: readonly Step[] = [
   applyFile('an ExternalSecret in each namespace', 'external-secret.yaml'),
   readyBecomes('service1 syncs', FIRST, 'reason', 'SecretSynced'),
   readyBecomes('service2 syncs', SECOND, 'reason', 'SecretSynced'),
-  secretHolds('service1 has its secret', 'service1-ns', 'service1-ns-secret1', 'service1_secret', 'service1_secret.txt'),
+  secretHolds(
+    'service1 has its secret',
+    'service1-ns',
+    'service1-ns-secret1',
+    'service1_secret',
+    'service1_secret.txt',
+  ),
   secretHolds('service2 has its own', 'service2-ns', 'service1-ns-secret2', 'service2_secret', 'service2_secret.txt'),
 ];
 
@@ -77,7 +90,7 @@ const mismatch: readonly Step[] = [
   eventSays(
     'the event says which statement is missing',
     MISMATCH,
-    'no identity-based policy allows secretsmanager:GetSecretValue',
+    'because no identity-based policy allows the secretsmanager:GetSecretValue action',
   ),
 ];
 
@@ -94,11 +107,17 @@ const forged: readonly Step[] = [
 
 const byNamespace: readonly Step[] = [
   applyFile("one store of the platform's, whose tag is the namespace's name", 'cluster-secret-store.yaml'),
-  readyBecomes(
-    'it is Valid',
-    { kind: 'clustersecretstore', name: 'by-namespace' },
-    'reason',
-    'Valid',
+  readyBecomes('it is Valid', { kind: 'clustersecretstore', name: 'by-namespace' }, 'reason', 'Valid'),
+  taggedSecret('shared/service1-ns/db', 'service1-ns', 'shared.txt'),
+  applyFile('service1 asks for what lies below its own name', 'by-namespace.yaml'),
+  readyBecomes('that syncs', SHARED, 'reason', 'SecretSynced'),
+  secretHolds('with the value', 'service1-ns', 'shared', 'password', 'shared.txt'),
+  applyFile("and for what lies below its neighbour's", 'by-namespace-foreign.yaml'),
+  readyBecomes('that does not', FOREIGN, 'reason', 'SecretSyncedError'),
+  eventSays(
+    'the store refuses before anything is asked of AWS, and says what is open',
+    FOREIGN,
+    'remote key "shared/service2-ns/db" is not open to namespace "service1-ns" in cluster store "by-namespace": open are shared/service1-ns/',
   ),
 ];
 

@@ -107,7 +107,12 @@ const threeAccounts: readonly Step[] = [
     expect: { kind: 'contains', text: ':secret:testsecret-' },
     save: 'secretArn',
     undo: [
-      aws('secretsmanager', 'delete-secret', { 'secret-id': '{secretArn}', 'force-delete-without-recovery': true }, SECRETS),
+      aws(
+        'secretsmanager',
+        'delete-secret',
+        { 'secret-id': '{secretArn}', 'force-delete-without-recovery': true },
+        SECRETS,
+      ),
     ],
   },
   secretPolicy('account 2: whose resource policy names the role'),
@@ -118,7 +123,12 @@ const threeAccounts: readonly Step[] = [
       expect: { kind: 'done' },
     }),
   ),
-  putRolePolicy('account 1: the role may read the secret and use the key', 'pod-role', 'testapp', 'pod-role-policy.json'),
+  putRolePolicy(
+    'account 1: the role may read the secret and use the key',
+    'pod-role',
+    'testapp',
+    'pod-role-policy.json',
+  ),
   applyFile('the namespace', 'namespace.yaml'),
   applyFile('a ServiceAccount, annotated with the role', 'service-account.yaml'),
   applyFile('the pod', 'pod.yaml'),
@@ -126,8 +136,11 @@ const threeAccounts: readonly Step[] = [
 
 const missing: readonly Step[] = [
   keyPolicy('account 3 takes the role out of the key policy', 'key-policy-without-pod-role.json'),
-  isRefused('AWS says only that it is the key', 'AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not allowed'),
-  explained('the lab says which policy, and what to add', 'add a statement to the key policy that allows kms:Decrypt'),
+  isRefused(
+    'AWS says only that it is the key',
+    'AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not allowed',
+  ),
+  explained('the lab says which policy, and what to add', 'not allowed by key policy'),
   keyPolicy('account 3 puts it back', 'key-policy.json'),
   {
     title: "account 2 takes away the secret's resource policy",
@@ -138,14 +151,19 @@ const missing: readonly Step[] = [
     'AWS gives no reason across accounts',
     `User: ${WHO} is not authorized to perform: secretsmanager:GetSecretValue on resource: {secretArn}`,
   ),
-  explained('the lab does', 'add a statement to the resource-based policy that allows secretsmanager:GetSecretValue'),
+  explained('the lab does', 'not allowed by resource-based policy'),
   secretPolicy('account 2 puts it back'),
-  putRolePolicy('account 1 takes the secret out of the role’s policy', 'pod-role', 'testapp', 'pod-role-policy-without-secret.json'),
+  putRolePolicy(
+    'account 1 takes the secret out of the role’s policy',
+    'pod-role',
+    'testapp',
+    'pod-role-policy-without-secret.json',
+  ),
   isRefused(
     'AWS says the same as before',
     `User: ${WHO} is not authorized to perform: secretsmanager:GetSecretValue on resource: {secretArn}`,
   ),
-  explained('the lab says that it is another policy this time', 'add a statement to the identity-based policy that allows secretsmanager:GetSecretValue'),
+  explained('the lab says that it is another policy this time', 'not allowed by identity-based policy'),
   putRolePolicy('account 1 puts it back', 'pod-role', 'testapp', 'pod-role-policy.json'),
   isRead('with all three the pod reads again'),
 ];
@@ -156,12 +174,22 @@ const recreated: readonly Step[] = [
     action: aws('iam', 'delete-role-policy', { 'role-name': 'pod-role', 'policy-name': 'testapp' }),
     expect: { kind: 'done' },
   },
-  { title: 'with all it had', action: aws('iam', 'delete-role', { 'role-name': 'pod-role' }), expect: { kind: 'done' } },
+  {
+    title: 'with all it had',
+    action: aws('iam', 'delete-role', { 'role-name': 'pod-role' }),
+    expect: { kind: 'done' },
+  },
   createRole('and made again, the same in every word', 'pod-role', 'pod-role-trust.json'),
   putRolePolicy('with the same policy', 'pod-role', 'testapp', 'pod-role-policy.json'),
   ...assume,
-  isRefused('to the policies of the other accounts it is somebody else', 'is not authorized to perform: secretsmanager:GetSecretValue'),
-  explained('because they keep the unique id of the role that they were saved for', 'which was deleted; the one of this name now has AROA'),
+  isRefused(
+    'to the policies of the other accounts it is somebody else',
+    'is not authorized to perform: secretsmanager:GetSecretValue',
+  ),
+  explained(
+    'because they keep the unique id of the role that they were saved for',
+    'which was deleted; the one of this name now has AROA',
+  ),
 ];
 
 /** Seed: "Segmentation of Security when accessing Secrets from Amazon EKS". */

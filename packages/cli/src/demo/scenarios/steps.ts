@@ -77,7 +77,12 @@ interface Watched {
 }
 
 /** A field of the Ready condition, once the operator has been there. */
-export function readyBecomes(title: string, object: Watched, field: 'reason' | 'status' | 'message', text: string): Step {
+export function readyBecomes(
+  title: string,
+  object: Watched,
+  field: 'reason' | 'status' | 'message',
+  text: string,
+): Step {
   return {
     title,
     action: { tool: 'kubectl', verb: 'get', ...object, path: ['status', 'conditions', READY, field] },
