@@ -29,7 +29,7 @@ describe('the process', () => {
     });
   });
 
-  it.each(['--metrics-addr=8080', '--concurrent=many', '--no-such-flag'])(
+  it.each(['--metrics-addr=8080', '--concurrent=many', '--no-such-flag', '--policy-snapshot=/no/such/file'])(
     'ends with 2 and the name of the flag: %s',
     async (flag) => {
       const { code, stdout, stderr } = await run(flag);

@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import type { World } from '@lockkeeper/access';
 import { type CallRecord, createAwsProvider, resolveEndpoints, usesPodIdentity, type Variables } from '@lockkeeper/aws';
-import {
-  type Clock,
-  type Log,
-  LockkeeperError,
-  type PlatformRules,
-  type Random,
-  type SecretProvider,
-} from '@lockkeeper/core';
+import { type Clock, type Log, LockkeeperError, type PlatformRules, type Random } from '@lockkeeper/core';
 import {
   audiencesOf,
   type ClusterConfig,
@@ -93,15 +87,18 @@ function tagsOfThisProcess(options: OperatorOptions, variables: Variables, log: 
   return 'unsettled';
 }
 
-async function withSnapshot(provider: SecretProvider, path: string): Promise<SecretProvider> {
+/** The policies that denials are explained with, if the platform gave any. */
+async function snapshotOf({ policySnapshot: path }: OperatorOptions): Promise<World | undefined> {
+  if (path === undefined) return undefined;
   const text = await readFile(path, 'utf8').catch(() => {
     throw new LockkeeperError('InvalidInput', `--policy-snapshot: the file ${JSON.stringify(path)} cannot be read`);
   });
-  return new ExplainingProvider(provider, readSnapshot(text));
+  return readSnapshot(text);
 }
 
 /** Builds the operator of this process: real clock, real sockets, real AWS clients. Every part is named here once. */
 export async function compose(options: OperatorOptions, variables: Variables, log: Log): Promise<ComposedOperator> {
+  const snapshot = await snapshotOf(options);
   const clock = systemClock();
   const random = systemRandom();
   const metrics = operatorMetrics();
@@ -134,8 +131,7 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     controllerCredentials: { variables, readTextFile: (path) => readFile(path, 'utf8') },
     onCall: countCalls(metrics),
   });
-  const explaining =
-    options.policySnapshot === undefined ? provider : await withSnapshot(provider, options.policySnapshot);
+  const explaining = snapshot === undefined ? provider : new ExplainingProvider(provider, snapshot);
   const controllerTags = tagsOfThisProcess(options, variables, log);
   const operator = createOperator({
     kube,
