@@ -24,7 +24,7 @@ const textFamilies: ReadonlySet<string> = new Set(['equals', 'equals-ignore-case
  * absent. All other keys are of the environment: the caller may choose them.
  */
 const derivedKeys: readonly RegExp[] = [
-  /^aws:(?:principal(?:arn|account|orgid|type|isawsservice|servicename|tag\/.*)|userid|username|tagkeys|requesttag\/.*)$/,
+  /^aws:(?:principal(?:arn|account|orgid|type|isawsservice|servicename|tag\/.*)|userid|username)$/,
   /^aws:(?:resource(?:account|orgid|tag\/.*)|sourceidentity)$/,
   /^(?:secretsmanager|ssm|iam):resourcetag\//,
   /^kms:(?:viaservice|calleraccount|encryptioncontextkeys|encryptioncontext:.*|requestalias|resourcealiases)$/,
@@ -32,6 +32,10 @@ const derivedKeys: readonly RegExp[] = [
   /^saml:/,
   /^[^:]*\.[^:]*:(?:sub|aud|amr)$/,
 ];
+
+/** Tags of the call: reads and uses of keys bring none, and those of STS are variables. Other actions may bring any. */
+const requestTag = /^aws:(?:tagkeys|requesttag\/.*)$/;
+const withoutTags = /^(?:sts:|kms:decrypt$|secretsmanager:getsecretvalue$|ssm:getparameter)/i;
 
 /** Collects the variables, constraints and decisions of a scene. */
 export class Draft {
@@ -57,8 +61,7 @@ export class Draft {
     if (known !== undefined) return this.#sampled(key, draft, conditions, known);
     const value = draft.request.context.get(key);
     if (value === UNKNOWN_VALUE) return { kind: 'opaque' };
-    if (value !== undefined || derivedKeys.some((pattern) => pattern.test(key))) return { kind: 'constant', value };
-    if (isSts(key) && !isSts(draft.request.action)) return { kind: 'constant', value: undefined };
+    if (value !== undefined || isDerived(key, draft.request.action)) return { kind: 'constant', value };
     const own = conditions.filter((one) => one.lowerKey === key);
     const isText = own.every((one) => one.set === undefined && textFamilies.has(one.operator.family));
     if (!isText) return this.#sampled(key, draft, conditions, { kind: 'opaque' });
@@ -84,6 +87,11 @@ export const eitherForm: readonly Form[] = [
 /** The variable of a key of the environment. */
 export function environmentVariable(call: string, lowerKey: string): string {
   return `${call} ${lowerKey}`;
+}
+
+function isDerived(key: string, action: string): boolean {
+  if (requestTag.test(key)) return withoutTags.test(action);
+  return derivedKeys.some((pattern) => pattern.test(key)) || (isSts(key) && !isSts(action));
 }
 
 function isSts(name: string): boolean {

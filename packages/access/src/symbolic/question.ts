@@ -44,7 +44,7 @@ export interface FutureResources {
 
 export interface ResourceSpace {
   readonly service: 'secretsmanager' | 'ssm';
-  /** ARNs of secrets or parameters of the world. */
+  /** ARNs of secrets or parameters of the world, or globs over them that name their account. */
   readonly existing?: readonly string[];
   readonly future?: FutureResources;
   /**

@@ -1,6 +1,7 @@
 import { LockkeeperError } from '@lockkeeper/core';
 import { parseArn } from '../arn/arn.ts';
 import { parseGlob } from '../glob/glob.ts';
+import { matchGlob } from '../glob/match-glob.ts';
 import type { World } from '../world/facts.ts';
 import { Budget } from './budget.ts';
 import { fixedVariable } from './constraint.ts';
@@ -45,12 +46,14 @@ const pathUses: readonly PathUse[] = [
   { slash: true, recursive: false },
 ];
 
-/** All that a question asks about. @throws LockkeeperError `Absent` for an ARN that the world does not have, `Limit` for names too hard. */
+/** All that a question asks about. @throws LockkeeperError `Absent` for an ARN that the world does not have, `Limit` for names too
+ * hard, `InvalidInput` for a glob that leaves the account open. */
 export function targetsOf(world: World, what: ResourceSpace): readonly Target[] {
   const actions = what.actions ?? reads[what.service];
-  const existing = (what.existing ?? []).map((arn) => existingTarget(world, what.service, arn));
+  const existing = (what.existing ?? []).flatMap((arn) => existingArns(world, what.service, arn));
   const future = what.future === undefined ? [] : futureTarget(world, what.service, what.future);
-  return [...existing, ...future].flatMap((target) => actions.flatMap((action) => withAction(target, action)));
+  const known = [...new Set(existing)].map((arn) => existingTarget(world, what.service, arn));
+  return [...known, ...future].flatMap((target) => actions.flatMap((action) => withAction(target, action)));
 }
 
 type Resource = Omit<Target, 'action'>;
@@ -65,6 +68,16 @@ function withAction(target: Resource, action: string): readonly Target[] {
     }));
   }
   return [reads[target.service].includes(action) ? own : { ...own, usesKey: false }];
+}
+
+/** The ARN, or all that a glob over ARNs means. */
+function existingArns(world: World, service: ResourceSpace['service'], arn: string): readonly string[] {
+  if (!/[*?]/.test(arn)) return [arn];
+  const account = parseArn(arn)?.account ?? '';
+  if (!/^\d{12}$/.test(account)) throw new LockkeeperError('InvalidInput', `${arn} does not name its account`);
+  const glob = parseGlob(arn);
+  const all = service === 'secretsmanager' ? world.secrets(account) : world.parameters(account);
+  return [...all].flatMap((one) => (matchGlob(glob, one.arn) ? [one.arn] : []));
 }
 
 function existingTarget(world: World, service: ResourceSpace['service'], arn: string): Resource {
