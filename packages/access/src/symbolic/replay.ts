@@ -133,7 +133,7 @@ class Maker {
     const base = { caller, action, context: this.#context('read'), region: parseArn(arn)?.region ?? '' };
     if (path !== undefined) {
       const resource = this.#value('path');
-      const parameters = { path: pathName(resource), recursive: path.recursive, withDecryption: true };
+      const parameters = { path: parameterName(resource), recursive: path.recursive, withDecryption: true };
       return { ...base, resource, parameters };
     }
     const secretId = this.#values.get('secret id');
@@ -186,11 +186,7 @@ class Maker {
   }
 }
 
+/** Names without a slash have the same ARN, but stand below no path. */
 function parameterName(arn: string): string {
-  const name = (parseArn(arn)?.resource ?? '').slice('parameter/'.length);
-  return name.includes('/') ? `/${name}` : name;
-}
-
-function pathName(arn: string): string {
   return (parseArn(arn)?.resource ?? '').slice('parameter'.length);
 }
