@@ -53,8 +53,8 @@ test.runIf(hasBoth)(
       await writeFile(token, await node(`${create} --bound-object-kind Pod --bound-object-name web-1`));
       const variables = {
         ...podsOwn,
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_DEFAULT_REGION: lab.variables['AWS_REGION'] ?? '',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+        AWS_DEFAULT_REGION: lab.variables['AWS_REGION'] ?? '',
         AWS_CONTAINER_CREDENTIALS_FULL_URI: address,
         AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: token,
       };

@@ -5,6 +5,7 @@ import type { ExecOptions } from './commands/exec.ts';
 import type { GetOptions } from './commands/get.ts';
 import type { RenderCommandOptions } from './commands/render.ts';
 import { parseLimit } from './lab/parse-limit.ts';
+import { parseWebhookService } from './lab/parse-webhook-service.ts';
 import type { CommandIo } from './process/command-io.ts';
 import { addSamlCommands } from './saml-commands.ts';
 
@@ -42,6 +43,8 @@ interface LabFlags {
   readonly awsPort?: number;
   readonly account?: readonly string[];
   readonly region?: string;
+  readonly podIdentityAgent?: boolean;
+  readonly webhookService?: readonly ReturnType<typeof parseWebhookService>[];
   readonly openAws?: boolean;
   readonly decisions?: string;
   readonly limit?: readonly ReturnType<typeof parseLimit>[];
@@ -67,6 +70,12 @@ const lab: AddCommand = (program, io, finish) => {
       collect(account),
     )
     .option('--region <name>', 'region of the AWS profiles (default: us-east-1)')
+    .option('--pod-identity-agent', 'listen as the Pod Identity agent of a node too, and print its address')
+    .option(
+      '--webhook-service <mapping>',
+      'local process behind a Service that webhook configurations name, as shop/policy=127.0.0.1:8443; repeatable',
+      collect(parseWebhookService),
+    )
     .option('--open-aws', 'take any access key as the root of account 123456789012, for foreign test suites')
     .option('--decisions <file>', 'append every AWS decision, and of a refusal what would allow it, as lines of JSON')
     .option('--limit <limit>', 'throttle a call, such as ssm.GetParameters=40/s; repeatable', collect(parseLimit))
@@ -82,15 +91,24 @@ Examples:
   lockkeeper lab --data ~/.local/state/lockkeeper-lab
   lockkeeper lab --with-operator --decisions ./decisions.jsonl
   lockkeeper lab --account 111111111111 --account 222222222222 --limit ssm.GetParameters=40/s
+  lockkeeper lab --pod-identity-agent --webhook-service shop/policy=127.0.0.1:8443
 `,
     )
     .action((flags: LabFlags) =>
       finish(async () => {
         const { runLab } = await import('./commands/lab.ts');
-        const { account: accounts, limit: limits, withOperator = false, admission, ...rest } = flags;
+        const { account: accounts, limit: limits, webhookService: webhookServices, ...others } = flags;
+        const { withOperator = false, admission, ...rest } = others;
         const withAdmission = withOperator && admission;
         return runLab(
-          { ...rest, withOperator, withAdmission, ...(accounts ? { accounts } : {}), ...(limits ? { limits } : {}) },
+          {
+            ...rest,
+            withOperator,
+            withAdmission,
+            ...(accounts ? { accounts } : {}),
+            ...(limits ? { limits } : {}),
+            ...(webhookServices ? { webhookServices } : {}),
+          },
           io,
         );
       }),

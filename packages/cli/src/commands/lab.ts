@@ -14,6 +14,7 @@ function describe(lab: OpenLab): string {
     `AWS endpoint     ${running.awsUrl}  (region ${running.region})`,
     ...running.accounts.map(({ accountId, userArn }) => `AWS account      ${accountId}  as ${userArn}`),
     `Files            ${folder.path}`,
+    ...podIdentityLines(running.podIdentityUrl),
     ...(operator
       ? [
           `Operator         ready at ${operator.liveUrl}/readyz, metrics at ${operator.metricsUrl}/metrics`,
@@ -28,6 +29,16 @@ function describe(lab: OpenLab): string {
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What the pod identity webhook would put into a container, for a process that plays one. */
+function podIdentityLines(url: string | undefined): readonly string[] {
+  if (url === undefined) return [];
+  return [
+    `Pod Identity     ${url}`,
+    '                 in a pod: AWS_CONTAINER_CREDENTIALS_FULL_URI is that address, and',
+    '                 AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE a file with a token of the pod for pods.eks.amazonaws.com',
+  ];
 }
 
 /** Waits for Ctrl-C; a service that ends by itself is said once and leaves the lab running. */
