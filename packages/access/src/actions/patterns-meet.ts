@@ -1,5 +1,7 @@
 /** Whether some text matches both patterns, in which `*` stands for any text and `?` for one character. */
 export function patternsMeet(left: string, right: string): boolean {
+  if (left === '*' || right === '*') return true;
+  if (!/[*?]/.test(left) && !/[*?]/.test(right)) return left === right;
   // row[j]: what is left of `left` from i on, and of `right` from j on, have a text in common.
   let below = lastRow(right);
   for (let i = left.length - 1; i >= 0; i--) {

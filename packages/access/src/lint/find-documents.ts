@@ -9,7 +9,7 @@ export interface FoundDocument {
 }
 
 /** Braces that may open a document: before a quote or another brace, or within Terraform's `jsonencode(`. */
-const opening = /(jsonencode\s*\(\s*)?\{(?=(\s*)(["'\u201c}\u2018])?)/g;
+const opening = /(jsonencode\s{0,99}\(\s{0,99})?\{(?=\s{0,999}(["'\u201c}\u2018])?)/g;
 
 /**
  * Finds the policy documents of a text: of a JSON file, or within prose, Markdown, shell heredocs, CloudFormation JSON and
@@ -17,27 +17,57 @@ const opening = /(jsonencode\s*\(\s*)?\{(?=(\s*)(["'\u201c}\u2018])?)/g;
  */
 export function findDocuments(text: string): readonly FoundDocument[] {
   const found: FoundDocument[] = [];
+  const paragraphs = [...text.matchAll(paragraph)].map((match) => match.index);
   let from = 0;
-  for (const match of text.matchAll(opening)) {
-    const dialect: Dialect = match[1] === undefined ? 'json' : 'hcl';
-    const start = match.index + (match[1]?.length ?? 0);
-    if (start < from || (dialect === 'json' && match[3] === undefined)) continue;
-    const { root, mistakes } = readLoose(text, start, limitOf(text, start, dialect), dialect);
-    from = root.end;
-    for (const policy of policiesIn(root)) {
-      const own = mistakes.filter((mistake) => mistake.start >= policy.start && mistake.end <= policy.end);
-      found.push({ root: policy, mistakes: own });
-    }
+  for (const { dialect, start } of openings(text)) {
+    if (start < from) continue;
+    const limit = dialect === 'hcl' ? text.length : firstAfter(paragraphs, start, text.length);
+    const { root, mistakes, readTo } = readLoose(text, start, limit, dialect);
+    from = readTo;
+    const all = [...mistakes, ...leftOver(text, root)];
+    found.push(...policiesIn(root).map((policy) => ({ root: policy, mistakes: mistakesOf(policy, all, root) })));
   }
   return found;
 }
 
-/** Of JSON in prose: where the next paragraph begins with a word. */
-function limitOf(text: string, start: number, dialect: Dialect): number {
-  if (dialect === 'hcl') return text.length;
-  const paragraph = /\n[^\S\n]*\n(?=[^\S\n]*[A-Za-z#>$])/g;
-  paragraph.lastIndex = start;
-  return paragraph.exec(text)?.index ?? text.length;
+function* openings(text: string): Generator<{ readonly dialect: Dialect; readonly start: number }> {
+  for (const match of text.matchAll(opening)) {
+    const [, terraform, quote] = match;
+    if (terraform !== undefined) yield { dialect: 'hcl', start: match.index + terraform.length };
+    else if (quote !== undefined) yield { dialect: 'json', start: match.index };
+  }
+}
+
+/** JSON in prose ends at the latest where a paragraph begins with a word. */
+const paragraph = /\n[^\S\n]*\n(?=[^\S\n]*[A-Za-z#>$])/g;
+
+/** The first of some rising numbers that is not below a start; by halves, as a text may have many. */
+function firstAfter(rising: readonly number[], start: number, otherwise: number): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] ?? otherwise) < start) low = middle + 1;
+    else high = middle;
+  }
+  return rising[low] ?? otherwise;
+}
+
+/** Of a document within another only its own; of the outermost also what comes after it. */
+function mistakesOf(policy: LooseObject, mistakes: readonly FormMistake[], root: LooseObject): readonly FormMistake[] {
+  if (policy === root) return mistakes;
+  return mistakes.filter(({ start, end }) => start >= policy.start && end <= policy.end);
+}
+
+/** Brackets, commas or letters after a document that a text is made of. */
+function leftOver(text: string, root: LooseObject): readonly FormMistake[] {
+  const rest = text.slice(root.end);
+  const found = /^(?:[^\S\n]*([A-Za-z}\],;]+)|\s*([}\],;]+))/.exec(rest);
+  if (found === null || text.slice(0, root.start).trim() !== '') return [];
+  const left = found[1] ?? found[2] ?? '';
+  const start = root.end + found[0].length - left.length;
+  const message = `"${left}" does not belong here: the document is over`;
+  return [{ rule: 'json-stray-text', start, end: start + left.length, message, mend: `take "${left}" out` }];
 }
 
 function policiesIn(node: LooseNode): readonly LooseObject[] {

@@ -107,5 +107,22 @@ describe('any text', () => {
     const deep = `{"Statement":[{"Effect":"Allow","Action":${'['.repeat(50_000)}`;
     expect(lintText(deep).policies).toBe(1);
     expect(lintText('{"'.repeat(20_000)).policies).toBe(0);
+    expect(lintText('{"a" /*'.repeat(20_000)).policies).toBe(0);
+    expect(lintText(`jsonencode({ a = "${'${'.repeat(20_000)}`).policies).toBe(0);
+  });
+
+  test('a policy larger than AWS takes is one finding', () => {
+    const statement = '{"Effect":"Allow","Action":"ssm:GetParameter","Resource":"*"}';
+    const statements = Array.from({ length: 4000 }, () => statement).join(',');
+    const { findings } = lintText(`{"Version":"2012-10-17","Statement":[${statements}]}`);
+    expect(findings.map(({ rule }) => rule)).toEqual(['aws-refuses']);
+  });
+
+  test('several policies in one file are several', () => {
+    const one = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:Nope","Resource":"*"}]}';
+    expect(lintText(`${one}\n${one}\n`).findings.map(({ line, rule }) => [line, rule])).toEqual([
+      [1, 'action-unknown'],
+      [2, 'action-unknown'],
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { findDocuments } from './find-documents.ts';
+import { findDocuments, type FoundDocument } from './find-documents.ts';
 import { LineIndex } from './line-index.ts';
 import { lintManifest, type ManifestFinding } from './lint-manifest.ts';
 import type { FormMistake, Span } from './loose/nodes.ts';
@@ -31,19 +31,32 @@ export interface LintReport {
  * rules are: `aws.md` 1, threats I14–I20. Never throws for what the text says.
  */
 export function lintText(text: string): LintReport {
-  const documents = findDocuments(text).map(({ root, mistakes }) => ({ view: viewPolicy(root, text), mistakes }));
-  const found = [
-    ...documents.flatMap(({ view, mistakes }) => lintPolicy(view, mistakes)),
-    ...lintManifest(
-      text,
-      documents.map(({ view }) => view.span),
-    ),
-  ];
+  const documents = findDocuments(text);
+  const policies = documents.map(({ root }) => root);
+  const found = [...documents.flatMap((document) => lintDocument(document, text)), ...lintManifest(text, policies)];
   const index = new LineIndex(text);
   const findings = found
     .toSorted((a, b) => a.at.start - b.at.start || a.at.end - b.at.end)
     .map((finding) => placed(finding, index));
   return { findings, policies: documents.length };
+}
+
+/** No policy of AWS is larger than the text of a key policy in its request. */
+const largest = 131_072;
+
+function lintDocument({ root, mistakes }: FoundDocument, text: string): readonly ManifestFinding[] {
+  if (root.end - root.start <= largest) return lintPolicy(viewPolicy(root, text), mistakes);
+  const at = { start: root.start, end: root.start + 1 };
+  const message = `this policy has more than ${largest} characters, more than AWS takes of any`;
+  return [
+    {
+      rule: 'aws-refuses',
+      severity: 'error',
+      at,
+      message,
+      mend: 'split it, or compare tags instead of naming resources',
+    },
+  ];
 }
 
 function lintPolicy(view: PolicyView, mistakes: readonly FormMistake[]): readonly ManifestFinding[] {

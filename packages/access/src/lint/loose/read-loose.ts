@@ -4,9 +4,13 @@ import { nextToken, type Token } from './tokens.ts';
 export interface LooseReading {
   readonly root: LooseObject;
   readonly mistakes: readonly FormMistake[];
+  /** How far the text was read: beyond the object where that is never closed. */
+  readonly readTo: number;
 }
 
 const deepest = 60;
+/** A text with more mistakes is no document. */
+const mostMistakes = 1000;
 
 /**
  * Reads the JSON object that begins at `start` and goes on after mistakes, so that each is named, not the first only. It ends
@@ -15,7 +19,7 @@ const deepest = 60;
 export function readLoose(text: string, start: number, limit: number, dialect: Dialect): LooseReading {
   const reader = new LooseReader(text, start, limit, dialect);
   const root = reader.object();
-  return { root, mistakes: reader.mistakes };
+  return { root, mistakes: reader.mistakes, readTo: reader.isAtEnd ? limit : root.end };
 }
 
 class LooseReader {
@@ -35,14 +39,19 @@ class LooseReader {
     this.#token = nextToken(text, start, limit, dialect);
   }
 
+  get isAtEnd(): boolean {
+    return this.#token.kind === 'end';
+  }
+
   object(): LooseObject {
     const start = this.#token.start;
     const members: LooseMember[] = [];
+    const keys = new Set<string>();
     this.#open();
     while (!this.#closes('}', start)) {
       const member = this.#member();
       if (member === undefined) continue;
-      this.#checkKey(member, members);
+      this.#checkKey(member, keys);
       members.push(member);
       this.#separator('}', member);
     }
@@ -107,7 +116,7 @@ class LooseReader {
     return undefined;
   }
 
-  /** Nobody writes policies that deep. */
+  /** Nobody writes policies that deep, or that wrong. */
   #giveUp(): void {
     this.#end = this.#limit;
     this.#token = nextToken(this.#text, this.#limit, this.#limit, this.#dialect);
@@ -184,8 +193,10 @@ class LooseReader {
     return true;
   }
 
-  #checkKey(member: LooseMember, before: readonly LooseMember[]): void {
-    if (!before.some(({ key }) => key === member.key)) return;
+  #checkKey(member: LooseMember, before: Set<string>): void {
+    const isNew = !before.has(member.key);
+    before.add(member.key);
+    if (isNew) return;
     const message = `"${member.key}" stands twice in one object`;
     this.#note('json-duplicate-key', member.keySpan, message, 'keep one of them: AWS refuses the document');
   }
@@ -229,6 +240,7 @@ class LooseReader {
 
   #note(rule: FormRule, { start, end }: Span, message: string, mend: string): void {
     this.mistakes.push({ rule, start, end, message, mend });
+    if (this.mistakes.length === mostMistakes) this.#giveUp();
   }
 }
 

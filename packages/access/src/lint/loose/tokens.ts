@@ -36,36 +36,43 @@ export function nextToken(text: string, from: number, limit: number, dialect: Di
 }
 
 function wordAt(text: string, start: number, limit: number): readonly ['word' | 'placeholder' | 'comment', number] {
-  const rest = text.slice(start, Math.min(limit, lineEnd(text, start)));
   if (text.startsWith('/*', start)) {
     const close = text.indexOf('*/', start + 2);
     return ['comment', close < 0 ? limit : Math.min(limit, close + 2)];
   }
-  if (rest.startsWith('//') || rest.startsWith('#')) return ['comment', start + rest.length];
-  const placeholder = /^<[^<>"]*>/.exec(rest);
-  if (placeholder !== null) return ['placeholder', start + placeholder[0].length];
-  const word = /^[^\s{}[\]:,"'=()]+/.exec(rest);
-  return ['word', start + (word?.[0].length ?? 1)];
+  const kinds = [
+    ['comment', /(?:\/\/|#)[^\n]*/y],
+    ['placeholder', /<[^<>"\n]*>/y],
+    ['word', /[^\s{}[\]:,"'=()]+/y],
+  ] as const;
+  for (const [kind, pattern] of kinds) {
+    pattern.lastIndex = start;
+    const end = pattern.test(text) ? pattern.lastIndex : start;
+    if (end > start) return [kind, Math.min(limit, end)];
+  }
+  return ['word', start + 1];
 }
 
 function stringToken(text: string, start: number, limit: number, fresh: boolean, dialect: Dialect): Token {
   const first = text.charAt(start);
-  const ends = closing.get(first) ?? '"';
-  const stop = Math.min(limit, lineEnd(text, start));
+  const ends = `${closing.get(first) ?? '"'}\n`;
+  const pieces: string[] = [];
   let at = start + 1;
-  let value = '';
-  while (at < stop && !ends.includes(text.charAt(at))) {
-    const taken = pieceAt(text, at, stop, dialect);
-    value += taken.value;
+  while (at < limit && !ends.includes(text.charAt(at))) {
+    const taken = pieceAt(text, at, limit, dialect);
+    pieces.push(taken.value);
     at += taken.length;
   }
-  if (at >= stop) return unclosed(text, start, stop, fresh);
-  return { kind: 'string', text: value, quote: quoteOf(first, text.charAt(at)), start, end: at + 1, fresh };
+  if (at >= limit || text.charAt(at) === '\n') return unclosed(text, start, at, fresh);
+  return { kind: 'string', text: pieces.join(''), quote: quoteOf(first, text.charAt(at)), start, end: at + 1, fresh };
 }
 
 /** A string that its line ends: what stands before a last comma. */
 function unclosed(text: string, start: number, stop: number, fresh: boolean): Token {
-  const content = text.slice(start + 1, stop).replace(/[\s,]*$/, '');
+  const content = text
+    .slice(start + 1, stop)
+    .trimEnd()
+    .replace(/,$/, '');
   return { kind: 'string', text: content, quote: 'unclosed', start, end: start + 1 + content.length, fresh };
 }
 
@@ -77,30 +84,31 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['f', '\f'],
 ]);
 
+/** A piece of a string: one escape, one expression of Terraform, or what stands before either. */
 function pieceAt(
   text: string,
   at: number,
-  stop: number,
+  limit: number,
   dialect: Dialect,
 ): { readonly value: string; readonly length: number } {
-  const unicode = /^\\u([\da-fA-F]{4})/.exec(text.slice(at, at + 6));
-  if (unicode !== null) return { value: String.fromCharCode(Number.parseInt(unicode[1] ?? '0', 16)), length: 6 };
-  if (text.charAt(at) === '\\' && at + 1 < stop) {
-    const escaped = text.charAt(at + 1);
-    return { value: escapes.get(escaped) ?? escaped, length: 2 };
-  }
+  const first = text.charAt(at);
+  if (first === '\\' && at + 1 < limit && text.charAt(at + 1) !== '\n') return escapeAt(text, at);
   // Terraform's expressions may hold quotes of their own.
-  const close = dialect === 'hcl' && text.startsWith('${', at) ? text.indexOf('}', at) : -1;
-  const end = close >= 0 && close < stop ? close + 1 : at + 1;
+  const pattern = dialect === 'hcl' && first === '$' ? /\$\{[^}\n]{0,100}\}/y : /[^"'\u2018\u2019\u201c\u201d\\\n$]+/y;
+  pattern.lastIndex = at;
+  const end = pattern.test(text) ? Math.min(limit, pattern.lastIndex) : at + 1;
   return { value: text.slice(at, end), length: end - at };
+}
+
+function escapeAt(text: string, at: number): { readonly value: string; readonly length: number } {
+  const code = /^[\da-fA-F]{4}$/.exec(text.slice(at + 2, at + 6))?.[0];
+  const escaped = text.charAt(at + 1);
+  if (escaped === 'u' && code !== undefined)
+    return { value: String.fromCharCode(Number.parseInt(code, 16)), length: 6 };
+  return { value: escapes.get(escaped) ?? escaped, length: 2 };
 }
 
 function quoteOf(first: string, last: string): NonNullable<Token['quote']> {
   if (first === "'") return 'single';
   return first === '"' && last === '"' ? 'plain' : 'typographic';
-}
-
-function lineEnd(text: string, from: number): number {
-  const at = text.indexOf('\n', from);
-  return at < 0 ? text.length : at;
 }

@@ -21,7 +21,9 @@ function unknownAction(action: Placed): readonly Report[] {
 function actionWithoutResource(statement: StatementView): readonly Report[] {
   const { resources, negated } = statement;
   if (resources.length === 0 || negated.has('Action') || negated.has('Resource')) return [];
-  const patterns = resources.map(({ text }) => asPattern(text));
+  const patterns = resources.map(({ text }) => partsOf(text));
+  // What has no six parts covers everything, or is named by another rule.
+  if (patterns.includes(undefined)) return [];
   return statement.actions.flatMap((action) => {
     const covered = isPattern(action.text) ? [] : (actionsMatching(action.text) ?? []);
     const lost = covered.filter((one) => !patterns.some((pattern) => canBeGrantedOn(one, pattern)));
@@ -42,20 +44,18 @@ function mismatch(action: ServiceAction, resources: readonly Placed[]): Omit<Rep
   return { message, mend: `name a resource such as "${action.resources[0]?.[1] ?? '*'}"` };
 }
 
-function canBeGrantedOn(action: ServiceAction, pattern: string): boolean {
-  if (pattern === '*' || !pattern.startsWith('arn:')) return true;
-  const parts = arnParts(pattern);
-  // What has too few colons is named by another rule.
-  if (parts === undefined) return true;
+type Parts = ReturnType<typeof arnParts>;
+
+function canBeGrantedOn(action: ServiceAction, pattern: Parts): boolean {
   return action.resources.some(([, arn]) => {
     const theirs = arnParts(arn);
-    return theirs === undefined || parts.every((part, place) => patternsMeet(part, theirs[place] ?? ''));
+    return pattern?.every((part, place) => patternsMeet(part, theirs?.[place] ?? '')) ?? true;
   });
 }
 
-/** A resource with what is filled in later as a wildcard. */
-function asPattern(text: string): string {
-  return blot(text).replace(/\u0001+/g, '*');
+/** The parts of a resource, with what is filled in later as a wildcard. */
+function partsOf(text: string): Parts {
+  return arnParts(blot(text).replace(/\u0001+/g, '*'));
 }
 
 function isPattern(action: string): boolean {
