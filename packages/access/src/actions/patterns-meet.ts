@@ -1,32 +1,31 @@
+type Row = readonly boolean[];
+
 /** Whether some text matches both patterns, in which `*` stands for any text and `?` for one character. */
 export function patternsMeet(left: string, right: string): boolean {
   if (left === '*' || right === '*') return true;
-  if (!/[*?]/.test(left) && !/[*?]/.test(right)) return left === right;
-  // row[j]: what is left of `left` from i on, and of `right` from j on, have a text in common.
-  let below = lastRow(right);
-  for (let i = left.length - 1; i >= 0; i--) {
-    const a = left.charAt(i);
-    const row: boolean[] = [];
-    row[right.length] = a === '*' && isTrue(below, right.length);
-    for (let j = right.length - 1; j >= 0; j--) {
-      const b = right.charAt(j);
-      const star = a === '*' || b === '*';
-      // A star ends, or takes in what the other side has next: either way one side moves on.
-      if (star) row[j] = isTrue(below, j) || isTrue(row, j + 1);
-      else row[j] = (a === b || a === '?' || b === '?') && isTrue(below, j + 1);
-    }
-    below = row;
-  }
+  if (!/[*?]/.test(left + right)) return left === right;
+  let below = rowAbove('', right, []);
+  for (let i = left.length - 1; i >= 0; i--) below = rowAbove(left.charAt(i), right, below);
   return isTrue(below, 0);
 }
 
-function lastRow(right: string): readonly boolean[] {
+/** row[j]: what is left of `left` from `a` on, and of `right` from j on, have a text in common; `below` is the row after `a`. */
+function rowAbove(a: string, right: string, below: Row): Row {
   const row: boolean[] = [];
-  row[right.length] = true;
-  for (let j = right.length - 1; j >= 0; j--) row[j] = right.charAt(j) === '*' && isTrue(row, j + 1);
+  row[right.length] = a === '' || (a === '*' && isTrue(below, right.length));
+  for (let j = right.length - 1; j >= 0; j--) {
+    const b = right.charAt(j);
+    // A star ends, or takes in what the other side has next: either way one side moves on.
+    if (a === '*' || b === '*') row[j] = isTrue(below, j) || isTrue(row, j + 1);
+    else row[j] = meet(a, b) && isTrue(below, j + 1);
+  }
   return row;
 }
 
-function isTrue(row: readonly boolean[], at: number): boolean {
+function meet(a: string, b: string): boolean {
+  return a === b || a === '?' || (b === '?' && a !== '');
+}
+
+function isTrue(row: Row, at: number): boolean {
   return row[at] === true;
 }
