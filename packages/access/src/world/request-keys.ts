@@ -14,12 +14,7 @@ export interface KeyUse {
 type Keys = Map<string, ContextValue | typeof UNKNOWN_VALUE>;
 
 /** The condition keys that follow from the members of a call. */
-export function requestContext(
-  action: string,
-  parameters: CallParameters,
-  caller: Caller,
-  use?: KeyUse,
-): ContextMap {
+export function requestContext(action: string, parameters: CallParameters, caller: Caller, use?: KeyUse): ContextMap {
   const keys: Keys = new Map();
   const lowerAction = action.toLowerCase();
   addTags(keys, parameters, lowerAction.startsWith('sts:') ? caller : undefined);
