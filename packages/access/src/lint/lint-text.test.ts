@@ -83,6 +83,13 @@ describe('rules', () => {
   });
 });
 
+test('docs/access-lint.md has every rule with its severity', () => {
+  const page = readFileSync(new URL('../../../../docs/access-lint.md', import.meta.url), 'utf8');
+  expect(RULES.filter(({ id, severity }) => !page.includes(`| \`${id}\` | ${severity} |`)).map(({ id }) => id)).toEqual(
+    [],
+  );
+});
+
 describe('any text', () => {
   const seed = fc.constantFrom(...readdirSync(new URL('seeds/', folder)).map((file) => read(`seeds/${file}`)));
   const junk = fc.string({
