@@ -17,4 +17,4 @@ const lines = testResults.flatMap((file) => {
   return failed.map((test) => `${name} > ${test.fullName}\n        ${head(test.failureMessages.join('\n'))}`);
 });
 writeFileSync(failures, lines.map((line) => `      ${line}\n`).join(''));
-console.log(numPassedTests, numFailedTests + unloaded.length);
+process.stdout.write(`${numPassedTests} ${numFailedTests + unloaded.length}\n`);
