@@ -6,11 +6,6 @@ export function blot(text: string): string {
   return text.replace(/\$\{[^}]*\}|<[^<>]*>/g, (filled) => '\u0001'.repeat(filled.length));
 }
 
-/** Whether a text has something that is filled in later. */
-export function isBlotted(text: string): boolean {
-  return text.includes('\u0001');
-}
-
 /** The six parts of an ARN, in the spelling of the text; undefined when it has fewer. */
 export function arnParts(text: string): readonly [string, string, string, string, string, string] | undefined {
   const blotted = blot(text);

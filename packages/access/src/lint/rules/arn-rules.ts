@@ -1,4 +1,4 @@
-import { arnParts, blot, isBlotted, isShortArn, missingColon } from '../arn-text.ts';
+import { arnParts, isShortArn, missingColon } from '../arn-text.ts';
 import type { Placed, StatementView } from '../policy-view.ts';
 import { type Report, type Rule, statementRule } from '../rule.ts';
 
@@ -23,17 +23,18 @@ export function shortArn(placed: Placed): readonly Report[] {
 
 function accountForm(placed: Placed): readonly Report[] {
   const account = arnParts(placed.text)?.[4] ?? '';
-  if (account === '' || account === 'aws' || /^[\d?*]*\*[\d?*]*$/.test(account) || /^[\d?]{12}$/.test(account))
-    return [];
-  if (isBlotted(blot(account))) return [];
+  if (!/^\d+$/.test(account) || account.length === 12) return [];
   const message = `"${account}" stands where an account id belongs: twelve digits`;
   return [{ at: placed, message, mend: 'write the account id' }];
 }
 
+/** `<account>`, or a word such as `accountid1` in the place of an account. */
 function placeholder(placed: Placed): readonly Report[] {
-  const found = /<[A-Za-z][^<>]*>/.exec(placed.text);
-  if (found === null) return [];
-  return [{ at: placed, message: `${found[0]} is a placeholder`, mend: 'write what it stands for' }];
+  const account = arnParts(placed.text)?.[4] ?? '';
+  const word = /^(?!aws$)[\w-]*[A-Za-z][\w-]*$/.exec(account)?.[0];
+  const found = /<[A-Za-z][^<>]*>/.exec(placed.text)?.[0] ?? word;
+  if (found === undefined) return [];
+  return [{ at: placed, message: `${found} is a placeholder`, mend: 'write what it stands for' }];
 }
 
 function doubledSlash(placed: Placed): readonly Report[] {
