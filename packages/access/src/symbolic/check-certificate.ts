@@ -7,6 +7,7 @@ import {
   type Constraint,
   equalVariable,
   fixedText,
+  impliedLanguage,
   languageOfFixed,
   type Relation,
   slotsOf,
@@ -174,9 +175,10 @@ function languageOf(
   variables: readonly string[],
   place: Place,
 ): Language {
-  const own = place.constraints.flatMap((one) =>
-    one.kind === 'member' && classOf(one.variable) === name ? [one.language] : [],
-  );
+  const own = place.constraints.flatMap((one) => {
+    if (classOf(one.kind === 'member' ? one.variable : one.subject) !== name) return [];
+    return one.kind === 'member' ? one.language : (impliedLanguage(one) ?? []);
+  });
   const fixed = variables.flatMap((variable) => (classOf(variable) === name ? (languageOfFixed(variable) ?? []) : []));
   const all = [...own, ...fixed];
   return all.length === 0 ? everyText : allOfLanguages(all);

@@ -49,6 +49,11 @@ export function fillSlots(pattern: Pattern, fill: (variable: string) => readonly
   return pattern.flatMap((piece) => (isSlot(piece) ? fill(piece.variable) : [piece]));
 }
 
+/** What a relation that holds says of its subject whatever stands in the slots; undefined when it must not hold. */
+export function impliedLanguage({ pattern, holds }: Relation): Language | undefined {
+  return holds ? { kind: 'chain', items: fillSlots(pattern, () => [{ set: anyUnit, loop: true }]) } : undefined;
+}
+
 /** Whether a pattern is nothing but the value of one variable: then the relation is equality. */
 export function equalVariable(pattern: Pattern): string | undefined {
   const [only, ...rest] = pattern;

@@ -71,7 +71,7 @@ export class Draft {
   }
 
   #sampled(key: string, { call }: DraftPart, conditions: readonly Condition[], source: KeySource): KeySource {
-    const text = conditions.find((one) => one.lowerKey === key && !one.operator.negated)?.values[0]?.text;
+    const text = sampleOf(conditions.filter((one) => one.lowerKey === key));
     if (source.kind !== 'opaque' || text === undefined) return source;
     const samples = this.samples.get(call) ?? new Map<string, string>();
     this.samples.set(call, samples.set(key, text.replace(/\/\d+$/, '')));
@@ -87,6 +87,12 @@ export const eitherForm: readonly Form[] = [
 /** The variable of a key of the environment. */
 export function environmentVariable(call: string, lowerKey: string): string {
   return `${call} ${lowerKey}`;
+}
+
+/** A value that some condition is about: it satisfies a positive one, and spares from a Deny with a negated one. */
+function sampleOf(conditions: readonly Condition[]): string | undefined {
+  const first = conditions.find((one) => !one.operator.negated) ?? conditions[0];
+  return first?.values[0]?.text;
 }
 
 function isDerived(key: string, action: string): boolean {

@@ -85,6 +85,8 @@ function startForms<T>(scene: Scene<T>): Forms {
   );
 }
 
+const enoughGaps = 16;
+
 class Prover<T> {
   readonly gaps: Gap[] = [];
   witness: Replayed<T> | undefined;
@@ -99,7 +101,8 @@ class Prover<T> {
 
   /** A proof for one cell; undefined where there is none, and then `witness` or `gaps` says why. */
   prove(cell: Cell): Proof | undefined {
-    if (this.witness !== undefined) return undefined;
+    // Many gaps are as good as all: only a counterexample could still change the answer.
+    if (this.witness !== undefined || this.gaps.length >= enoughGaps) return undefined;
     if (!this.#budget.spend(20)) return this.#gap('budget', 'too many cases');
     const verdicts = this.#scene.parts.map((part, index) => this.#ask(part, index, cell));
     const refused = verdicts.findIndex(({ verdict }) => verdict.outcome.endsWith('deny'));
@@ -152,12 +155,19 @@ class Prover<T> {
     const sides = split.kind === 'alternatives' ? split : { holds: [[]], fails: [[]] };
     const opaque = split.kind === 'opaque' ? [...cell.opaque, step.label] : cell.opaque;
     const holdsAs = split.kind === 'alternatives' ? (split.holdsAs ?? 'yes') : 'yes';
-    const holds = this.#cases(sides.holds, {
+    const settle = (outcome: Outcome): Cell => ({
       ...cell,
       opaque,
-      settled: new Map([...cell.settled, [step.id, holdsAs]]),
+      settled: new Map([...cell.settled, [step.id, outcome]]),
     });
-    const fails = this.#cases(sides.fails, { ...cell, opaque, settled: new Map([...cell.settled, [step.id, 'no']]) });
+    const look = {
+      holds: () => this.#cases(sides.holds, settle(holdsAs)),
+      fails: () => this.#cases(sides.fails, settle('no')),
+    };
+    // What would be allowed is looked at first: a counterexample ends the search.
+    const first = statement.effect === 'Allow' ? look.holds() : look.fails();
+    const second = statement.effect === 'Allow' ? look.fails() : look.holds();
+    const [holds, fails] = statement.effect === 'Allow' ? [first, second] : [second, first];
     if (holds === undefined || fails === undefined) return undefined;
     return { kind: 'element', part, statement, element, holds, fails };
   }

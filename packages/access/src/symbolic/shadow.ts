@@ -1,7 +1,7 @@
 import { makeContext, type RequestContext, UNKNOWN_VALUE } from '../context/request-context.ts';
 import type { AccessRequest, ApplicablePolicies, PolicyLevel } from '../evaluate/access-request.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
-import type { Verdict } from '../evaluate/verdict.ts';
+import type { StatementReference, Verdict } from '../evaluate/verdict.ts';
 import { parseGlob } from '../glob/glob.ts';
 import { matchActions } from '../match/match-statement.ts';
 import { allOf, type Outcome } from '../match/outcome.ts';
@@ -36,7 +36,7 @@ const everyAction: PatternList<ActionPattern> = { negated: false, patterns: [{ t
 /** An answer of the evaluator, with the statements as they stand in the policies. */
 export interface ShadowVerdict {
   readonly verdict: Verdict;
-  /** Statements on whose answer the verdict hangs. */
+  /** Statements on whose answer the verdict hangs, those first that are likelier to settle it. */
   readonly undecided: readonly Statement[];
 }
 
@@ -47,10 +47,12 @@ export interface ShadowVerdict {
  */
 export function evaluateShadow(request: AccessRequest, answer: (statement: Statement) => Outcome): ShadowVerdict {
   const originals = new Map<Statement, Statement>();
+  const settled = new Map<Statement, Outcome>();
   const policy = (one: Policy): Policy => ({
     ...one,
     statements: one.statements.flatMap((statement) => {
       const outcome = appliesToAction(statement, request.action) ? answer(statement) : 'no';
+      settled.set(statement, outcome);
       if (outcome === 'no') return [];
       const shadow = shadowOf(statement, outcome);
       originals.set(shadow, statement);
@@ -58,10 +60,32 @@ export function evaluateShadow(request: AccessRequest, answer: (statement: State
     }),
   });
   const verdict = evaluate({ ...request, context: openContext, policies: mapPolicies(request.policies, policy) });
-  const undecided = (verdict.undecided ?? []).flatMap(({ statement }) =>
-    statement === undefined ? [] : (originals.get(statement.statement) ?? []),
-  );
+  const granted = grantedLayers(request.policies, (statement) => settled.get(statement) === 'yes');
+  const references = (verdict.undecided ?? []).flatMap(({ statement }) => statement ?? []);
+  // A second Allow of a layer changes little.
+  const [likely, rest] = [false, true].map((late) => references.filter((one) => isSecond(one, granted) === late));
+  const undecided = [...(likely ?? []), ...(rest ?? [])].flatMap((one) => originals.get(one.statement) ?? []);
   return { verdict: withOriginals(verdict, originals), undecided };
+}
+
+/** Layers, and levels, in which some statement allows for certain. */
+function grantedLayers(
+  { identity, boundary, session, scps = [] }: ApplicablePolicies,
+  holds: (statement: Statement) => boolean,
+): ReadonlySet<string> {
+  const allows = (policies: readonly Policy[]): boolean =>
+    policies.some((policy) => policy.statements.some((one) => one.effect === 'Allow' && holds(one)));
+  const layers: readonly (readonly [string, readonly Policy[]])[] = [
+    ['identity-policy/', identity ?? []],
+    ['boundary/', boundary === undefined ? [] : [boundary]],
+    ['session-policy/', session ?? []],
+    ...scps.map(({ level, policies }) => [`scp/${level}`, policies] as const),
+  ];
+  return new Set(layers.flatMap(([name, policies]) => (allows(policies) ? [name] : [])));
+}
+
+function isSecond({ layer, level, statement }: StatementReference, granted: ReadonlySet<string>): boolean {
+  return statement.effect === 'Allow' && granted.has(`${layer}/${level ?? ''}`);
 }
 
 /** Whether a statement speaks of an action at all. */

@@ -5,6 +5,7 @@ import {
   equalVariable,
   fillSlots,
   fixedText,
+  impliedLanguage,
   languageOfFixed,
   type Pattern,
   type Relation,
@@ -33,7 +34,7 @@ export type Solution =
 
 /**
  * Looks for values of variables, and of those in relations, that satisfy constraints, at most `tries` different ones. `empty` is a proof: it is only said when a subset of the constraints that can be
- * decided exactly has no solution, namely (1) the languages of one variable, or of variables that are equal; (2) these and one
+ * decided exactly has no solution, namely (1) the languages of one variable, or of variables that are equal, with what relations imply; (2) these and one
  * relation, which is a regular question, see `findPairs`; (3) a relation that must hold and relations that must not, when the
  * pattern of the first is contained in theirs whatever the values of the slots. Otherwise candidates are made from shortest texts, by
  * fixing the variables in slots, after which every relation is a language. They satisfy all constraints by construction. What
@@ -73,9 +74,11 @@ class Solver {
   }
 
   #languagesOf(name: string, constraints: readonly Constraint[]): readonly Language[] {
-    const own = constraints.flatMap((one) =>
-      one.kind === 'member' && this.#classOf(one.variable) === name ? [one.language] : [],
-    );
+    const own = constraints.flatMap((one) => {
+      const variable = one.kind === 'member' ? one.variable : one.subject;
+      if (this.#classOf(variable) !== name) return [];
+      return one.kind === 'member' ? one.language : (impliedLanguage(one) ?? []);
+    });
     const fixed = [...this.#classes].flatMap(([variable, of]) =>
       of === name ? (languageOfFixed(variable) ?? []) : [],
     );
