@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { evaluate, lintText, makeContext, readPolicy } from '@lockkeeper/access';
 import { describe, expect, it } from 'vitest';
 
-const TEAMS = resolve(import.meta.dirname, '../../../../examples/02-teams');
-const read = (file: string): string => readFileSync(join(TEAMS, file), 'utf8');
+const EXAMPLES = resolve(import.meta.dirname, '../../../../examples');
+const read = (file: string): string => readFileSync(join(EXAMPLES, file), 'utf8');
 
-const mended = globSync('{*-policy,*-trust}.json', { cwd: TEAMS }).toSorted();
-const printed = globSync('as-printed/*.json', { cwd: TEAMS }).toSorted();
+const mended = globSync('*/{policy,*-policy*,*-trust,*-trust-*}.json', { cwd: EXAMPLES }).toSorted();
+const printed = globSync('*/as-printed/*.json', { cwd: EXAMPLES }).toSorted();
 
 /** Whether a role with this policy may put a parameter. The comma that makes the printed one JSON is all that is put in. */
 function mayPut(policyText: string, path: string): string {
@@ -30,21 +30,21 @@ function mayPut(policyText: string, path: string): string {
   return outcome;
 }
 
-describe('policies of 02-teams', () => {
+describe('policies of the examples', () => {
   it.each(mended)('%s has no mistake', (file) => {
     expect(lintText(read(file)).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   it.each(printed)('%s has mistakes as it was printed', (file) => {
-    expect(mended).toContain(basename(file));
+    expect(mended).toContain(file.replace('as-printed/', ''));
     const rules = lintText(read(file)).findings.map(({ rule }) => rule);
     expect(rules).not.toEqual([]);
   });
 
-  it('as printed reach another team whose name begins the same, and mended do not', () => {
+  it('of 02-teams as printed reach another team whose name begins the same, and mended do not', () => {
     const [own, others] = ['/projects/teamone/testsecured', '/projects/teamone2/testsecured'];
-    const before = read('as-printed/my-org-teamone-policy.json');
-    const after = read('my-org-teamone-policy.json');
+    const before = read('02-teams/as-printed/my-org-teamone-policy.json');
+    const after = read('02-teams/my-org-teamone-policy.json');
     expect([mayPut(before, own), mayPut(before, others)]).toEqual(['allowed', 'allowed']);
     expect([mayPut(after, own), mayPut(after, others)]).toEqual(['allowed', 'implicit-deny']);
   });
