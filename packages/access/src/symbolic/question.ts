@@ -61,7 +61,7 @@ export interface ReachQuestion {
   readonly what: ResourceSpace;
   /** Condition keys that all calls have. Keys of the environment that are not given may have any value, and be absent. */
   readonly context?: ReadonlyMap<string, ContextValue>;
-  /** States and cases to look at, for each way, before it is `unknown`; 500,000 when absent. */
+  /** States and cases to look at, for each way, before it is `unknown`; 200,000 when absent. */
   readonly steps?: number;
 }
 

@@ -18,7 +18,7 @@ export function reach(question: ReachQuestion): ReachAnswer {
   const ways: ReachCertificate['ways'][number][] = [];
   const gaps: Gap[] = [];
   for (const scene of scenesOf(question)) {
-    const result = decideScene(scene, new Budget(question.steps ?? 500_000));
+    const result = decideScene(scene, new Budget(question.steps ?? 200_000));
     if (result.kind === 'reached') return { kind: 'counterexample', way: scene.label, witness: result.witness };
     if (result.kind === 'gaps') gaps.push(...result.gaps);
     else ways.push({ label: scene.label, proof: result.proof });
