@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { World } from '@lockkeeper/access';
 import { type CallRecord, createAwsProvider, resolveEndpoints, usesPodIdentity, type Variables } from '@lockkeeper/aws';
-import { type Clock, type Log, LockkeeperError, type PlatformRules, type Random } from '@lockkeeper/core';
+import {
+  type Clock,
+  type Log,
+  LockkeeperError,
+  type PlatformRules,
+  type Random,
+  type SecretProvider,
+} from '@lockkeeper/core';
 import {
   audiencesOf,
   type ClusterConfig,
@@ -18,8 +24,6 @@ import {
 } from '@lockkeeper/kube';
 import { clusterConfigOf, measureProcess, type Metrics } from '@lockkeeper/kube/internal';
 import { KubeIdentitySource } from './cluster/kube-identity-source.ts';
-import { ExplainingProvider } from './explain/explaining-provider.ts';
-import { readSnapshot } from './explain/read-snapshot.ts';
 import { createOperator, type Operator } from './operator.ts';
 import type { OperatorOptions } from './options.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
@@ -87,18 +91,26 @@ function tagsOfThisProcess(options: OperatorOptions, variables: Variables, log: 
   return 'unsettled';
 }
 
-/** The policies that denials are explained with, if the platform gave any. */
-async function snapshotOf({ policySnapshot: path }: OperatorOptions): Promise<World | undefined> {
+/**
+ * What explains the denials of a provider by the platform's policies, if it gave any. The evaluator is loaded only then: most
+ * operators have no snapshot, and its memory counts.
+ */
+async function explainerOf({
+  policySnapshot: path,
+}: OperatorOptions): Promise<((provider: SecretProvider) => SecretProvider) | undefined> {
   if (path === undefined) return undefined;
   const text = await readFile(path, 'utf8').catch(() => {
     throw new LockkeeperError('InvalidInput', `--policy-snapshot: the file ${JSON.stringify(path)} cannot be read`);
   });
-  return readSnapshot(text);
+  const { ExplainingProvider } = await import('./explain/explaining-provider.ts');
+  const { readSnapshot } = await import('./explain/read-snapshot.ts');
+  const snapshot = readSnapshot(text);
+  return (provider) => new ExplainingProvider(provider, snapshot);
 }
 
 /** Builds the operator of this process: real clock, real sockets, real AWS clients. Every part is named here once. */
 export async function compose(options: OperatorOptions, variables: Variables, log: Log): Promise<ComposedOperator> {
-  const snapshot = await snapshotOf(options);
+  const explainer = await explainerOf(options);
   const clock = systemClock();
   const random = systemRandom();
   const metrics = operatorMetrics();
@@ -131,11 +143,10 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     controllerCredentials: { variables, readTextFile: (path) => readFile(path, 'utf8') },
     onCall: countCalls(metrics),
   });
-  const explaining = snapshot === undefined ? provider : new ExplainingProvider(provider, snapshot);
   const controllerTags = tagsOfThisProcess(options, variables, log);
   const operator = createOperator({
     kube,
-    provider: explaining,
+    provider: explainer?.(provider) ?? provider,
     clock,
     random,
     log,
