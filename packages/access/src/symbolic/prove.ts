@@ -71,9 +71,9 @@ export function decideScene<T>(scene: Scene<T>, budget: Budget): SceneResult<T> 
   const prover = new Prover(scene, budget);
   const proof = prover.prove({ forms: startForms(scene), constraints: scene.given, settled: new Map(), opaque: [] });
   if (prover.witness !== undefined) return { kind: 'reached', witness: prover.witness.witness };
-  return prover.gaps.length > 0 || proof === undefined
-    ? { kind: 'gaps', gaps: prover.gaps }
-    : { kind: 'proved', proof };
+  if (prover.gaps.length === 0 && proof !== undefined) return { kind: 'proved', proof };
+  const distinct = new Map(prover.gaps.map((gap) => [`${gap.why} ${gap.detail}`, gap]));
+  return { kind: 'gaps', gaps: [...distinct.values()] };
 }
 
 function startForms<T>(scene: Scene<T>): Forms {

@@ -17,14 +17,15 @@ import { targetsOf } from './targets.ts';
 export function reach(question: ReachQuestion): ReachAnswer {
   const ways: ReachCertificate['ways'][number][] = [];
   const gaps: Gap[] = [];
-  for (const scene of scenesOf(question)) {
+  const scenes = scenesOf(question);
+  for (const scene of scenes) {
     const result = decideScene(scene, new Budget(question.steps ?? 200_000));
     if (result.kind === 'reached') return { kind: 'counterexample', way: scene.label, witness: result.witness };
     if (result.kind === 'gaps') gaps.push(...result.gaps);
     else ways.push({ label: scene.label, proof: result.proof });
   }
-  if (gaps.length > 0) return { kind: 'unknown', gaps };
-  return { kind: 'proved', certificate: { ways, assumptions: assumptionsOf(question) } };
+  if (ways.length < scenes.length) return { kind: 'unknown', gaps };
+  return { kind: 'proved', certificate: { ways, assumptions: assumptionsOf(question, ways.length) } };
 }
 
 /** All ways that a question has, in the order in which they are decided. */
@@ -47,8 +48,9 @@ function principalsNamed(world: World, arn: string, keyArn: string | undefined):
     .concat((key?.grants ?? []).map((grant) => grant.granteePrincipal));
 }
 
-function assumptionsOf({ who, what }: ReachQuestion): readonly string[] {
+function assumptionsOf({ who, what }: ReachQuestion, ways: number): readonly string[] {
   const list = ['the policies, tags and keys of the world do not change'];
+  if (ways === 0) list.push('nothing and nobody fits the question');
   if (what.future !== undefined) {
     list.push('what is made later has no resource policy and the key of the question');
   }
