@@ -1,5 +1,5 @@
 import type { PolicyKind } from '../policy/model.ts';
-import type { StatementView } from './policy-view.ts';
+import type { StatementView } from './views.ts';
 
 /**
  * What a document is attached to, as far as it tells: a principal makes it a resource's policy, actions of STS a trust

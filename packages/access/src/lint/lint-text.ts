@@ -2,7 +2,8 @@ import { findDocuments, type FoundDocument } from './find-documents.ts';
 import { LineIndex } from './line-index.ts';
 import { lintManifest, type ManifestFinding } from './lint-manifest.ts';
 import type { FormMistake, Span } from './loose/nodes.ts';
-import { type PolicyView, viewPolicy } from './policy-view.ts';
+import { viewPolicy } from './policy-view.ts';
+import type { PolicyView } from './views.ts';
 import type { Severity } from './rule.ts';
 import { RULES } from './rules.ts';
 

@@ -1,5 +1,5 @@
 import type { Span } from './loose/nodes.ts';
-import type { PolicyView, StatementView } from './policy-view.ts';
+import type { PolicyView, StatementView } from './views.ts';
 
 /** `error`: it does not work, or opens what should be closed. `warning`: it does more than it says. `note`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'note';

@@ -6,7 +6,8 @@ import type { Caller } from '../world/caller.ts';
 import type { SecretFacts, World } from '../world/facts.ts';
 import { resourceSide } from '../world/resource-side.ts';
 import type { ServiceRequest } from '../world/service-request.ts';
-import { Question, type QuestionItem } from './question.ts';
+import type { QuestionItem } from './asked-items.ts';
+import { Question } from './question.ts';
 
 /** What a read tells about itself besides its caller and its secret. */
 export type ReadContext = (secretArn: string) => NonNullable<ServiceRequest['context']>;

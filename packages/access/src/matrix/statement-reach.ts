@@ -15,7 +15,7 @@ import type { Condition, PatternList, Statement } from '../policy/model.ts';
 import { resolveTemplate, type Template } from '../template/template.ts';
 import { type Hits, HitSorter } from './hits.ts';
 import type { KeyClasses } from './key-classes.ts';
-import type { Question } from './question.ts';
+import type { AskedItems } from './asked-items.ts';
 
 /**
  * One statement and the items that it may speak about. Its resources are found by index, its conditions are evaluated once for
@@ -23,7 +23,7 @@ import type { Question } from './question.ts';
  */
 export class StatementReach {
   readonly statement: Statement;
-  readonly #question: Question;
+  readonly #question: AskedItems;
   /** The items that it may speak about. */
   readonly numbers: readonly number[];
   readonly #patternClasses: KeyClasses;
@@ -31,7 +31,7 @@ export class StatementReach {
   readonly #dependsOnCaller: boolean;
   #fixed: readonly Hits[] | undefined;
 
-  constructor(question: Question, statement: Statement, numbers: readonly number[]) {
+  constructor(question: AskedItems, statement: Statement, numbers: readonly number[]) {
     this.#question = question;
     this.statement = statement;
     this.numbers = numbers;
@@ -136,9 +136,9 @@ function narrow(covered: readonly Hits[], answers: readonly ConditionAnswers[]):
 class ClassedCondition {
   readonly classes: KeyClasses;
   readonly #condition: Condition;
-  readonly #question: Question;
+  readonly #question: AskedItems;
 
-  constructor(question: Question, condition: Condition) {
+  constructor(question: AskedItems, condition: Condition) {
     this.#question = question;
     this.#condition = condition;
     this.classes = question.classes.of(conditionKeys(condition));

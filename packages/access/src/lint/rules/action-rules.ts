@@ -3,7 +3,7 @@ import { nearestAction } from '../../actions/nearest-action.ts';
 import { patternsMeet } from '../../actions/patterns-meet.ts';
 import { actionsMatching, type ServiceAction } from '../../actions/service-actions.ts';
 import { arnParts, blot } from '../arn-text.ts';
-import type { ConditionView, Placed, StatementView } from '../policy-view.ts';
+import type { ConditionView, Placed, StatementView } from '../views.ts';
 import { type Report, type Rule, statementRule } from '../rule.ts';
 
 function unknownAction(action: Placed): readonly Report[] {

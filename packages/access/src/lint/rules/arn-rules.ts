@@ -1,5 +1,5 @@
 import { arnParts, isShortArn, missingColon } from '../arn-text.ts';
-import type { Placed, StatementView } from '../policy-view.ts';
+import type { Placed, StatementView } from '../views.ts';
 import { type Report, type Rule, statementRule } from '../rule.ts';
 
 /** Everything in a statement that is meant to be an ARN. */

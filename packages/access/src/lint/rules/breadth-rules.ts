@@ -1,4 +1,4 @@
-import type { PolicyView, StatementView } from '../policy-view.ts';
+import type { PolicyView, StatementView } from '../views.ts';
 import { type Report, type Rule, statementRule } from '../rule.ts';
 import { covers } from './covers.ts';
 

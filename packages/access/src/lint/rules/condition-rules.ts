@@ -1,5 +1,5 @@
 import { blot } from '../arn-text.ts';
-import type { ConditionView, PolicyView, StatementView } from '../policy-view.ts';
+import type { ConditionView, PolicyView, StatementView } from '../views.ts';
 import { type Report, type Rule, statementRule } from '../rule.ts';
 
 /** `StringEquals` and its like compare stars as stars. */

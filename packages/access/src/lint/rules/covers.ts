@@ -1,6 +1,6 @@
 import { parseGlob } from '../../glob/glob.ts';
 import { matchGlob } from '../../glob/match-glob.ts';
-import type { StatementView } from '../policy-view.ts';
+import type { StatementView } from '../views.ts';
 
 /** Whether a statement's actions cover one, wildcards and `NotAction` counted. */
 export function covers(statement: StatementView, action: string): boolean {

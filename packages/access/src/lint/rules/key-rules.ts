@@ -1,5 +1,5 @@
 import { arnParts } from '../arn-text.ts';
-import type { PolicyView, StatementView } from '../policy-view.ts';
+import type { PolicyView, StatementView } from '../views.ts';
 import { type Report, type Rule, statementRule } from '../rule.ts';
 import { covers } from './covers.ts';
 

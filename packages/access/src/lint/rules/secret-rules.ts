@@ -1,5 +1,5 @@
 import { arnParts, blot } from '../arn-text.ts';
-import type { Placed, StatementView } from '../policy-view.ts';
+import type { Placed, StatementView } from '../views.ts';
 import { type Report, type Rule, statementRule } from '../rule.ts';
 import { covers } from './covers.ts';
 

@@ -1,5 +1,5 @@
 import type { Span } from '../loose/nodes.ts';
-import type { ConditionView, Placed, StatementView } from '../policy-view.ts';
+import type { ConditionView, Placed, StatementView } from '../views.ts';
 import { type Report, type Rule, statementRule } from '../rule.ts';
 import { covers } from './covers.ts';
 
