@@ -25,6 +25,7 @@ export interface JsonBody {
   readonly Message?: string;
   readonly message?: string;
   readonly ARN?: string;
+  readonly ResourcePolicy?: string;
   readonly CiphertextBlob?: string;
   readonly KeyMetadata?: { readonly Arn: string; readonly KeyId: string; readonly KeyManager: string };
   readonly NextToken?: string;

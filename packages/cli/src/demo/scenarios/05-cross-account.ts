@@ -179,6 +179,14 @@ const recreated: readonly Step[] = [
     action: aws('iam', 'delete-role', { 'role-name': 'pod-role' }),
     expect: { kind: 'done' },
   },
+  {
+    title: 'in the key policy an id stands where its name was',
+    action: {
+      ...aws('kms', 'get-key-policy', { 'key-id': '{keyId}', 'policy-name': 'default' }, KEYS),
+      query: 'Policy',
+    },
+    expect: { kind: 'contains', text: '"AROA' },
+  },
   createRole('and made again, the same in every word', 'pod-role', 'pod-role-trust.json'),
   putRolePolicy('with the same policy', 'pod-role', 'testapp', 'pod-role-policy.json'),
   ...assume,

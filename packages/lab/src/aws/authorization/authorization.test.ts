@@ -147,8 +147,17 @@ describe('authorization of the AWS endpoint', () => {
       SecretString: 'planted',
     });
     harness.keys = admin;
+    const shown = async (): Promise<unknown> =>
+      (await harness.ok('secretsmanager', 'GetResourcePolicy', { SecretId: 'db' })).ResourcePolicy;
+    expect(await shown()).toBe(ResourcePolicy);
     await harness.query('iam', 'DeleteRole', { RoleName: 'app' });
+    const orphaned = String(await shown());
+    expect(orphaned).toMatch(/"Principal":\{"AWS":"AROA[A-Z2-7]{17}"\}/);
+    expect(
+      await harness.refusal('secretsmanager', 'PutResourcePolicy', { SecretId: 'db', ResourcePolicy: orphaned }),
+    ).toBe('MalformedPolicyDocumentException: This resource policy contains an unsupported principal.');
     await makeRole(harness, 'app');
+    expect(await shown()).toBe(orphaned);
     harness.keys = await sessionOf(harness, 'app');
     expect(await harness.refusal('secretsmanager', 'GetSecretValue', { SecretId: 'db' })).toMatch(
       /no identity-based policy allows/,

@@ -1,4 +1,4 @@
-import { type PolicyKind, readPolicy } from '@lockkeeper/access';
+import { type PolicyKind, type PrincipalEntry, readPolicy } from '@lockkeeper/access';
 import { parseArn } from '../accounts/arn.ts';
 import type { World } from '../call.ts';
 import type { AwsError } from '../protocol/aws-error.ts';
@@ -22,20 +22,49 @@ export function savePrincipals(
   refuse: (principal: string) => AwsError,
 ): SavedPrincipals {
   const saved = new Map<string, string>();
-  for (const arn of namedPrincipals(kind, document)) {
-    const found = principalAt(world.accounts, arn);
-    if (found !== undefined) saved.set(arn, found.id);
-    else if (world.openAccount === undefined && isOurs(world.accounts, arn)) throw refuse(arn);
+  for (const { form, value } of namedPrincipals(kind, document)) {
+    const found = form === 'unique-id' ? principalOfId(world.accounts, value) : principalAt(world.accounts, value);
+    if (found !== undefined) saved.set(value, found.id);
+    else if (world.openAccount === undefined && isOurs(world.accounts, value)) throw refuse(value);
   }
   return saved;
 }
 
-function namedPrincipals(kind: PolicyKind, document: string): readonly string[] {
+/**
+ * A document as AWS shows it again: in the place of a principal that is gone stands its unique id (IAM User Guide, "IAM
+ * roles" under "AWS JSON policy elements: Principal"). Otherwise it is as it was given, byte for byte.
+ */
+export function shownDocument(accounts: Accounts, document: string, saved: SavedPrincipals | undefined): string {
+  const gone = new Map([...(saved ?? [])].filter(([arn, id]) => arn !== id && principalAt(accounts, arn)?.id !== id));
+  if (gone.size === 0) return document;
+  const policy = JSON.parse(document) as { Statement: unknown };
+  const statements = [policy.Statement].flat() as readonly { Principal?: unknown; NotPrincipal?: unknown }[];
+  for (const statement of statements) {
+    for (const element of [statement.Principal, statement.NotPrincipal]) {
+      if (typeof element === 'object' && element !== null && 'AWS' in element)
+        element.AWS = replaced(element.AWS, gone);
+    }
+  }
+  return JSON.stringify(policy);
+}
+
+function replaced(value: unknown, gone: SavedPrincipals): unknown {
+  if (Array.isArray(value)) return value.map((one) => replaced(one, gone));
+  return typeof value === 'string' ? (gone.get(value) ?? value) : value;
+}
+
+function namedPrincipals(kind: PolicyKind, document: string): readonly PrincipalEntry[] {
   const statements = readPolicy(document, kind).policy?.statements ?? [];
   return statements
     .flatMap(({ principals }) => principals?.entries ?? [])
-    .filter(({ form }) => form === 'role' || form === 'user')
-    .map(({ value }) => value);
+    .filter(({ form }) => form === 'role' || form === 'user' || form === 'unique-id');
+}
+
+function principalOfId(accounts: Accounts, id: string): IamPrincipal | undefined {
+  for (const { iam } of accounts.all()) {
+    for (const principal of [...iam.roles.values(), ...iam.users.values()]) if (principal.id === id) return principal;
+  }
+  return undefined;
 }
 
 /** The role or user of an ARN; the path counts. */
@@ -49,6 +78,8 @@ export function principalAt(accounts: Accounts, principalArn: string): IamPrinci
   return found?.arn === principalArn ? found : undefined;
 }
 
-function isOurs(accounts: Accounts, principalArn: string): boolean {
-  return accounts.find(parseArn(principalArn)?.account ?? '') !== undefined;
+/** An id that nobody has any more belongs to no account, and is refused everywhere. */
+function isOurs(accounts: Accounts, principal: string): boolean {
+  const arn = parseArn(principal);
+  return arn === undefined || accounts.find(arn.account) !== undefined;
 }

@@ -22,7 +22,7 @@ export function instanceProfileOperations(world: World): Entries {
       'GetInstanceProfile',
       operation(profileShapes.byName, (input, call) => {
         const state = iamOf(world, call);
-        return { InstanceProfile: written(state, profileOf(state, input.InstanceProfileName)) };
+        return { InstanceProfile: written(world, state, profileOf(state, input.InstanceProfileName)) };
       }),
     ],
     [
@@ -54,7 +54,7 @@ function listOperations(world: World): Entries {
         const profiles = [...state.instanceProfiles.values()].filter(({ path }) =>
           path.startsWith(input.PathPrefix ?? '/'),
         );
-        return pageOf(state, profiles, input);
+        return pageOf(world, state, profiles, input);
       }),
     ],
     [
@@ -63,6 +63,7 @@ function listOperations(world: World): Entries {
         const state = iamOf(world, call);
         const { name } = roleOf(state, input.RoleName);
         return pageOf(
+          world,
           state,
           [...state.instanceProfiles.values()].filter(({ roleName }) => roleName === name),
           input,
@@ -118,17 +119,18 @@ function create(world: World, call: SignedCall, input: Input<typeof profileShape
   };
   addIamTags(profile.tags, input.Tags ?? []);
   state.instanceProfiles.set(name.toLowerCase(), profile);
-  return { InstanceProfile: written(state, profile) };
+  return { InstanceProfile: written(world, state, profile) };
 }
 
 function pageOf(
+  world: World,
   state: IamState,
   profiles: readonly InstanceProfile[],
   input: { readonly MaxItems?: number | undefined; readonly Marker?: string | undefined },
 ): Output {
   return pageWith(
     'InstanceProfiles',
-    profiles.map((profile) => written(state, profile)),
+    profiles.map((profile) => written(world, state, profile)),
     input,
   );
 }
@@ -139,7 +141,7 @@ function profileOf(state: IamState, name: string): InstanceProfile {
   return profile;
 }
 
-function written(state: IamState, profile: InstanceProfile): Output {
+function written(world: World, state: IamState, profile: InstanceProfile): Output {
   const role = state.roles.get((profile.roleName ?? '').toLowerCase());
   return {
     Path: profile.path,
@@ -147,7 +149,7 @@ function written(state: IamState, profile: InstanceProfile): Output {
     InstanceProfileId: profile.id,
     Arn: profile.arn,
     CreateDate: new Timestamp(profile.createdAt),
-    Roles: role === undefined ? [] : [writeRole(role, 'listed')],
+    Roles: role === undefined ? [] : [writeRole(world, role, 'listed')],
     Tags: writeTags(profile.tags),
   };
 }

@@ -1,4 +1,4 @@
-import { savePrincipals } from '../authorization/saved-principals.ts';
+import { savePrincipals, shownDocument } from '../authorization/saved-principals.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { uniqueId } from '../accounts/random-text.ts';
 import { writeTags } from '../accounts/tags.ts';
@@ -25,7 +25,7 @@ export function roleOperations(world: World): ReadonlyMap<string, Operation> {
     [
       'GetRole',
       operation(principalShapes.byName, (input, call) => ({
-        Role: writeRole(roleOf(iamOf(world, call), input.RoleName), 'full'),
+        Role: writeRole(world, roleOf(iamOf(world, call), input.RoleName), 'full'),
       })),
     ],
     [
@@ -36,7 +36,7 @@ export function roleOperations(world: World): ReadonlyMap<string, Operation> {
           .sort((a, b) => (a.name < b.name ? -1 : 1));
         return pageWith(
           'Roles',
-          roles.map((role) => writeRole(role, 'listed')),
+          roles.map((role) => writeRole(world, role, 'listed')),
           input,
         );
       }),
@@ -103,7 +103,7 @@ function create(world: World, call: SignedCall, input: Input<typeof shapes.creat
   };
   addIamTags(role.tags, input.Tags ?? []);
   state.roles.set(name.toLowerCase(), role);
-  return { Role: writeRole(role, 'created') };
+  return { Role: writeRole(world, role, 'created') };
 }
 
 function invalidPrincipal(principal: string): AwsError {
@@ -118,7 +118,7 @@ function checkTrust(document: string): void {
 }
 
 /** Lists leave out tags and boundary; a new role's answer leaves out what was not given. */
-export function writeRole(role: IamRole, form: 'created' | 'full' | 'listed'): Output {
+export function writeRole(world: World, role: IamRole, form: 'created' | 'full' | 'listed'): Output {
   const whole = form !== 'listed';
   return {
     Path: role.path,
@@ -126,7 +126,7 @@ export function writeRole(role: IamRole, form: 'created' | 'full' | 'listed'): O
     RoleId: role.id,
     Arn: role.arn,
     CreateDate: new Timestamp(role.createdAt),
-    AssumeRolePolicyDocument: encodeDocument(role.trustPolicy),
+    AssumeRolePolicyDocument: encodeDocument(shownDocument(world.accounts, role.trustPolicy, role.trustPrincipals)),
     Description: role.description === '' ? undefined : role.description,
     MaxSessionDuration: role.maxSessionSeconds,
     PermissionsBoundary:

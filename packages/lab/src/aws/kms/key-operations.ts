@@ -1,3 +1,4 @@
+import { shownDocument } from '../authorization/saved-principals.ts';
 import { ownRegion, operation, type Operation, type SignedCall, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Output } from '../protocol/json.ts';
@@ -139,7 +140,8 @@ function policyOperations(world: World): readonly (readonly [string, Operation])
       'GetKeyPolicy',
       operation(shapes.getPolicy, (input, call) => {
         requireDefaultName(input.PolicyName);
-        return { Policy: findKey(world, placeOf(call), input.KeyId).policy, PolicyName: 'default' };
+        const { policy, policyPrincipals } = findKey(world, placeOf(call), input.KeyId);
+        return { Policy: shownDocument(world.accounts, policy, policyPrincipals), PolicyName: 'default' };
       }),
     ],
     [

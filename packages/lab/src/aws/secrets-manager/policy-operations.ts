@@ -1,4 +1,4 @@
-import { savePrincipals } from '../authorization/saved-principals.ts';
+import { savePrincipals, shownDocument } from '../authorization/saved-principals.ts';
 import { operation, type Operation, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { findLiveSecret, findWritableSecret } from './find-secret.ts';
@@ -31,7 +31,9 @@ export function policyOperations(world: World): ReadonlyMap<string, Operation> {
       'GetResourcePolicy',
       operation(shapes.byId, (input, call) => {
         const secret = findWritableSecret(world, call, input.SecretId);
-        return { ARN: secret.arn, Name: secret.name, ResourcePolicy: secret.resourcePolicy };
+        const { arn, name, resourcePolicy: text, resourcePrincipals: saved } = secret;
+        const shown = text === undefined ? undefined : shownDocument(world.accounts, text, saved);
+        return { ARN: arn, Name: name, ResourcePolicy: shown };
       }),
     ],
     [
