@@ -1,3 +1,4 @@
+import { type Policy, readPolicy, type Statement } from '@lockkeeper/access';
 import { savePrincipals, shownDocument } from '../authorization/saved-principals.ts';
 import { operation, type Operation, type World } from '../call.ts';
 import { AwsError } from '../protocol/aws-error.ts';
@@ -11,11 +12,11 @@ export function policyOperations(world: World): ReadonlyMap<string, Operation> {
       'PutResourcePolicy',
       operation(shapes.putPolicy, (input, call) => {
         const secret = findWritableSecret(world, call, input.SecretId);
-        const statements = statementsOf(input.ResourcePolicy);
-        if (statements === undefined) {
-          throw new AwsError('MalformedPolicyDocumentException', 'This resource policy contains invalid Json');
-        }
-        if (input.BlockPublicPolicy === true && statements.some(isPublic)) {
+        const { policy, problems } = readPolicy(input.ResourcePolicy, 'resource');
+        const [problem] = problems;
+        if (policy === undefined) throw malformed('This resource policy contains invalid Json');
+        if (problem !== undefined) throw malformed(problem.message);
+        if (input.BlockPublicPolicy === true && policy.statements.some(isPublic)) {
           throw new AwsError(
             'PublicPolicyException',
             'This resource policy allows broad access to the secret, and BlockPublicPolicy refuses it.',
@@ -50,7 +51,7 @@ export function policyOperations(world: World): ReadonlyMap<string, Operation> {
       'ValidateResourcePolicy',
       operation(shapes.validatePolicy, (input, call) => {
         if (input.SecretId !== undefined) findLiveSecret(world, call, input.SecretId);
-        const errors = validationErrors(statementsOf(input.ResourcePolicy));
+        const errors = validationErrors(readPolicy(input.ResourcePolicy, 'resource').policy);
         return { PolicyValidationPassed: errors.length === 0, ValidationErrors: errors };
       }),
     ],
@@ -58,40 +59,24 @@ export function policyOperations(world: World): ReadonlyMap<string, Operation> {
 }
 
 function unsupportedPrincipal(): AwsError {
-  return new AwsError('MalformedPolicyDocumentException', 'This resource policy contains an unsupported principal.');
+  return malformed('This resource policy contains an unsupported principal.');
 }
 
-function validationErrors(statements: readonly Statement[] | undefined): readonly object[] {
-  if (statements === undefined) {
+function malformed(message: string): AwsError {
+  return new AwsError('MalformedPolicyDocumentException', message);
+}
+
+function validationErrors(policy: Policy | undefined): readonly object[] {
+  if (policy === undefined) {
     return [{ CheckName: 'POLICY_SYNTAX', ErrorMessage: 'This resource policy contains invalid Json' }];
   }
-  return statements.some(isPublic)
+  return policy.statements.some(isPublic)
     ? [{ CheckName: 'PUBLIC_ACCESS', ErrorMessage: 'This resource policy allows broad access to the secret.' }]
     : [];
 }
 
-interface Statement {
-  readonly Effect?: unknown;
-  readonly Principal?: unknown;
-  readonly Condition?: unknown;
-}
-
-function statementsOf(document: string): readonly Statement[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(document);
-    if (typeof parsed !== 'object' || parsed === null || !('Statement' in parsed)) return undefined;
-    const list: readonly unknown[] = Array.isArray(parsed.Statement) ? parsed.Statement : [parsed.Statement];
-    return list.every((entry): entry is Statement => typeof entry === 'object' && entry !== null) ? list : undefined;
-  } catch {
-    // What is wrong with the JSON is not told: the parser's text would quote the document.
-    return undefined;
-  }
-}
-
 /** An unconditional grant to everyone. Grants narrowed by a condition are left to the evaluator. */
-function isPublic(statement: Statement): boolean {
-  const { Principal: principal } = statement;
-  const aws = typeof principal === 'object' && principal !== null && 'AWS' in principal ? principal.AWS : principal;
-  const everyone = aws === '*' || (Array.isArray(aws) && aws.includes('*'));
-  return statement.Effect === 'Allow' && everyone && statement.Condition === undefined;
+function isPublic({ effect, principals, conditions }: Statement): boolean {
+  const everyone = principals?.entries.some(({ form }) => form === 'any') === true && !principals.negated;
+  return effect === 'Allow' && everyone && conditions.length === 0;
 }
