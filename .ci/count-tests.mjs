@@ -4,9 +4,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 const [report, failures] = process.argv.slice(2);
-const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = existsSync(report)
-  ? JSON.parse(readFileSync(report, 'utf8'))
-  : {};
+const {
+  numPassedTests = 0,
+  numFailedTests = 0,
+  testResults = [],
+} = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
 // A file that does not load has no tests to fail.
 const unloaded = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
 const head = (message) => message.split('\n').slice(0, 12).join('\n        ').slice(0, 900);
