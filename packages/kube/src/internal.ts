@@ -1,5 +1,5 @@
 export { child, isRecord } from './cluster/child.ts';
-export { LabelPolicy, type LabelPolicyPorts } from './cluster/label-policy.ts';
+export { LABEL_POLICY_TYPES, LabelPolicy, type LabelPolicyPorts } from './cluster/label-policy.ts';
 export { PlatformFacts } from './cluster/platform-facts.ts';
 export { mapOf } from './cluster/map-of.ts';
 export {

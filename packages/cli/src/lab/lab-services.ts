@@ -4,6 +4,7 @@ import type { RunningLab } from '@lockkeeper/lab';
 import { accountAwsToken, accountKubeconfig, type ServiceIdentity } from '../install/account-kubeconfig.ts';
 import { createMissing } from '../install/create-missing.ts';
 import type { OpenCluster } from '../install/open-cluster.ts';
+import { labelPolicyObjects } from '../install/label-policy.ts';
 import { operatorObjects } from '../install/operator-objects.ts';
 import { OPERATOR_ACCOUNT, OPERATOR_NAMESPACE } from '../install/operator-rbac.ts';
 import type { CommandIo } from '../process/command-io.ts';
@@ -61,10 +62,10 @@ interface ServiceParts {
 /** In the lab's first account. Stores without an identity of their own work once somebody makes it. */
 const OPERATOR_ROLE = 'external-secrets';
 
-function startOperator(site: ServiceSite): Promise<RunningService> {
+async function startOperator(site: ServiceSite): Promise<RunningService> {
   const account = { namespace: OPERATOR_NAMESPACE, name: OPERATOR_ACCOUNT };
   const roleArn = `arn:aws:iam::${site.running.accounts[0]?.accountId ?? ''}:role/${OPERATOR_ROLE}`;
-  const objects = operatorObjects(roleArn);
+  const objects = [...operatorObjects(roleArn), ...(await labelPolicyObjects())];
   return startAs(account, site, { name: 'operator', service: operatorCommand, objects, flags: [], roleArn });
 }
 

@@ -4,16 +4,19 @@ import type { KubeObject } from '../resources/kube-object.ts';
 import type { ResourceType } from '../resources/resource-type.ts';
 
 const ADMISSION = { group: 'admissionregistration.k8s.io', version: 'v1', namespaced: false } as const;
-const policies: ResourceType = {
+const policies = {
   ...ADMISSION,
   plural: 'validatingadmissionpolicies',
   kind: 'ValidatingAdmissionPolicy',
-};
-const bindings: ResourceType = {
+} as const satisfies ResourceType;
+const bindings = {
   ...ADMISSION,
   plural: 'validatingadmissionpolicybindings',
   kind: 'ValidatingAdmissionPolicyBinding',
-};
+} as const satisfies ResourceType;
+
+/** What the policy is made of, for whoever installs it. */
+export const LABEL_POLICY_TYPES: readonly ResourceType[] = [policies, bindings];
 
 /** How often the policy is looked at while a store relies on it. */
 const LOOK_MS = 30_000;

@@ -14,14 +14,14 @@ import {
 const REGION = { region: 'us-west-2' } as const;
 const FIRST = { kind: 'externalsecret', name: 'service1-es1', namespace: 'service1-ns' } as const;
 const SECOND = { kind: 'externalsecret', name: 'service2-es2', namespace: 'service2-ns' } as const;
-const SHARED = { kind: 'externalsecret', name: 'shared', namespace: 'service1-ns' } as const;
-const FOREIGN = { kind: 'externalsecret', name: 'shared-of-another', namespace: 'service1-ns' } as const;
+const OWN = { kind: 'externalsecret', name: 'by-label', namespace: 'service1-ns' } as const;
+const FOREIGN = { kind: 'externalsecret', name: 'by-label-foreign', namespace: 'service1-ns' } as const;
 const MISMATCH = { kind: 'externalsecret', name: 'service1-es2', namespace: 'service1-ns' } as const;
 
-function taggedSecret(name: string, tag: string, file = `${name}.txt`): Step {
+function taggedSecret(name: string, tag: string): Step {
   const options = {
     name,
-    'secret-string': { file },
+    'secret-string': { file: `${name}.txt` },
     tags: { json: [{ Key: 'ekssecret', Value: tag }] },
   } as const;
   return {
@@ -105,25 +105,44 @@ const forged: readonly Step[] = [
   }),
 ];
 
-const byNamespace: readonly Step[] = [
-  applyFile("one store of the platform's, whose tag is the namespace's name", 'cluster-secret-store.yaml'),
-  readyBecomes('it is Valid', { kind: 'clustersecretstore', name: 'by-namespace' }, 'reason', 'Valid'),
-  taggedSecret('shared/service1-ns/db', 'service1-ns', 'shared.txt'),
-  applyFile('service1 asks for what lies below its own name', 'by-namespace.yaml'),
-  readyBecomes('that syncs', SHARED, 'reason', 'SecretSynced'),
-  secretHolds('with the value', 'service1-ns', 'shared', 'password', 'shared.txt'),
-  applyFile("and for what lies below its neighbour's", 'by-namespace-foreign.yaml'),
+const byLabel: readonly Step[] = [
+  applyFile(
+    "one store of the platform's, whose tag and keys follow from the namespace's label",
+    'cluster-secret-store.yaml',
+  ),
+  readyBecomes('it is Valid', { kind: 'clustersecretstore', name: 'by-label' }, 'reason', 'Valid'),
+  applyFile('service1 asks it for its own secret', 'by-label.yaml'),
+  readyBecomes('that syncs', OWN, 'reason', 'SecretSynced'),
+  secretHolds('with the value', 'service1-ns', 'by-label', 'password', 'service1_secret.txt'),
+  applyFile("and for its neighbour's", 'by-label-foreign.yaml'),
   readyBecomes('that does not', FOREIGN, 'reason', 'SecretSyncedError'),
   eventSays(
     'the store refuses before anything is asked of AWS, and says what is open',
     FOREIGN,
-    'remote key "shared/service2-ns/db" is not open to namespace "service1-ns" in cluster store "by-namespace": open are shared/service1-ns/',
+    'remote key "service2_secret" is not open to namespace "service1-ns" in cluster store "by-label": open are service1_secret',
   ),
+  applyFile('alice may change namespace service1-ns itself', 'namespace-owner.yaml'),
+  {
+    title: 'but not the label: a ValidatingAdmissionPolicy keeps it for the platform',
+    action: {
+      tool: 'kubectl',
+      verb: 'label',
+      kind: 'namespace',
+      name: 'service1-ns',
+      label: 'lockkeeper.dev/service',
+      value: 'service2',
+      as: { user: 'alice' },
+    },
+    expect: {
+      kind: 'refused',
+      contains: 'labels under lockkeeper.dev/ are set, changed and removed by the platform team only',
+    },
+  },
 ];
 
 /** Seed: "How to use AWS Secrets Manager and ABAC for enhanced secrets management in Amazon EKS". */
 export const ABAC: Scenario = {
   name: '04-abac',
   title: 'one role reads for every namespace what carries its session tag, and no tenant chooses the tag',
-  steps: [...platform, ...happy, ...mismatch, ...forged, ...byNamespace],
+  steps: [...platform, ...happy, ...mismatch, ...forged, ...byLabel],
 };
