@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { recordingIo } from '../fakes/recording-io.ts';
-import { runProgram } from '../program.ts';
+import { runProgram } from '../program/program.ts';
 
 const cases = fileURLToPath(new URL('../../../access/cases/lint/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'lockkeeper-lint-'));

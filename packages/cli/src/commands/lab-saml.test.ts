@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordingIo } from '../fakes/recording-io.ts';
-import { runProgram } from '../program.ts';
+import { runProgram } from '../program/program.ts';
 
 async function run(...args: readonly string[]) {
   const { io, stdout, stderr } = recordingIo();

@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
-import type { SamlAssertionOptions } from './commands/lab-saml.ts';
-import type { CommandIo } from './process/command-io.ts';
-
-type Finish = (run: () => Promise<number>) => Promise<void>;
-
-function collect(text: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), text];
-}
+import type { SamlAssertionOptions } from '../commands/lab-saml.ts';
+import type { CommandIo } from '../process/command-io.ts';
+import { collect, type Finish } from './add-command.ts';
 
 const EXAMPLES = `
 The file of --idp is the whole identity provider: its certificate and its private key, made when the file is not there yet.
@@ -30,7 +25,7 @@ export function addSamlCommands(lab: Command, io: CommandIo, finish: Finish): vo
     .addHelpText('after', EXAMPLES)
     .action(({ idp }: { readonly idp: string }) =>
       finish(async () => {
-        const { runSamlMetadata } = await import('./commands/lab-saml.ts');
+        const { runSamlMetadata } = await import('../commands/lab-saml.ts');
         return runSamlMetadata(idp, io);
       }),
     );
@@ -41,13 +36,13 @@ export function addSamlCommands(lab: Command, io: CommandIo, finish: Finish): vo
     .requiredOption('--user <name>', 'who signs in; also the name of the session')
     .requiredOption('--role <arn>', 'the role that this user may take on')
     .requiredOption('--provider <arn>', 'the SAML provider that stands for --idp in IAM')
-    .option('--tag <key=value>', 'a session tag; repeatable', collect)
-    .option('--transitive-tag <key>', 'a tag that stays along a chain of roles; repeatable', collect)
+    .option('--tag <key=value>', 'a session tag; repeatable', collect(String))
+    .option('--transitive-tag <key>', 'a tag that stays along a chain of roles; repeatable', collect(String))
     .option('--source-identity <name>', 'the source identity of the session')
     .addHelpText('after', EXAMPLES)
     .action((flags: SamlAssertionOptions) =>
       finish(async () => {
-        const { runSamlAssertion } = await import('./commands/lab-saml.ts');
+        const { runSamlAssertion } = await import('../commands/lab-saml.ts');
         return runSamlAssertion(flags, io);
       }),
     );

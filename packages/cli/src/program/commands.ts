@@ -1,120 +1,11 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { addAccessCommands } from './access-commands.ts';
-import type { DemoCommandOptions } from './commands/demo.ts';
-import type { ExecOptions } from './commands/exec.ts';
-import type { GetOptions } from './commands/get.ts';
-import type { RenderCommandOptions } from './commands/render.ts';
-import { parseLimit } from './lab/parse-limit.ts';
-import { parseWebhookService } from './lab/parse-webhook-service.ts';
-import type { CommandIo } from './process/command-io.ts';
-import { addSamlCommands } from './saml-commands.ts';
-
-/** Hands a command's exit code to the program. */
-type Finish = (run: () => Promise<number>) => Promise<void>;
-type AddCommand = (program: Command, io: CommandIo, finish: Finish) => void;
-
-function collect<T>(parse: (text: string) => T) {
-  return (text: string, before: readonly T[] | undefined): readonly T[] => [...(before ?? []), parse(text)];
-}
-
-function port(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
-}
-
-function account(text: string): string {
-  if (/^\d{12}$/.test(text)) return text;
-  throw new InvalidArgumentError('An AWS account id has twelve digits.');
-}
-
-function minorVersion(text: string): string {
-  if (/^1\.\d{2}$/.test(text)) return text;
-  throw new InvalidArgumentError('Write a Kubernetes minor version such as 1.33.');
-}
-
-interface LabFlags {
-  readonly dir?: string;
-  readonly data?: string;
-  readonly withOperator?: boolean;
-  /** False with `--no-admission`. */
-  readonly admission: boolean;
-  readonly kubernetesVersion?: string;
-  readonly kubernetesPort?: number;
-  readonly awsPort?: number;
-  readonly account?: readonly string[];
-  readonly region?: string;
-  readonly podIdentityAgent?: boolean;
-  readonly webhookService?: readonly ReturnType<typeof parseWebhookService>[];
-  readonly openAws?: boolean;
-  readonly decisions?: string;
-  readonly limit?: readonly ReturnType<typeof parseLimit>[];
-}
-
-const lab: AddCommand = (program, io, finish) => {
-  const command = program
-    .command('lab')
-    .description('start a Kubernetes API server and an AWS endpoint on this machine, until Ctrl-C')
-    .option('--dir <folder>', 'where kubeconfig and AWS profile go (default: a new temporary folder)')
-    .option('--data <folder>', 'keep the state of both servers there across starts (default: in memory only)')
-    .option(
-      '--with-operator',
-      'start the operator and its admission webhook too, under accounts and rights of their own',
-    )
-    .option('--no-admission', 'start the operator without the webhook')
-    .option('--kubernetes-version <version>', 'minor version the API server reports, such as 1.33', minorVersion)
-    .option('--kubernetes-port <port>', 'port of the API server (default: any free one)', port)
-    .option('--aws-port <port>', 'port of the AWS endpoint (default: any free one)', port)
-    .option(
-      '--account <id>',
-      'AWS account; repeatable, the first is the profile (default: 111122223333)',
-      collect(account),
-    )
-    .option('--region <name>', 'region of the AWS profiles (default: us-east-1)')
-    .option('--pod-identity-agent', 'listen as the Pod Identity agent of a node too, and print its address')
-    .option(
-      '--webhook-service <mapping>',
-      'local process behind a Service that webhook configurations name, as shop/policy=127.0.0.1:8443; repeatable',
-      collect(parseWebhookService),
-    )
-    .option('--open-aws', 'take any access key as the root of account 123456789012, for foreign test suites')
-    .option('--decisions <file>', 'append every AWS decision, and of a refusal what would allow it, as lines of JSON')
-    .option('--limit <limit>', 'throttle a call, such as ssm.GetParameters=40/s; repeatable', collect(parseLimit))
-    .addHelpText(
-      'after',
-      `
-The AWS endpoint decides every call by identity, resource, key and trust policies, as AWS does. The operator of the lab is
-ServiceAccount external-secrets in namespace external-secrets, with role external-secrets of the first account once you make it.
-
-Examples:
-  lockkeeper lab --with-operator
-  lockkeeper lab --dir ./lab --kubernetes-port 6443 --aws-port 4566
-  lockkeeper lab --data ~/.local/state/lockkeeper-lab
-  lockkeeper lab --with-operator --decisions ./decisions.jsonl
-  lockkeeper lab --account 111111111111 --account 222222222222 --limit ssm.GetParameters=40/s
-  lockkeeper lab --pod-identity-agent --webhook-service shop/policy=127.0.0.1:8443
-`,
-    )
-    .action((flags: LabFlags) =>
-      finish(async () => {
-        const { runLab } = await import('./commands/lab.ts');
-        const { account: accounts, limit: limits, webhookService: webhookServices, ...others } = flags;
-        const { withOperator = false, admission, ...rest } = others;
-        const withAdmission = withOperator && admission;
-        return runLab(
-          {
-            ...rest,
-            withOperator,
-            withAdmission,
-            ...(accounts ? { accounts } : {}),
-            ...(limits ? { limits } : {}),
-            ...(webhookServices ? { webhookServices } : {}),
-          },
-          io,
-        );
-      }),
-    );
-  addSamlCommands(command, io, finish);
-};
+import type { DemoCommandOptions } from '../commands/demo.ts';
+import type { ExecOptions } from '../commands/exec.ts';
+import type { GetOptions } from '../commands/get.ts';
+import type { RenderCommandOptions } from '../commands/render.ts';
+import { type AddCommand, collect } from './add-command.ts';
+import { addLabCommand } from './lab-command.ts';
 
 const operator: AddCommand = (program, io, finish) => {
   program
@@ -126,7 +17,7 @@ const operator: AddCommand = (program, io, finish) => {
     .passThroughOptions()
     .action((flags: readonly string[]) =>
       finish(async () => {
-        const { runOperatorCommand } = await import('./commands/operator.ts');
+        const { runOperatorCommand } = await import('../commands/operator.ts');
         return runOperatorCommand(flags, io);
       }),
     );
@@ -142,7 +33,7 @@ const admission: AddCommand = (program, io, finish) => {
     .passThroughOptions()
     .action((flags: readonly string[]) =>
       finish(async () => {
-        const { runAdmissionCommand } = await import('./commands/admission.ts');
+        const { runAdmissionCommand } = await import('../commands/admission.ts');
         return runAdmissionCommand(flags, io);
       }),
     );
@@ -177,7 +68,7 @@ Examples:
     )
     .action((scenarios: readonly string[], flags: Omit<DemoCommandOptions, 'scenarios'>) =>
       finish(async () => {
-        const { runDemo } = await import('./commands/demo.ts');
+        const { runDemo } = await import('../commands/demo.ts');
         return runDemo({ ...flags, scenarios }, io);
       }),
     );
@@ -201,7 +92,7 @@ Examples:
     )
     .action((flags: Omit<RenderCommandOptions, 'files'> & { readonly filename: readonly string[] }) =>
       finish(async () => {
-        const { runRender } = await import('./commands/render.ts');
+        const { runRender } = await import('../commands/render.ts');
         const { filename: files, ...rest } = flags;
         return runRender({ ...rest, files }, io);
       }),
@@ -232,7 +123,7 @@ Examples:
     )
     .action((key: string, flags: GetOptions) =>
       finish(async () => {
-        const { runGet } = await import('./commands/get.ts');
+        const { runGet } = await import('../commands/get.ts');
         return runGet(key, flags, io);
       }),
     );
@@ -269,7 +160,7 @@ Examples:
     )
     .action((command: readonly string[], flags: ExecFlags) =>
       finish(async () => {
-        const { runExec } = await import('./commands/exec.ts');
+        const { runExec } = await import('../commands/exec.ts');
         const { allowEnv = [], keepAwsCredentials = false, ...rest } = flags;
         return runExec({ ...rest, allowEnv, keepAwsCredentials }, command, io);
       }),
@@ -292,7 +183,7 @@ Examples:
     )
     .action((shell: string) =>
       finish(async () => {
-        const { runCompletion } = await import('./commands/completion.ts');
+        const { runCompletion } = await import('../commands/completion.ts');
         return runCompletion(shell, program, io);
       }),
     );
@@ -300,7 +191,7 @@ Examples:
 
 /** Every command, in the order of the help. Each loads what it needs only when it runs. */
 export const COMMANDS: readonly AddCommand[] = [
-  lab,
+  addLabCommand,
   operator,
   admission,
   demo,

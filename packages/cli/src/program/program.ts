@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { LockkeeperError } from '@lockkeeper/core';
 import { COMMANDS } from './commands.ts';
-import type { CommandIo } from './process/command-io.ts';
-import { EXIT, exitCodeOf } from './process/exit-codes.ts';
-import { printable } from './terminal/printable.ts';
+import type { CommandIo } from '../process/command-io.ts';
+import { EXIT, exitCodeOf } from '../process/exit-codes.ts';
+import { printable } from '../terminal/printable.ts';
 
 const HELP_TAIL = `
 Results go to stdout, everything else to stderr.

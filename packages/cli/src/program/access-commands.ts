@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { AccessLintOptions } from './commands/access-lint.ts';
-import type { CommandIo } from './process/command-io.ts';
-
-type Finish = (run: () => Promise<number>) => Promise<void>;
+import type { AccessLintOptions } from '../commands/access-lint.ts';
+import type { CommandIo } from '../process/command-io.ts';
+import type { Finish } from './add-command.ts';
 
 /** `lockkeeper access …`: questions about who may read what, and about the policies that say so. */
 export function addAccessCommands(program: Command, io: CommandIo, finish: Finish): void {
@@ -25,7 +24,7 @@ export function addAccessCommands(program: Command, io: CommandIo, finish: Finis
     .addHelpText('after', EXAMPLES)
     .action((files: readonly string[], flags: Omit<AccessLintOptions, 'files'>) =>
       finish(async () => {
-        const { runAccessLint } = await import('./commands/access-lint.ts');
+        const { runAccessLint } = await import('../commands/access-lint.ts');
         return runAccessLint({ ...flags, files }, io);
       }),
     );

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { recordingIo } from './fakes/recording-io.ts';
+import { recordingIo } from '../fakes/recording-io.ts';
 import { runProgram } from './program.ts';
 
 async function run(...args: readonly string[]) {

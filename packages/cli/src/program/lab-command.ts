@@ -1,0 +1,105 @@
+import { InvalidArgumentError } from 'commander';
+import { parseLimit } from '../lab/parse-limit.ts';
+import { parseWebhookService } from '../lab/parse-webhook-service.ts';
+import { type AddCommand, collect } from './add-command.ts';
+import { addSamlCommands } from './saml-commands.ts';
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
+function account(text: string): string {
+  if (/^\d{12}$/.test(text)) return text;
+  throw new InvalidArgumentError('An AWS account id has twelve digits.');
+}
+
+function minorVersion(text: string): string {
+  if (/^1\.\d{2}$/.test(text)) return text;
+  throw new InvalidArgumentError('Write a Kubernetes minor version such as 1.33.');
+}
+
+interface LabFlags {
+  readonly dir?: string;
+  readonly data?: string;
+  readonly withOperator?: boolean;
+  /** False with `--no-admission`. */
+  readonly admission: boolean;
+  readonly kubernetesVersion?: string;
+  readonly kubernetesPort?: number;
+  readonly awsPort?: number;
+  readonly account?: readonly string[];
+  readonly region?: string;
+  readonly podIdentityAgent?: boolean;
+  readonly webhookService?: readonly ReturnType<typeof parseWebhookService>[];
+  readonly openAws?: boolean;
+  readonly decisions?: string;
+  readonly limit?: readonly ReturnType<typeof parseLimit>[];
+}
+
+/** `lockkeeper lab`, and what goes with it. */
+export const addLabCommand: AddCommand = (program, io, finish) => {
+  const command = program
+    .command('lab')
+    .description('start a Kubernetes API server and an AWS endpoint on this machine, until Ctrl-C')
+    .option('--dir <folder>', 'where kubeconfig and AWS profile go (default: a new temporary folder)')
+    .option('--data <folder>', 'keep the state of both servers there across starts (default: in memory only)')
+    .option(
+      '--with-operator',
+      'start the operator and its admission webhook too, under accounts and rights of their own',
+    )
+    .option('--no-admission', 'start the operator without the webhook')
+    .option('--kubernetes-version <version>', 'minor version the API server reports, such as 1.33', minorVersion)
+    .option('--kubernetes-port <port>', 'port of the API server (default: any free one)', port)
+    .option('--aws-port <port>', 'port of the AWS endpoint (default: any free one)', port)
+    .option(
+      '--account <id>',
+      'AWS account; repeatable, the first is the profile (default: 111122223333)',
+      collect(account),
+    )
+    .option('--region <name>', 'region of the AWS profiles (default: us-east-1)')
+    .option('--pod-identity-agent', 'listen as the Pod Identity agent of a node too, and print its address')
+    .option(
+      '--webhook-service <mapping>',
+      'local process behind a Service that webhook configurations name, as shop/policy=127.0.0.1:8443; repeatable',
+      collect(parseWebhookService),
+    )
+    .option('--open-aws', 'take any access key as the root of account 123456789012, for foreign test suites')
+    .option('--decisions <file>', 'append every AWS decision, and of a refusal what would allow it, as lines of JSON')
+    .option('--limit <limit>', 'throttle a call, such as ssm.GetParameters=40/s; repeatable', collect(parseLimit))
+    .addHelpText(
+      'after',
+      `
+The AWS endpoint decides every call by identity, resource, key and trust policies, as AWS does. The operator of the lab is
+ServiceAccount external-secrets in namespace external-secrets, with role external-secrets of the first account once you make it.
+
+Examples:
+  lockkeeper lab --with-operator
+  lockkeeper lab --dir ./lab --kubernetes-port 6443 --aws-port 4566
+  lockkeeper lab --data ~/.local/state/lockkeeper-lab
+  lockkeeper lab --with-operator --decisions ./decisions.jsonl
+  lockkeeper lab --account 111111111111 --account 222222222222 --limit ssm.GetParameters=40/s
+  lockkeeper lab --pod-identity-agent --webhook-service shop/policy=127.0.0.1:8443
+`,
+    )
+    .action((flags: LabFlags) =>
+      finish(async () => {
+        const { runLab } = await import('../commands/lab.ts');
+        const { account: accounts, limit: limits, webhookService: webhookServices, ...others } = flags;
+        const { withOperator = false, admission, ...rest } = others;
+        const withAdmission = withOperator && admission;
+        return runLab(
+          {
+            ...rest,
+            withOperator,
+            withAdmission,
+            ...(accounts ? { accounts } : {}),
+            ...(limits ? { limits } : {}),
+            ...(webhookServices ? { webhookServices } : {}),
+          },
+          io,
+        );
+      }),
+    );
+  addSamlCommands(command, io, finish);
+};
