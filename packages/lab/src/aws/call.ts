@@ -23,6 +23,8 @@ export interface AuthorizationQuestion {
   readonly keyUse?: { readonly viaService: string; readonly encryptionContext: ReadonlyMap<string, string> };
   /** Who asks, where that is not the one who signed: the holder of a token, or a service of AWS. */
   readonly caller?: AccessCaller;
+  /** What the caller hears instead of the usual text, where AWS does not say what it was. */
+  readonly refusal?: AwsError;
 }
 
 /**

@@ -93,6 +93,20 @@ describe('authorization of the AWS endpoint', () => {
     expect(await harness.ok('secretsmanager', 'GetSecretValue', read)).toMatchObject({ SecretString: 'planted' });
   });
 
+  it('does not tell whose key a foreign ciphertext is under, unless the key was named', async () => {
+    const harness = new AwsHarness();
+    const key = await harness.ok('kms', 'CreateKey', {});
+    const KeyId = key.KeyMetadata?.Arn;
+    const { CiphertextBlob } = await harness.ok('kms', 'Encrypt', { KeyId, Plaintext: 'cGxhbnRlZA==' });
+    harness.keys = harness.api.addAccount('444455556666');
+    expect(await harness.refusal('kms', 'Decrypt', { CiphertextBlob })).toMatch(
+      /^AccessDeniedException: The ciphertext refers to a customer master key that does not exist/,
+    );
+    expect(await harness.refusal('kms', 'Decrypt', { CiphertextBlob, KeyId })).toBe(
+      `AccessDeniedException: User: arn:aws:iam::444455556666:user/lab-admin is not authorized to perform: kms:Decrypt on resource: ${String(KeyId)}`,
+    );
+  });
+
   it('answers each item of a batch by itself', async () => {
     const harness = new AwsHarness();
     for (const Name of ['mine', 'theirs']) {

@@ -48,6 +48,7 @@ export function authorizer(accounts: Accounts, decisions: DecisionLog): Authoriz
       ...(isAllowed ? {} : { explanation: explanationOf(verdictOf(world, request, question, { detail: true })) }),
     });
     if (isAllowed) return;
+    if (question.refusal !== undefined) throw question.refusal;
     const { code, message, status } = verdict.error ?? unexplained;
     throw new AwsError(code, message, status);
   };

@@ -9,6 +9,7 @@ import { placeOf } from './key-operations.ts';
 import { refuseDryRun, requireAlgorithm } from './key-use.ts';
 import { findKey, requireUsable } from './keys.ts';
 import { shapes } from './shapes.ts';
+import { unknownKey } from './unknown-key.ts';
 import type { KmsKey } from '../state/kms.ts';
 
 const algorithm = 'SYMMETRIC_DEFAULT';
@@ -91,10 +92,7 @@ function keyOfCiphertext(
     return findKey(world, { ...placeOf(call), account: name.account }, name.keyId);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    throw new AwsError(
-      'AccessDeniedException',
-      'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
-    );
+    throw unknownKey();
   }
 }
 

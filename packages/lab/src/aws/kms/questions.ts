@@ -4,6 +4,7 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { KmsKey } from '../state/kms.ts';
 import { keyNameOf } from './key-cipher.ts';
 import { keyFacts } from './key-facts.ts';
+import { unknownKey } from './unknown-key.ts';
 import { placeOf } from './key-operations.ts';
 import { findKey } from './keys.ts';
 
@@ -19,15 +20,15 @@ export function kmsQuestions(
   input: Input,
   call: SignedCall,
 ): readonly AuthorizationQuestion[] {
-  const { AliasName: alias, TargetKeyId: target, CiphertextBlob: ciphertext } = input;
+  const { AliasName: alias, TargetKeyId: target } = input;
   switch (operation) {
     case 'ReEncrypt':
       return [
-        onKey(sourceKey(world, call, ciphertext), 'ReEncryptFrom', input['SourceEncryptionContext']),
+        ...onSource(world, call, input, 'ReEncryptFrom', input['SourceEncryptionContext']),
         onKey(named(world, call, input['DestinationKeyId']), 'ReEncryptTo', input['DestinationEncryptionContext']),
       ];
     case 'Decrypt':
-      return [onKey(named(world, call, input['KeyId']) ?? sourceKey(world, call, ciphertext), operation)];
+      return onSource(world, call, input, operation);
     case 'CreateAlias':
     case 'UpdateAlias':
     case 'DeleteAlias':
@@ -51,6 +52,22 @@ export function kmsQuestions(
     default:
       return [onKey(named(world, call, input['KeyId']), operation)];
   }
+}
+
+/** The key that a ciphertext is under. Of a foreign one that was not named, KMS does not tell whether it exists. */
+function onSource(
+  world: World,
+  call: SignedCall,
+  input: Input,
+  operation: string,
+  context?: unknown,
+): readonly AuthorizationQuestion[] {
+  const given = named(world, call, input['KeyId'] ?? input['SourceKeyId']);
+  if (given !== undefined) return [onKey(given, operation, context)];
+  const key = sourceKey(world, call, input['CiphertextBlob']);
+  if (key === undefined) return [];
+  const question = onKey(key, operation, context);
+  return [key.accountId === call.caller.accountId ? question : { ...question, refusal: unknownKey() }];
 }
 
 function onKey(key: KmsKey | undefined, operation: string, context?: unknown): AuthorizationQuestion {

@@ -58,11 +58,16 @@ const digestInfos: ReadonlyMap<string, string> = new Map([
 const pkcs1: Scheme = {
   sign: (key, digest, hash) => privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, digestInfo(hash, digest)),
   verify(key, digest, hash, signature) {
-    const padding = constants.RSA_PKCS1_PADDING;
-    const opened = orUndefined(() => publicDecrypt({ key: createPublicKey(key), padding }, signature));
+    const opened = openRsa(key, constants.RSA_PKCS1_PADDING, signature);
     return opened !== undefined && equal(opened, digestInfo(hash, digest));
   },
 };
+
+/** RFC 8017, 8.1.2 and 8.2.2: a signature is as long as the modulus, also where it begins with zeros. */
+function openRsa(key: KeyObject, padding: number, signature: Uint8Array): Uint8Array | undefined {
+  if (signature.length !== modulusBytes(key)) return undefined;
+  return orUndefined(() => publicDecrypt({ key: createPublicKey(key), padding }, signature));
+}
 
 function digestInfo(hash: string, digest: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from(digestInfos.get(hash) ?? '', 'hex'), digest]);
@@ -82,8 +87,7 @@ const pss: Scheme = {
     return privateEncrypt({ key, padding: constants.RSA_NO_PADDING }, encoded);
   },
   verify(key, digest, hash, signature) {
-    const padding = constants.RSA_NO_PADDING;
-    const encoded = orUndefined(() => publicDecrypt({ key: createPublicKey(key), padding }, signature));
+    const encoded = openRsa(key, constants.RSA_NO_PADDING, signature);
     if (encoded === undefined || encoded.at(-1) !== 0xbc || ((encoded[0] ?? 0) & 0x80) !== 0) return false;
     const at = encoded.length - digest.length - 1;
     const proof = encoded.subarray(at, -1);
