@@ -12,8 +12,8 @@ export interface ProviderHarness {
   /** Stores a value for the identity of a scope. Returns the version to pin, in the words of a manifest. */
   put(scope: Scope, name: string, content: string | Uint8Array): Promise<string> | string;
   remove(scope: Scope, name: string): Promise<void> | void;
-  /** Refuses reads of one name to the identity of a scope; absent where the keeper cannot, and then those rules are skipped. */
-  readonly deny?: (scope: Scope, name: string) => Promise<void> | void;
+  /** Refuses reads of one name to the identity of a scope. */
+  readonly deny: (scope: Scope, name: string) => Promise<void> | void;
   /** Makes the scope's identity unusable, as when its role cannot be assumed. */
   breakIdentity(scope: Scope): Promise<void> | void;
   /** How many reads of values were tried so far. */
@@ -74,24 +74,6 @@ export function secretProviderContract(
     });
   };
 
-  type Deny = NonNullable<ProviderHarness['deny']>;
-
-  const ruleOfDenial = (name: string, test: (harness: ProviderHarness, deny: Deny) => Promise<void>): void => {
-    it(name, async (context) => {
-      const harness = await make();
-      try {
-        if (harness.deny === undefined) {
-          context.skip('the keeper of this harness refuses nothing yet');
-        } else {
-          expect.hasAssertions();
-          await test(harness, harness.deny);
-        }
-      } finally {
-        await harness.dispose?.();
-      }
-    });
-  };
-
   describe(`SecretProvider contract: ${title}`, () => {
     rule('answers in the order of the references, and equal references get equal answers', async (harness) => {
       const [scope] = harness.scopes;
@@ -125,31 +107,31 @@ export function secretProviderContract(
       expect(answers.map(textOf)).toEqual(names.map((name) => `value of ${name}`));
     });
 
-    ruleOfDenial('keeps a bad reference from spoiling its neighbours', async (harness, deny) => {
+    rule('keeps a bad reference from spoiling its neighbours', async (harness) => {
       const [scope] = harness.scopes;
       for (const name of ['a', 'b', 'c', 'forbidden']) {
         await harness.put(scope, name, `value of ${name}`);
       }
-      await deny(scope, 'forbidden');
+      await harness.deny(scope, 'forbidden');
       const asked = ['a', 'forbidden', 'b', 'missing', 'c'].map((name) => ref(name));
       const answers = await harness.settle(fetchFor(harness, scope, asked));
       expect(answers.map(textOf)).toEqual(['value of a', '(denied)', 'value of b', '(absent)', 'value of c']);
     });
 
-    ruleOfDenial('says which action a denial is about, in a sentence for the tenant', async (harness, deny) => {
+    rule('says which action a denial is about, in a sentence for the tenant', async (harness) => {
       const [scope] = harness.scopes;
       await harness.put(scope, 'forbidden', PLANTED);
-      await deny(scope, 'forbidden');
+      await harness.deny(scope, 'forbidden');
       const [answer] = await harness.settle(fetchFor(harness, scope, [ref('forbidden')]));
       const action = service === 'SecretsManager' ? /^secretsmanager:(Batch)?GetSecretValue$/ : /^ssm:GetParameters?$/;
       expect(answer).toMatchObject({ kind: 'denied', action: expect.stringMatching(action) });
       expect(answer?.kind === 'denied' && answer.message.length > 0).toBe(true);
     });
 
-    ruleOfDenial('never retries a denial', async (harness, deny) => {
+    rule('never retries a denial', async (harness) => {
       const [scope] = harness.scopes;
       await harness.put(scope, 'forbidden', 'x');
-      await deny(scope, 'forbidden');
+      await harness.deny(scope, 'forbidden');
       const before = harness.reads();
       await harness.settle(fetchFor(harness, scope, [ref('forbidden')]));
       expect(harness.reads() - before).toBeLessThanOrEqual(2);
@@ -167,11 +149,11 @@ export function secretProviderContract(
       expect([textOf(a[0]), textOf(b[0])]).toEqual(['value of first', 'value of second']);
     });
 
-    ruleOfDenial('gives a scope that is refused nothing of what another one may read', async (harness, deny) => {
+    rule('gives a scope that is refused nothing of what another one may read', async (harness) => {
       const [first, second] = harness.scopes;
       await harness.put(first, 'db', 'value of first');
       await harness.put(second, 'db', 'value of second');
-      await deny(second, 'db');
+      await harness.deny(second, 'db');
       const [c, d] = await harness.settle(
         Promise.all([fetchFor(harness, first, [ref('db')], 60_000), fetchFor(harness, second, [ref('db')], 60_000)]),
       );
@@ -288,11 +270,11 @@ export function secretProviderContract(
       expect(answers.map((answer) => answer.kind)).toEqual([verdict?.kind, verdict?.kind]);
     });
 
-    ruleOfDenial('threat/L3 shows no value in any answer, however it is printed', async (harness, deny) => {
+    rule('threat/L3 shows no value in any answer, however it is printed', async (harness) => {
       const [scope] = harness.scopes;
       await harness.put(scope, 'db', PLANTED);
       await harness.put(scope, 'forbidden', PLANTED);
-      await deny(scope, 'forbidden');
+      await harness.deny(scope, 'forbidden');
       const asked = ['db', 'forbidden', 'missing'].map((name) => ref(name));
       const answers = await harness.settle(fetchFor(harness, scope, asked));
       const printed = [
