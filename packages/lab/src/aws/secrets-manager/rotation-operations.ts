@@ -39,6 +39,9 @@ export function rotationOperations(world: World): ReadonlyMap<string, Operation>
 }
 
 function rotate(world: World, call: SignedCall, secret: StoredSecret, input: Input<typeof shapes.rotate>): Output {
+  if (input.ExternalSecretRotationMetadata !== undefined || input.ExternalSecretRotationRoleArn !== undefined) {
+    throw new AwsError('InvalidRequestException', 'The lab serves no managed external secrets.');
+  }
   const before: Partial<Rotation> = secret.rotation ?? {};
   const functionArn = input.RotationLambdaARN ?? before.functionArn;
   if (functionArn === undefined) {

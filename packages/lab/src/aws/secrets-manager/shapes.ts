@@ -51,6 +51,8 @@ export const shapes = {
       ScheduleExpression: string({ min: 1, max: 256 }),
     }),
     RotateImmediately: boolean(),
+    ExternalSecretRotationMetadata: list(struct({ Key: string({ max: 256 }), Value: string({ max: 2048 }) })),
+    ExternalSecretRotationRoleArn: string({ min: 20, max: 2048 }),
   }),
   put: struct({
     SecretId: secretId,

@@ -12,12 +12,13 @@ import { getFederationToken } from './federation-token.ts';
 import { webIdentityTokenOperation } from './issue-web-identity.ts';
 import { findRole, issueSession, type SessionRequest, writeCredentials } from './role-session.ts';
 import { mergeSessionTags, type SessionTags } from './session-tags.ts';
+import { privilegedOperations, targetRoot } from './privileged-operations.ts';
 import { shapes } from './shapes.ts';
 import { verifyWebIdentity } from './web-identity-token.ts';
 
 const hour = 3600;
 
-/** AWS Security Token Service. AssumeRoot and GetDelegatedAccessToken are not served: their actions are unknown here. */
+/** AWS Security Token Service. */
 export function sts(world: World): Service {
   return {
     name: 'sts',
@@ -40,12 +41,15 @@ function stsQuestions(
   call: SignedCall,
 ): readonly AuthorizationQuestion[] {
   if (withoutQuestion.has(operationName)) return [];
-  const resource =
-    operationName === 'GetFederationToken'
-      ? `arn:aws:sts::${call.caller.accountId}:federated-user/${String(input['Name'])}`
-      : '*';
+  const resource = resourceOf(operationName, input, call);
   const actions = [operationName, ...(hasTags(input['Tags']) ? ['TagSession'] : [])];
   return actions.map((action) => ({ action: `sts:${action}`, resource }));
+}
+
+function resourceOf(operationName: string, input: Readonly<Record<string, unknown>>, call: SignedCall): string {
+  if (operationName === 'AssumeRoot') return targetRoot(input['TargetPrincipal']);
+  if (operationName !== 'GetFederationToken') return '*';
+  return `arn:aws:sts::${call.caller.accountId}:federated-user/${String(input['Name'])}`;
 }
 
 function operations(world: World): ReadonlyMap<string, Operation> {
@@ -62,6 +66,7 @@ function operations(world: World): ReadonlyMap<string, Operation> {
     ],
     ['AssumeRoleWithSAML', samlOperation(world)],
     ['GetWebIdentityToken', webIdentityTokenOperation(world)],
+    ...privilegedOperations(),
     [
       'GetCallerIdentity',
       operation(shapes.none, (_input, call) => ({

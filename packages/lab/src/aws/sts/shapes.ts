@@ -52,5 +52,11 @@ export const shapes = {
   }),
   decodeMessage: struct({ EncodedMessage: required(string({ min: 1, max: 10_240 })) }),
   getAccessKeyInfo: struct({ AccessKeyId: required(string({ min: 16, max: 128 })) }),
+  assumeRoot: struct({
+    TargetPrincipal: required(string({ min: 12, max: 2048 })),
+    TaskPolicyArn: required(struct({ arn: string({ min: 20, max: 2048 }) })),
+    DurationSeconds: integer({ min: 0, max: 900 }),
+  }),
+  delegatedToken: struct({ TradeInToken: required(string({ min: 1, max: 100_000, sensitive: true })) }),
   none: struct({}),
 };

@@ -168,6 +168,31 @@ describe('AssumeRole', () => {
   });
 });
 
+describe('what only others may', () => {
+  it('AssumeRoot asks for the right, and then refuses whoever is not the management account of an organization', async () => {
+    const harness = await withRole();
+    const input = (TargetPrincipal: string): Readonly<Record<string, string>> => ({
+      TargetPrincipal,
+      'TaskPolicyArn.arn': 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials',
+    });
+    const refused = (account: string): string =>
+      `AccessDenied: User: arn:aws:iam::111122223333:user/lab-admin is not authorized to perform: sts:AssumeRoot on resource: arn:aws:iam::${account}:root`;
+    for (const target of ['444455556666', 'arn:aws:iam::444455556666:root']) {
+      const { xml } = await harness.query('sts', 'AssumeRoot', input(target));
+      expect(refusalOf(xml)).toBe(refused('444455556666'));
+    }
+    const own = await harness.query('sts', 'AssumeRoot', input('111122223333'));
+    expect(refusalOf(own.xml)).toBe(refused('111122223333'));
+  });
+
+  it('GetDelegatedAccessToken takes no token, because nobody gives one', async () => {
+    const harness = await withRole();
+    const { xml } = await harness.query('sts', 'GetDelegatedAccessToken', { TradeInToken: 'planted' });
+    expect(refusalOf(xml)).toMatch(/^ExpiredTradeInTokenException: /);
+    expect(xml).not.toContain('planted');
+  });
+});
+
 describe('GetFederationToken', () => {
   it('gives keys under a chosen name, which end with their user', async () => {
     const harness = new AwsHarness();
