@@ -4,40 +4,37 @@ import type { DemoCommandOptions } from '../commands/demo.ts';
 import type { ExecOptions } from '../commands/exec.ts';
 import type { GetOptions } from '../commands/get.ts';
 import type { RenderCommandOptions } from '../commands/render.ts';
+import type { CommandIo } from '../process/command-io.ts';
 import { type AddCommand, collect } from './add-command.ts';
 import { addLabCommand } from './lab-command.ts';
 
-const operator: AddCommand = (program, io, finish) => {
-  program
-    .command('operator')
-    .description('run the operator (flags are its own: lockkeeper operator --help)')
-    .argument('[flags...]')
-    .helpOption(false)
-    .allowUnknownOption()
-    .passThroughOptions()
-    .action((flags: readonly string[]) =>
-      finish(async () => {
-        const { runOperatorCommand } = await import('../commands/operator.ts');
-        return runOperatorCommand(flags, io);
-      }),
-    );
-};
+/** A process of ours: its flags are its own, and are handed on as they are. */
+function addProcess(name: string, what: string, load: () => Promise<RunProcess>): AddCommand {
+  return (program, io, finish) => {
+    program
+      .command(name)
+      .description(`run ${what} (flags are its own: lockkeeper ${name} --help)`)
+      .argument('[flags...]')
+      .helpOption(false)
+      .allowUnknownOption()
+      .passThroughOptions()
+      .action((flags: readonly string[]) => finish(async () => (await load())(flags, io)));
+  };
+}
 
-const admission: AddCommand = (program, io, finish) => {
-  program
-    .command('admission')
-    .description('run the admission webhook (flags are its own: lockkeeper admission --help)')
-    .argument('[flags...]')
-    .helpOption(false)
-    .allowUnknownOption()
-    .passThroughOptions()
-    .action((flags: readonly string[]) =>
-      finish(async () => {
-        const { runAdmissionCommand } = await import('../commands/admission.ts');
-        return runAdmissionCommand(flags, io);
-      }),
-    );
-};
+type RunProcess = (flags: readonly string[], io: CommandIo) => Promise<number>;
+
+const operator = addProcess(
+  'operator',
+  'the operator',
+  async () => (await import('../commands/operator.ts')).runOperatorCommand,
+);
+
+const admission = addProcess(
+  'admission',
+  'the admission webhook',
+  async () => (await import('../commands/admission.ts')).runAdmissionCommand,
+);
 
 const demo: AddCommand = (program, io, finish) => {
   program

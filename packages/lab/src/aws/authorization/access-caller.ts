@@ -24,8 +24,7 @@ export function accessCaller(caller: Caller, accounts: Accounts, shelf: PolicySh
   }
 }
 
-/** A role's session; also one that is about to assume the next role of a chain. */
-export function roleCaller(session: RoleSession, accounts: Accounts, shelf: PolicyShelf): AccessCaller {
+function roleCaller(session: RoleSession, accounts: Accounts, shelf: PolicyShelf): AccessCaller {
   const { arn, accountId, tags, transitiveTagKeys, sourceIdentity } = session;
   const narrowed = session.policy !== undefined || session.policyArns.length > 0;
   return {
