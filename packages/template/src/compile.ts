@@ -10,10 +10,11 @@ import {
   defaultCompileLimits,
   defaultRenderLimits,
   type RenderLimits,
+  type RenderSources,
 } from './limits.ts';
 import { parseTemplate } from './parse/parse-template.ts';
 import { toDelimiters } from './parse/token.ts';
-import { encodeText, toBytes } from './text/byte-string.ts';
+import { type ByteString, decodeText, encodeText, toBytes } from './text/byte-string.ts';
 import { type TemplateData, toValue } from './values/template-data.ts';
 
 /** How a template is read. */
@@ -32,13 +33,15 @@ export interface CompileOptions {
   readonly limits?: Partial<CompileLimits>;
 }
 
-export interface RenderOptions {
+export interface RenderOptions extends RenderSources {
   readonly limits?: Partial<RenderLimits>;
 }
 
 /** A template that was read once and can be rendered any number of times. It has no state. */
 export interface Template {
   readonly name: string;
+  /** Names of the functions that it calls anywhere in its text. */
+  readonly calls: ReadonlySet<string>;
   /** The output as bytes. Throws `TemplateError` of stage `execute` or `limit`; there is no partial output. */
   render(data: TemplateData, options?: RenderOptions): Uint8Array;
 }
@@ -51,20 +54,28 @@ export function compile(text: string, options: CompileOptions): Template {
   const { name, functions: extra, missingKey = 'error' } = options;
   const delimiters = toDelimiters(options.delimiters);
   const functions = extra === undefined ? builtins : builtins.with(extra);
+  const calls = new Set<string>();
+  const isFunction = (called: ByteString): boolean => {
+    const isKnown = functions.get(called) !== undefined;
+    if (isKnown) calls.add(decodeText(called));
+    return isKnown;
+  };
   const set = parseTemplate(encodeText(text), {
     name: encodeText(name),
     delimiters,
-    isFunction: (called) => functions.get(called) !== undefined,
+    isFunction,
     limits: completeLimits(defaultCompileLimits, options.limits),
   });
   const isBuiltin = (called: string): boolean => extra?.get(called) === undefined;
   const main = set.definitions.get(set.name) ?? { name: set.name, body: [] };
   return Object.freeze({
     name,
-    render(data: TemplateData, { limits }: RenderOptions = {}): Uint8Array {
+    calls,
+    render(data: TemplateData, { limits, ...sources }: RenderOptions = {}): Uint8Array {
       const trace = new Trace(set, main, delimiters);
       const budget = new Budget(
         limits === undefined ? defaultRenderLimits : completeLimits(defaultRenderLimits, limits),
+        sources,
       );
       const run = new Run(set, { trace, budget, functions, isBuiltin, missingKey });
       return toBytes(run.render(main, toValue(data)));

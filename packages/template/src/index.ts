@@ -3,7 +3,13 @@ export { type CompileOptions, compile, type RenderOptions, type Template } from 
 export type { MissingKey } from './execute/field.ts';
 export { FunctionFailure } from './failure.ts';
 export { FunctionTable, type TemplateFunction } from './functions/function-table.ts';
-export { type CompileLimits, defaultCompileLimits, defaultRenderLimits, type RenderLimits } from './limits.ts';
+export {
+  type CompileLimits,
+  defaultCompileLimits,
+  defaultRenderLimits,
+  type RenderLimits,
+  type RenderSources,
+} from './limits.ts';
 export { TemplateError, type TemplateStage } from './template-error.ts';
 export {
   type ByteString,

@@ -1,4 +1,5 @@
-import { LimitReached } from './failure.ts';
+import type { CallContext } from './call-context.ts';
+import { FunctionFailure, LimitReached } from './failure.ts';
 
 /** What one rendering may use. Everything is counted by the engine, so the same template and data always give the same answer. */
 export interface RenderLimits {
@@ -52,16 +53,27 @@ export function completeLimits<Limits extends object>(usual: Limits, given: Part
 const BYTES_PER_STEP = 16;
 const STEPS_BETWEEN_LOOKS = 4096;
 
-/** Counts what one rendering uses and stops it. */
-export class Budget {
+/** What a rendering is given from outside besides its data. A function that needs one which is not there fails. */
+export interface RenderSources {
+  /** Bytes that nobody can guess, for the functions that make passwords and keys. */
+  readonly randomBytes?: (count: number) => Uint8Array;
+  /** Nanoseconds since the epoch. Asked at most once in a rendering, so that one output has one time. */
+  readonly now?: () => bigint;
+}
+
+/** Counts what one rendering uses and stops it; hands its sources to functions. */
+export class Budget implements CallContext {
   readonly limits: RenderLimits;
+  readonly #sources: RenderSources;
+  #now: bigint | undefined;
   #steps = 0;
   #outputBytes = 0;
   #workBytes = 0;
   #nextLook = STEPS_BETWEEN_LOOKS;
 
-  constructor(limits: RenderLimits) {
+  constructor(limits: RenderLimits, sources: RenderSources = {}) {
     this.limits = limits;
+    this.#sources = sources;
   }
 
   /** Steps used so far. */
@@ -95,6 +107,18 @@ export class Budget {
     if (this.#outputBytes > this.limits.outputBytes) {
       throw new LimitReached(`more than ${this.limits.outputBytes} bytes of output`);
     }
+  }
+
+  randomBytes(count: number): Uint8Array {
+    if (this.#sources.randomBytes === undefined) throw FunctionFailure.plain('there is no source of randomness here');
+    this.make(count);
+    return this.#sources.randomBytes(count);
+  }
+
+  now(): bigint {
+    if (this.#sources.now === undefined) throw FunctionFailure.plain('there is no clock here');
+    this.#now ??= this.#sources.now();
+    return this.#now;
   }
 
   #look(): void {
