@@ -18,7 +18,8 @@ export {
   fromBytes,
   toBytes,
 } from './text/byte-string.ts';
-export { type GoType, goTypes, listType, mapType, type TypeKind } from './values/go-type.ts';
+export { type GoType, goTypes, listType, mapType, objectType, type TypeKind } from './values/go-type.ts';
+export { type Method, ObjectClass, type ObjectValue } from './values/object.ts';
 export { stringMap, type TemplateData } from './values/template-data.ts';
 export {
   boolValue,

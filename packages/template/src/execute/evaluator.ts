@@ -25,6 +25,7 @@ import {
   stringValue,
   type Value,
 } from '../values/value.ts';
+import { memberOf } from '../values/object.ts';
 import { zeroOf } from '../values/zero.ts';
 import { literalArgument } from './literal-argument.ts';
 import { type MissingKey, readField } from './field.ts';
@@ -45,6 +46,17 @@ export interface Tools {
   /** Functions whose names the engine gives a meaning of its own: `and`, `or`, `call`, unless they are replaced. */
   readonly isBuiltin: (name: string) => boolean;
   readonly missingKey: MissingKey;
+}
+
+/** A function of the table, or a member of an object. */
+type Callee = Pick<TemplateFunction, 'parameters' | 'variadic' | 'call'>;
+
+/** What stands after an operand: arguments for the method that it may name. */
+interface Given {
+  /** What an error of the method is reported at. */
+  readonly whole: Node;
+  readonly args: readonly OperandNode[];
+  readonly piped: Value | undefined;
 }
 
 /** Evaluates expressions. What is passed as `piped` is the value of the command before, which becomes the last argument. */
@@ -83,9 +95,9 @@ export class Evaluator {
     switch (first.kind) {
       case 'field':
         this.#at(first);
-        return this.#fields(scope.dot, first.fields, rest.length > 0 || piped !== undefined);
+        return this.#fields(scope, scope.dot, first.fields, { whole: first, args: rest, piped });
       case 'chain':
-        return this.#chain(scope, first, rest.length > 0 || piped !== undefined);
+        return this.#chain(scope, first, { whole: first, args: rest, piped });
       case 'identifier':
         return this.#function(scope, first, command, rest, piped);
       case 'pipe':
@@ -131,30 +143,42 @@ export class Evaluator {
     return this.#fail(`${node.literal} overflows int`);
   }
 
-  #fields(start: Operand, fields: readonly string[], hasArguments: boolean): Operand {
-    const { trace, missingKey } = this.#tools;
+  #fields(scope: Scope, start: Operand, fields: readonly string[], given: Given): Operand {
+    const none: Given = { whole: given.whole, args: [], piped: undefined };
     let value = start;
     fields.forEach((field, at) => {
-      value = readField(value, field, hasArguments && at === fields.length - 1, missingKey, trace);
+      value = this.#member(scope, value, field, at === fields.length - 1 ? given : none);
     });
     return value;
   }
 
-  #chain(scope: Scope, chain: ChainNode, hasArguments: boolean): Operand {
+  #member(scope: Scope, receiver: Operand, name: string, given: Given): Operand {
+    const { trace, missingKey } = this.#tools;
+    const hasArguments = given.args.length > 0 || given.piped !== undefined;
+    const value = unbox(receiver);
+    const member = value.kind === 'object' ? memberOf(value, name) : undefined;
+    if (member === undefined) return readField(receiver, name, hasArguments, missingKey, trace);
+    if (member.isField && hasArguments) this.#fail(`${name} has arguments but cannot be invoked as function`);
+    this.#checkCount(name, member, given.args.length, given.piped === undefined ? 0 : 1);
+    return this.#call(name, member, this.#arguments(scope, member, given), given.whole, false);
+  }
+
+  #chain(scope: Scope, chain: ChainNode, given: Given): Operand {
     this.#at(chain);
     this.#at(chain.base);
     const base =
       chain.base.kind === 'pipe'
         ? this.pipe(scope, chain.base)
         : this.#function(scope, chain.base, chain.base, [], undefined);
-    return this.#fields(base, chain.fields, hasArguments);
+    return this.#fields(scope, base, chain.fields, given);
   }
 
   #variable(scope: Scope, node: VariableNode, command: CommandNode | undefined, piped: Value | undefined): Operand {
     this.#at(node);
     const value = scope.variables.get(node.name, this.#step) ?? this.#fail(`undefined variable: ${node.name}`);
-    const hasArguments = (command !== undefined && command.operands.length > 1) || piped !== undefined;
-    if (node.fields.length > 0) return this.#fields(value, node.fields, hasArguments);
+    if (node.fields.length > 0) {
+      return this.#fields(scope, value, node.fields, { whole: node, args: command?.operands.slice(1) ?? [], piped });
+    }
     if (command !== undefined) this.#refuseArguments(command, piped);
     return value;
   }
@@ -172,13 +196,18 @@ export class Evaluator {
     this.#checkCount(name, called, args.length, piped === undefined ? 0 : 1);
     const isBuiltin = this.#tools.isBuiltin(name);
     if (isBuiltin && (name === 'and' || name === 'or')) return this.#logic(scope, name, args, piped);
-    const values = args.map((arg, at) => this.#argument(scope, parameterAt(called, at), arg));
-    if (piped !== undefined) values.push(this.#fit(piped, parameterAt(called, values.length)));
+    const values = this.#arguments(scope, called, { whole, args, piped });
     if (isBuiltin && name === 'call') values.unshift(stringValue(calleeName(args[0], piped)));
     return this.#call(name, called, values, whole, isBuiltin && name === 'call' && args.length === 0);
   }
 
-  #checkCount(name: string, called: TemplateFunction, given: number, piped: number): void {
+  #arguments(scope: Scope, called: Callee, { args, piped }: Given): Value[] {
+    const values = args.map((arg, at) => this.#argument(scope, parameterAt(called, at), arg));
+    if (piped !== undefined) values.push(this.#fit(piped, parameterAt(called, values.length)));
+    return values;
+  }
+
+  #checkCount(name: string, called: Callee, given: number, piped: number): void {
     const wanted = called.parameters.length;
     if (called.variadic === undefined) {
       if (given + piped !== wanted) {
@@ -199,7 +228,7 @@ export class Evaluator {
     return piped ?? value;
   }
 
-  #call(name: string, called: TemplateFunction, args: readonly Value[], whole: Node, quotesData: boolean): Value {
+  #call(name: string, called: Callee, args: readonly Value[], whole: Node, quotesData: boolean): Value {
     const { budget } = this.#tools;
     for (const arg of args) if (arg.kind === 'string') budget.read(arg.value.length);
     try {
@@ -240,7 +269,7 @@ export class Evaluator {
     switch (node.kind) {
       case 'field':
         this.#at(node);
-        return this.#fields(scope.dot, node.fields, false);
+        return this.#fields(scope, scope.dot, node.fields, { whole: node, args: [], piped: undefined });
       case 'variable':
         return this.#variable(scope, node, undefined, undefined);
       case 'pipe':
@@ -248,7 +277,7 @@ export class Evaluator {
       case 'identifier':
         return this.#function(scope, node, node, [], undefined);
       case 'chain':
-        return this.#chain(scope, node, false);
+        return this.#chain(scope, node, { whole: node, args: [], piped: undefined });
       default:
         return scope.dot;
     }
@@ -268,7 +297,7 @@ export class Evaluator {
   }
 }
 
-function parameterAt(called: TemplateFunction, at: number): GoType {
+function parameterAt(called: Callee, at: number): GoType {
   const type = called.parameters[at] ?? called.variadic;
   if (type === undefined) throw new RangeError('more arguments than parameters');
   return type;

@@ -11,6 +11,7 @@ import {
   typeOf,
   type Value,
 } from '../values/value.ts';
+import { printObject } from '../values/object.ts';
 import { type Flags, noFlags, pad } from './flags.ts';
 import { formatInteger } from './integer.ts';
 import { formatComplex, formatFloat } from './number.ts';
@@ -54,7 +55,7 @@ export class Printer {
 
   /** Values here have no address. */
   #address(value: Exclude<Value, NilValue>): void {
-    if (value.kind === 'list' || value.kind === 'map' || value.kind === 'error') {
+    if (value.kind === 'list' || value.kind === 'map' || value.kind === 'error' || value.kind === 'object') {
       throw FunctionFailure.plain('the verb %p is not supported: values of templates have no address');
     }
     this.#badVerb(value, 'p');
@@ -86,6 +87,8 @@ export class Printer {
         return formatText(value.value, verb, this.flags);
       case 'error':
         return formatText(value.message, verb, { ...this.flags, goSyntax: false });
+      case 'object':
+        return formatText(printObject(value), verb, { ...this.flags, goSyntax: false });
     }
   }
 

@@ -1,11 +1,12 @@
 import { FunctionFailure } from '../failure.ts';
 import { printValue } from '../format/print.ts';
 import { printf } from '../format/printf.ts';
+import { equalObjects, type ObjectValue } from '../values/object.ts';
 import { type ErrorValue, type ListValue, type MapValue, type NilValue, typeOf, type Value } from '../values/value.ts';
 import type { CallContext } from '../call-context.ts';
 
 /** Values that can be compared with their like. */
-type BasicValue = Exclude<Value, NilValue | ListValue | MapValue | ErrorValue>;
+type BasicValue = Exclude<Value, NilValue | ListValue | MapValue | ErrorValue | ObjectValue>;
 type Something = Exclude<Value, NilValue>;
 
 /** `==`. Nil equals nil; lists and maps cannot be compared with each other. */
@@ -20,6 +21,7 @@ export function equal(first: Value, second: Value, context: CallContext): boolea
     );
   }
   if (first.kind === 'error') return first === second;
+  if (first.kind === 'object' && second.kind === 'object') return equalAsGo(first, second);
   const type = typeOf(second).name;
   throw FunctionFailure.withData(
     `non-comparable type ${printf('%s', [second], context)}: ${type}`,
@@ -42,8 +44,15 @@ export function lessOrEqual(first: Value, second: Value, context: CallContext): 
   return less(first, second) || equal(first, second, context);
 }
 
+/** Pointers are equal when they are the same; structs when they hold the same. */
+function equalAsGo(first: ObjectValue, second: ObjectValue): boolean {
+  return first.class.type.kind === 'pointer' ? first === second : equalObjects(first, second);
+}
+
+const COMPOUND: ReadonlySet<Value['kind']> = new Set<Value['kind']>(['nil', 'list', 'map', 'error', 'object']);
+
 function isBasic(value: Value): value is BasicValue {
-  return value.kind !== 'nil' && value.kind !== 'list' && value.kind !== 'map' && value.kind !== 'error';
+  return !COMPOUND.has(value.kind);
 }
 
 function equalBasic(first: BasicValue, second: BasicValue): boolean {

@@ -9,6 +9,8 @@ export type TypeKind =
   | 'list'
   | 'map'
   | 'error'
+  | 'struct'
+  | 'pointer'
   | 'any'
   | 'raw';
 
@@ -38,6 +40,11 @@ const any = basic('any', 'interface {}');
 const string = basic('string', 'string');
 const int = basic('int', 'int');
 
+/** A struct type, or with `*` before its name a pointer to one. */
+export function objectType(name: string): GoType {
+  return basic(name.startsWith('*') ? 'pointer' : 'struct', name);
+}
+
 /** The types that values of templates have. */
 export const goTypes = Object.freeze({
   any,
@@ -65,7 +72,9 @@ export function isAssignable(type: GoType, target: GoType): boolean {
   return target.kind === 'any' || target.kind === 'raw' || type.name === target.name;
 }
 
+const NILABLE: ReadonlySet<TypeKind> = new Set<TypeKind>(['any', 'raw', 'list', 'map', 'pointer']);
+
 /** Whether an untyped nil may stand for the type. */
 export function canBeNil(type: GoType): boolean {
-  return type.kind === 'any' || type.kind === 'raw' || type.kind === 'list' || type.kind === 'map';
+  return NILABLE.has(type.kind);
 }

@@ -25,6 +25,7 @@ const KINDS: ReadonlySet<unknown> = new Set<Value['kind']>([
   'list',
   'map',
   'error',
+  'object',
 ]);
 
 /** The value that dot is at the start. Throws `TypeError` for what is neither a value nor a map of text and bytes. */

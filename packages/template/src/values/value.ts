@@ -1,5 +1,6 @@
 import { type ByteString, encodeText } from '../text/byte-string.ts';
 import { type GoType, goTypes } from './go-type.ts';
+import type { ObjectValue } from './object.ts';
 
 /**
  * The values of the language. They are made by the constructors below and by nothing else; no JavaScript object of the
@@ -14,7 +15,8 @@ export type Value =
   | StringValue
   | ListValue
   | MapValue
-  | ErrorValue;
+  | ErrorValue
+  | ObjectValue;
 
 /** Nothing. `typed` tells a nil that was held by an `interface {}` from the absence of any value; only texts differ. */
 export interface NilValue {
@@ -118,7 +120,7 @@ const FIXED_TYPES = Object.freeze({
 /** The type of a value; nil has none. */
 export function typeOf(value: Exclude<Value, NilValue>): GoType {
   if (value.kind === 'int' || value.kind === 'list' || value.kind === 'map') return value.type;
-  return FIXED_TYPES[value.kind];
+  return value.kind === 'object' ? value.class.type : FIXED_TYPES[value.kind];
 }
 
 /** Go's notion of "not empty", which `if`, `with`, `and`, `or` and `not` go by. */
@@ -141,6 +143,7 @@ export function isTrue(value: Value): boolean {
     case 'map':
       return value.entries.size > 0;
     case 'error':
+    case 'object':
       return true;
   }
 }

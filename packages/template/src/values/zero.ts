@@ -30,6 +30,8 @@ export function zeroOf(type: GoType): Value {
     case 'map':
       return mapValue(new Map(), type);
     case 'error':
+    case 'struct':
+    case 'pointer':
     case 'any':
     case 'raw':
       return nil;
