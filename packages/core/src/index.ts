@@ -1,4 +1,11 @@
-export type { AuthorizedUse, ObjectVersion } from './authorize/authorized-use.ts';
+export type {
+  AuthorizedIdentity,
+  AuthorizedLocalUse,
+  AuthorizedPush,
+  AuthorizedUse,
+  ObjectVersion,
+  PushOwner,
+} from './authorize/authorized-use.ts';
 export {
   authorizeUse,
   admitStore,
@@ -70,7 +77,9 @@ export { type ConversionStrategy, convertKeys, reverseKeys } from './keys/conver
 export { checkSecretKey, validateKeys } from './keys/validate-keys.ts';
 export { LABEL_POLICY_NAME, labelPolicyInForce } from './policy/protected-labels.ts';
 export { type Cancel, type Clock, sleep } from './ports/clock.ts';
+export type { AwsTokenSource, RegistryLogin, SessionKeys, SessionTokenWish } from './ports/aws-tokens.ts';
 export type { IdentitySource, StaticKeys } from './ports/identity-source.ts';
+export type { LocalProvider } from './ports/local-provider.ts';
 export type { Log, LogFacts } from './ports/log.ts';
 export type { Random } from './ports/random.ts';
 export type {
@@ -80,8 +89,23 @@ export type {
   FetchAnswer,
   FetchOptions,
   FoundAnswer,
+  ListAnswer,
+  ListedNames,
+  ListFilter,
   SecretProvider,
 } from './ports/secret-provider.ts';
+export type {
+  ForeignAnswer,
+  ParameterStorePushSettings,
+  PushAnswer,
+  PushSettings,
+  PushValue,
+  PushWish,
+  RemovalSettings,
+  RemoveAnswer,
+  SecretsManagerPushSettings,
+  SecretWriter,
+} from './ports/secret-writer.ts';
 export { AWS_PARTITIONS, type AwsPartition, partitionOfRegion } from './reference/aws-regions.ts';
 export {
   arnOf,
@@ -93,6 +117,7 @@ export {
 export {
   type ArnParts,
   type AwsService,
+  type AwsTokenService,
   type RemoteReference,
   referenceKey,
   type VersionSelector,
@@ -107,6 +132,7 @@ export type {
   SessionTag,
   StaticKeysIdentity,
 } from './scope/scope.ts';
+export type { FakeDatum, FakeScope, KubernetesScope, LocalReference, LocalScope } from './scope/local-scope.ts';
 export { scopeKey } from './scope/scope-key.ts';
 export { type JsonNode, type JsonReadOptions, readJson } from './json/json-text.ts';
 export { SealedValue } from './values/sealed-value.ts';

@@ -7,7 +7,7 @@ export interface FoundAnswer {
   readonly value: SealedValue;
   /** Parameter Store and `SecretString` give text; `SecretBinary` gives binary. Property lookup and errors differ between them. */
   readonly form: 'text' | 'binary';
-  /** Version id (Secrets Manager) or version number (Parameter Store). */
+  /** Version id (Secrets Manager) or version number (Parameter Store); empty for tags, which have no version. */
   readonly version: string;
 }
 
@@ -56,6 +56,22 @@ export interface FetchOptions {
   readonly isBulk?: boolean;
 }
 
+/** Which secrets or parameters to list. All that is given must hold; a filter without any of it lists everything. */
+export interface ListFilter {
+  /** Secrets Manager: the beginning of the name. Parameter Store: a path, with all below it. */
+  readonly path?: string;
+  /** Tags that a secret must carry, key and value together. */
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/** Names as AWS spells them, without repeats, sorted by their bytes. What is marked for deletion is not among them. */
+export interface ListedNames {
+  readonly kind: 'names';
+  readonly names: readonly string[];
+}
+
+export type ListAnswer = ListedNames | DeniedAnswer | FailedAnswer;
+
 /**
  * Where secret values come from. The port is batch-shaped: one call takes all references of one scope.
  *
@@ -70,6 +86,11 @@ export interface FetchOptions {
  */
 export interface SecretProvider {
   fetch(use: AuthorizedUse, options: FetchOptions): Promise<readonly FetchAnswer[]>;
+  /**
+   * The names that fit a filter, all pages of them; no values. An incomplete list is never an answer: a page that cannot be read
+   * fails the whole. Rejects only with the signal's reason.
+   */
+  list(use: AuthorizedUse, filter: ListFilter, signal: AbortSignal): Promise<ListAnswer>;
   /** Obtains credentials for the scope without reading anything. Resolves to undefined when they work. */
   check(use: AuthorizedUse, signal: AbortSignal): Promise<DeniedAnswer | FailedAnswer | undefined>;
 }

@@ -1,6 +1,9 @@
 /** The AWS services a store may read from, in the words of `spec.provider.aws.service`. */
 export type AwsService = 'SecretsManager' | 'ParameterStore';
 
+/** Services that make credentials for generators; there is nothing in them to refer to. */
+export type AwsTokenService = 'ECR' | 'STS';
+
 /**
  * Which version is asked for.
  * Secrets Manager: `current` (AWSCURRENT), `stage` (a staging label), `version-id` (`uuid/<id>` in the manifest).
@@ -31,9 +34,12 @@ export interface RemoteReference {
   readonly id: string;
   readonly arn?: ArnParts;
   readonly version: VersionSelector;
+  /** `tags`: not the value is wanted but its tags, as a JSON object of text (`metadataPolicy: Fetch`). Absent: the value. */
+  readonly part?: 'tags';
 }
 
 /** A text that is equal for equal references and different for different ones; safe as a Map key. */
 export function referenceKey(reference: RemoteReference): string {
-  return JSON.stringify([reference.service, reference.id, reference.version]);
+  const { service, id, version, part } = reference;
+  return JSON.stringify(part === undefined ? [service, id, version] : [service, id, version, part]);
 }

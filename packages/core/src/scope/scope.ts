@@ -1,4 +1,4 @@
-import type { AwsService } from '../reference/remote-reference.ts';
+import type { AwsService, AwsTokenService } from '../reference/remote-reference.ts';
 
 /** A session tag as sent on AssumeRole. */
 export interface SessionTag {
@@ -55,11 +55,12 @@ export type BaseIdentity = ControllerIdentity | ServiceAccountIdentity | StaticK
  * Credentials, batches, caches and rate limits are kept per scope. Compare scopes only by `scopeKey` (must M4).
  */
 export interface Scope {
-  readonly service: AwsService;
+  readonly service: AwsService | AwsTokenService;
   readonly partition: string;
   readonly region: string;
   readonly base: BaseIdentity;
   /** Assumed in order after the base identity. */
   readonly hops: readonly RoleHop[];
+  /** UID of the store, or of the generator. */
   readonly storeUid: string;
 }
