@@ -1,12 +1,16 @@
 import { printKey, quote } from './print-value.ts';
 import type { CrdSource, Schema } from './read-source.ts';
+import type { SharedTypes } from './shared-types.ts';
 
 class TypeEmitter {
-  readonly #typeNames: ReadonlyMap<object, string>;
+  readonly #source: CrdSource;
+  readonly #shared: SharedTypes;
   readonly #written = new Map<Schema, string>();
+  readonly #imports = new Map<string, Set<string>>();
 
-  constructor(typeNames: ReadonlyMap<object, string>) {
-    this.#typeNames = typeNames;
+  constructor(source: CrdSource, shared: SharedTypes) {
+    this.#source = source;
+    this.#shared = shared;
   }
 
   /** The type expression of a schema; writes the interfaces it needs on the way. */
@@ -30,8 +34,16 @@ class TypeEmitter {
       case 'object':
         return this.#object(schema, path);
       default:
-        throw new Error(`${path}: no TypeScript type for schema type ${String(schema.type)}`);
+        return this.#open(schema, path);
     }
+  }
+
+  /** What a schema keeps without describing it. */
+  #open(schema: Schema, path: string): string {
+    if (schema['x-kubernetes-preserve-unknown-fields'] !== true) {
+      throw new Error(`${path}: no TypeScript type for schema type ${String(schema.type)}`);
+    }
+    return this.#imported('../json-schema.ts', schema.type === 'object' ? 'JsonObject' : 'JsonValue');
   }
 
   #list(item: string): string {
@@ -42,12 +54,24 @@ class TypeEmitter {
     if (schema.additionalProperties) {
       return `{ readonly [key: string]: ${this.expression(schema.additionalProperties, `${path}.*`)} }`;
     }
-    const name = this.#typeNames.get(schema);
+    if (schema.properties === undefined) {
+      const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true;
+      return isOpen ? this.#open(schema, path) : '{ readonly [key: string]: never }';
+    }
+    const name = this.#source.typeNames.get(schema);
     if (name === undefined) throw new Error(`${path}: an object with properties needs an anchor that names its type`);
+    const home = this.#shared.homeOf(name);
+    if (home !== this.#source.module) return this.#imported(`./${home}.ts`, name);
     if (!this.#written.has(schema)) {
       this.#written.set(schema, '');
       this.#written.set(schema, this.#interface(name, schema, path));
     }
+    return name;
+  }
+
+  #imported(from: string, name: string): string {
+    const names = this.#imports.get(from) ?? new Set();
+    this.#imports.set(from, names.add(name));
     return name;
   }
 
@@ -60,8 +84,11 @@ class TypeEmitter {
     return `${doc(schema.description, '')}export interface ${name} {\n${fields.join('')}}\n`;
   }
 
-  interfaces(): readonly string[] {
-    return [...this.#written.values()];
+  text(): string {
+    const imports = [...this.#imports].map(
+      ([from, names]) => `import type { ${[...names].toSorted().join(', ')} } from '${from}';\n`,
+    );
+    return [...(imports.length === 0 ? [] : [imports.toSorted().join('')]), ...this.#written.values()].join('\n');
   }
 }
 
@@ -70,8 +97,8 @@ function doc(description: string | undefined, indent: string): string {
 }
 
 /** The interfaces of one CRD file: spec and status of its kinds and all below, as they are after defaults were filled in. */
-export function emitTypes(source: CrdSource): string {
-  const emitter = new TypeEmitter(source.typeNames);
+export function emitTypes(source: CrdSource, shared: SharedTypes): string {
+  const emitter = new TypeEmitter(source, shared);
   for (const definition of source.definitions) {
     for (const version of definition.spec.versions) {
       const { spec, status } = version.schema.openAPIV3Schema.properties ?? {};
@@ -79,5 +106,5 @@ export function emitTypes(source: CrdSource): string {
       if (status) emitter.expression(status, 'status');
     }
   }
-  return emitter.interfaces().join('\n');
+  return emitter.text();
 }

@@ -5,6 +5,13 @@ import { parse } from 'yaml';
 import { generate } from './generate.ts';
 import { readSource } from './read-source.ts';
 
+interface Crd {
+  readonly spec: {
+    readonly names: { readonly kind: string };
+    readonly versions: readonly { readonly name: string; readonly served: boolean; readonly storage: boolean }[];
+  };
+}
+
 const SOURCE = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -72,6 +79,25 @@ test('the table of defaults has one row for each place', () => {
   );
 });
 
+test('a name that two files give stands for one schema, written once and imported', () => {
+  const second = SOURCE.replaceAll('BigBoat', 'SmallBoat').replace('&BoatSpec', '&SmallBoatSpec');
+  const both = generate([readSource('boats', SOURCE), readSource('small', second)]);
+  expect(both.get('small.ts')).toContain("import type { Sailor } from './boats.ts';");
+  expect(both.get('small.ts')).not.toContain('interface Sailor');
+  expect(both.get('crds.ts')?.match(/const SAILOR: JsonSchema = /g)).toHaveLength(1);
+  const other = second.replace('default: hand', 'default: mate');
+  expect(() => generate([readSource('boats', SOURCE), readSource('small', other)])).toThrow(
+    'small: Sailor is another schema than in boats',
+  );
+});
+
+test('what a schema keeps without describing it is JSON', () => {
+  const open = SOURCE.replace('cook: *Sailor', 'cook: { x-kubernetes-preserve-unknown-fields: true }');
+  const text = generate([readSource('boats', open)]).get('boats.ts');
+  expect(text).toContain("import type { JsonValue } from '../json-schema.ts';");
+  expect(text).toContain('  readonly cook?: JsonValue;\n');
+});
+
 test('patterns become literals, so that none is compiled while a manifest is read', () => {
   expect(files.get('patterns.ts')).toContain("  ['^[a-z/]+$', /^[a-z/]+$/],\n");
 });
@@ -102,16 +128,17 @@ describe('the committed definitions', () => {
     for (const [name, text] of committed) expect(read(`src/api/generated/${name}`), name).toBe(text);
   });
 
-  test('every kind is served under both names upstream has used, and stored under the newer', () => {
+  test('every kind of which upstream has had a v1beta1 is served under both names, and stored under the newer', () => {
     const all = sources.flatMap((name) => {
       const root = parse(read(`crds/${name}`)) as { readonly items?: readonly object[] };
       return root.items ?? [root];
     });
-    const versions = (
-      all as { spec: { group: string; versions: { name: string; served: boolean; storage: boolean }[] } }[]
-    )
-      .filter(({ spec }) => spec.group === 'external-secrets.io')
-      .map(({ spec }) => spec.versions.map(({ name, served, storage }) => `${name} ${served} ${storage}`));
-    expect(versions).toEqual(Array.from({ length: 3 }, () => ['v1 true true', 'v1beta1 true false']));
+    const older = new Set(['ExternalSecret', 'ClusterExternalSecret', 'SecretStore', 'ClusterSecretStore']);
+    const both = ['v1 true true', 'v1beta1 true false'];
+    for (const { spec } of all as Crd[]) {
+      const versions = spec.versions.map(({ name, served, storage }) => `${name} ${served} ${storage}`);
+      expect(versions, spec.names.kind).toEqual(older.has(spec.names.kind) ? both : ['v1alpha1 true true']);
+    }
+    expect(all).toHaveLength(17);
   });
 });

@@ -1,13 +1,14 @@
 import { emitDefaults } from './emit-defaults.ts';
 import { emitTypes } from './emit-types.ts';
 import { printValue, quote } from './print-value.ts';
-import type { CrdSource, Definition, Schema } from './read-source.ts';
+import { type CrdSource, type Definition, partsOf, type Schema } from './read-source.ts';
+import { SharedTypes } from './shared-types.ts';
 
 const HEADER = '// Generated from packages/core/crds by `npm run generate`; edits are lost and fail the check.\n\n';
 
-/** `ExternalSecret` → `EXTERNAL_SECRET`. */
+/** `ExternalSecret` → `EXTERNAL_SECRET`, `SSHKey` → `SSH_KEY`. */
 function constantName(kind: string): string {
-  return kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+  return kind.replaceAll(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '_').toUpperCase();
 }
 
 function schemaOf(definition: Definition): Schema {
@@ -31,9 +32,8 @@ function schemaNames(definitions: readonly Definition[]): ReadonlyMap<Schema, st
 }
 
 function patternsIn(schema: Schema): readonly string[] {
-  const below = [...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties];
   const own = schema.pattern === undefined ? [] : [schema.pattern];
-  return [...own, ...below.flatMap((part) => (part ? patternsIn(part) : []))];
+  return [...own, ...partsOf(schema).flatMap(([, part]) => patternsIn(part))];
 }
 
 function emitPatterns(schemas: Iterable<Schema>): string {
@@ -46,11 +46,41 @@ function emitPatterns(schemas: Iterable<Schema>): string {
   ].join('');
 }
 
-function emitDefinitions(definitions: readonly Definition[], names: ReadonlyMap<Schema, string>): string {
-  const references = new Map<object, string>([...names].map(([schema, name]) => [schema, `${name}_SCHEMA`]));
-  const schemas = [...names].map(
-    ([schema, name]) => `export const ${name}_SCHEMA: JsonSchema = ${printValue(schema, new Map())};\n\n`,
+/** How often each named schema is met, in the order in which one may be written: what it holds comes before it. */
+function namedUses(schemas: Iterable<Schema>, shared: SharedTypes): ReadonlyMap<string, [Schema, number]> {
+  const uses = new Map<string, [Schema, number]>();
+  const meet = (schema: Schema): void => {
+    const name = shared.names.get(schema);
+    const use = name === undefined ? undefined : uses.get(name);
+    if (use) {
+      use[1] += 1;
+      return;
+    }
+    for (const [, part] of partsOf(schema)) meet(part);
+    if (name !== undefined) uses.set(name, [schema, 1]);
+  };
+  for (const schema of schemas) meet(schema);
+  return uses;
+}
+
+function emitDefinitions(
+  definitions: readonly Definition[],
+  names: ReadonlyMap<Schema, string>,
+  shared: SharedTypes,
+): string {
+  const repeated = [...namedUses(names.keys(), shared)].filter(([, [, count]]) => count > 1);
+  const constantOf = new Map(repeated.map(([name]) => [name, constantName(name)]));
+  const parts = new Map(
+    [...shared.names].flatMap(([schema, name]) => {
+      const constant = constantOf.get(name);
+      return constant === undefined ? [] : [[schema, constant] as const];
+    }),
   );
+  const declared = (constant: string, schema: Schema, prefix = ''): string => {
+    const others = new Map([...parts].filter(([, other]) => other !== constant));
+    return `${prefix}const ${constant}: JsonSchema = ${printValue(schema, others)};\n\n`;
+  };
+  const references = new Map<object, string>([...names].map(([schema, name]) => [schema, `${name}_SCHEMA`]));
   const constants = definitions.map((definition) => {
     const name = `${constantName(definition.spec.names.kind)}_CRD`;
     return {
@@ -61,21 +91,23 @@ function emitDefinitions(definitions: readonly Definition[], names: ReadonlyMap<
   return [
     HEADER,
     "import type { CustomResourceDefinition, JsonSchema } from '../json-schema.ts';\n\n",
-    ...schemas,
+    ...repeated.map(([name, [schema]]) => declared(constantName(name), schema)),
+    ...[...names].map(([schema, name]) => declared(`${name}_SCHEMA`, schema, 'export ')),
     ...constants.map(({ text }) => text),
     '/** Every definition, in the order to install them. */\n',
-    `export const CUSTOM_RESOURCE_DEFINITIONS: readonly CustomResourceDefinition[] = [${constants.map(({ name }) => name).join(', ')}];\n`,
+    `export const CUSTOM_RESOURCE_DEFINITIONS: readonly CustomResourceDefinition[] = [\n${constants.map(({ name }) => `  ${name},\n`).join('')}];\n`,
   ].join('');
 }
 
 /** All generated modules of `packages/core/src/api/generated`, by file name. The same sources always give the same text. */
 export function generate(sources: readonly CrdSource[]): ReadonlyMap<string, string> {
   const definitions = sources.flatMap((source) => source.definitions);
+  const shared = new SharedTypes(sources);
   const names = schemaNames(definitions);
-  const files = new Map(sources.map((source) => [`${source.module}.ts`, HEADER + emitTypes(source)]));
+  const files = new Map(sources.map((source) => [`${source.module}.ts`, HEADER + emitTypes(source, shared)]));
   const tables = [...names].map(([schema, name]) => emitDefaults(`${name}_DEFAULTS`, schema));
   files.set('defaults.ts', `${HEADER}import type { DefaultEntry } from '../json-schema.ts';\n\n${tables.join('\n')}`);
   files.set('patterns.ts', emitPatterns(names.keys()));
-  files.set('crds.ts', emitDefinitions(definitions, names));
+  files.set('crds.ts', emitDefinitions(definitions, names, shared));
   return files;
 }

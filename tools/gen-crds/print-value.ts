@@ -10,9 +10,11 @@ export function printKey(key: string): string {
   return PLAIN_KEY.test(key) ? key : quote(key);
 }
 
+const LINE = 120;
+
 /**
  * Prints plain data as a TypeScript expression. Objects found in `names` are printed as that identifier, so that what the
- * source wrote once is written once.
+ * source wrote once is written once. What fits into a line is one.
  */
 export function printValue(value: unknown, names: ReadonlyMap<object, string>, indent = ''): string {
   if (typeof value === 'string') return quote(value);
@@ -21,8 +23,11 @@ export function printValue(value: unknown, names: ReadonlyMap<object, string>, i
   if (name !== undefined) return name;
   const deeper = `${indent}  `;
   const parts = Array.isArray(value)
-    ? value.map((item) => `${deeper}${printValue(item, names, deeper)},\n`)
-    : Object.entries(value).map(([key, item]) => `${deeper}${printKey(key)}: ${printValue(item, names, deeper)},\n`);
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
-  return parts.length === 0 ? open + close : `${open}\n${parts.join('')}${indent}${close}`;
+    ? value.map((item) => printValue(item, names, deeper))
+    : Object.entries(value).map(([key, item]) => `${printKey(key)}: ${printValue(item, names, deeper)}`);
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{ ', ' }'];
+  if (parts.length === 0) return `${open}${close}`.replaceAll(' ', '');
+  const line = `${open}${parts.join(', ')}${close}`;
+  if (indent.length + line.length <= LINE && !line.includes('\n')) return line;
+  return `${open.trim()}\n${parts.map((part) => `${deeper}${part},\n`).join('')}${indent}${close.trim()}`;
 }

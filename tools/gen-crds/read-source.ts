@@ -17,6 +17,15 @@ export interface Definition {
   };
 }
 
+/** The schemas one step below: of each field, of every item and of every value of a map, with the step as paths write it. */
+export function partsOf(schema: Schema): readonly (readonly [step: string, part: Schema])[] {
+  return [
+    ...Object.entries(schema.properties ?? {}),
+    ...(schema.items ? [['[]', schema.items] as const] : []),
+    ...(schema.additionalProperties ? [['{}', schema.additionalProperties] as const] : []),
+  ];
+}
+
 /** A structural schema, loosely typed: the generator reads only what it names here. */
 export interface Schema {
   readonly type?: string;
@@ -30,6 +39,7 @@ export interface Schema {
   readonly nullable?: boolean;
   readonly pattern?: string;
   readonly 'x-kubernetes-int-or-string'?: boolean;
+  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
 }
 
 class Reader {

@@ -12,7 +12,18 @@ export {
   projectStore,
   withoutManagedFields,
 } from './cluster/project-resources.ts';
-export { clusterSecretStores, externalSecrets, secretStores, storeGrants } from './cluster/resource-types.ts';
+export {
+  clusterExternalSecrets,
+  clusterGenerators,
+  clusterPushSecrets,
+  clusterSecretStores,
+  externalSecrets,
+  generators,
+  generatorStates,
+  pushSecrets,
+  secretStores,
+  storeGrants,
+} from './cluster/resource-types.ts';
 export { type ClusterChoice, clusterConfigOf } from './process/cluster-config-of.ts';
 export { addressFlag, countFlag, durationFlag, logLevelFlag } from './process/flags.ts';
 export { type HealthSources, startHealthServers } from './process/health-server.ts';

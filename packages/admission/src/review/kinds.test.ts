@@ -29,6 +29,34 @@ describe('the kinds under review', () => {
   it('are reached by paths and webhook names of their own, those of ESO under the paths of ESO', () => {
     expect(REVIEWED_KINDS.map(({ path, webhook }) => [path, webhook])).toEqual([
       ['/validate-external-secrets-io-v1-externalsecret', 'validate.externalsecret.external-secrets.io'],
+      ['/validate-external-secrets-io-v1-clusterexternalsecret', 'validate.clusterexternalsecret.external-secrets.io'],
+      [
+        '/validate-generators-external-secrets-io-v1alpha1-ecrauthorizationtoken',
+        'validate.ecrauthorizationtoken.generators.external-secrets.io',
+      ],
+      [
+        '/validate-generators-external-secrets-io-v1alpha1-stssessiontoken',
+        'validate.stssessiontoken.generators.external-secrets.io',
+      ],
+      [
+        '/validate-generators-external-secrets-io-v1alpha1-password',
+        'validate.password.generators.external-secrets.io',
+      ],
+      ['/validate-generators-external-secrets-io-v1alpha1-uuid', 'validate.uuid.generators.external-secrets.io'],
+      ['/validate-generators-external-secrets-io-v1alpha1-sshkey', 'validate.sshkey.generators.external-secrets.io'],
+      ['/validate-generators-external-secrets-io-v1alpha1-mfa', 'validate.mfa.generators.external-secrets.io'],
+      ['/validate-generators-external-secrets-io-v1alpha1-fake', 'validate.fake.generators.external-secrets.io'],
+      ['/validate-generators-external-secrets-io-v1alpha1-webhook', 'validate.webhook.generators.external-secrets.io'],
+      [
+        '/validate-generators-external-secrets-io-v1alpha1-clustergenerator',
+        'validate.clustergenerator.generators.external-secrets.io',
+      ],
+      [
+        '/validate-generators-external-secrets-io-v1alpha1-generatorstate',
+        'validate.generatorstate.generators.external-secrets.io',
+      ],
+      ['/validate-external-secrets-io-v1alpha1-pushsecret', 'validate.pushsecret.external-secrets.io'],
+      ['/validate-external-secrets-io-v1alpha1-clusterpushsecret', 'validate.clusterpushsecret.external-secrets.io'],
       ['/validate-external-secrets-io-v1-secretstore', 'validate.secretstore.external-secrets.io'],
       ['/validate-external-secrets-io-v1-clustersecretstore', 'validate.clustersecretstore.external-secrets.io'],
       ['/validate-lockkeeper-dev-v1alpha1-storegrant', 'validate.storegrant.lockkeeper.dev'],
@@ -50,6 +78,8 @@ describe('the kinds under review', () => {
 
   it('are nothing that a cluster needs to start', () => {
     const groups = webhooks.flatMap(({ rules }) => rules.flatMap(({ apiGroups }) => apiGroups));
-    expect(new Set(groups)).toEqual(new Set(['external-secrets.io', 'lockkeeper.dev']));
+    expect(new Set(groups)).toEqual(
+      new Set(['external-secrets.io', 'generators.external-secrets.io', 'lockkeeper.dev']),
+    );
   });
 });

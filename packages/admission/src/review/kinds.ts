@@ -1,7 +1,14 @@
 import {
   CUSTOM_RESOURCE_DEFINITIONS,
+  GENERATOR_KINDS,
   groupByStore,
+  parseClusterExternalSecret,
+  parseClusterGenerator,
+  parseClusterPushSecret,
   parseExternalSecret,
+  parseGenerator,
+  parseGeneratorState,
+  parsePushSecret,
   parseStore,
   parseStoreGrant,
   planFetches,
@@ -63,6 +70,19 @@ function reviewAnyStore(object: unknown, facts: ReviewFacts): KindReview {
   return { problems: reviewStore(store, facts), controllerClass: store.spec.controller ?? '' };
 }
 
+/** Rules that look at the object alone. */
+function alone<T>(parse: (object: unknown) => T, problems: (parsed: T) => readonly string[]): Rules {
+  return {
+    restsOnCluster: false,
+    storesOf: noStores,
+    namespaceOf: ownNamespace,
+    review: (object) => ({
+      problems: problems(parse(object)).map((text) => ({ text, severity: 'refuse' })),
+      controllerClass: '',
+    }),
+  };
+}
+
 const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
   ['SecretStore', { restsOnCluster: true, storesOf: noStores, namespaceOf: ownNamespace, review: reviewAnyStore }],
   ['ClusterSecretStore', { restsOnCluster: true, storesOf: noStores, namespaceOf: () => '', review: reviewAnyStore }],
@@ -87,6 +107,12 @@ const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
       review: (object, facts) => ({ problems: reviewStoreGrant(parseStoreGrant(object), facts), controllerClass: '' }),
     },
   ],
+  ['ClusterExternalSecret', alone(parseClusterExternalSecret, () => [])],
+  ['PushSecret', alone(parsePushSecret, () => [])],
+  ['ClusterPushSecret', alone(parseClusterPushSecret, () => [])],
+  ['ClusterGenerator', alone(parseClusterGenerator, () => [])],
+  ['GeneratorState', alone(parseGeneratorState, () => [])],
+  ...GENERATOR_KINDS.map((kind) => [kind, alone(parseGenerator, () => [])] as const),
 ]);
 
 /**

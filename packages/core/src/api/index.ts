@@ -1,15 +1,31 @@
 export { type Condition, findCondition, formatTime, setCondition } from './conditions.ts';
+export { parseClusterExternalSecret } from './cluster-external-secret/parse.ts';
+export type * from './cluster-external-secret/types.ts';
+export { parseClusterGenerator } from './cluster-generator/parse.ts';
+export { settingsOf } from './cluster-generator/settings.ts';
+export type * from './cluster-generator/types.ts';
+export { parseClusterPushSecret } from './cluster-push-secret/parse.ts';
+export type * from './cluster-push-secret/types.ts';
 export { parseExternalSecret } from './external-secret/parse.ts';
 export type * from './external-secret/types.ts';
 export { unsupportedInExternalSecret } from './external-secret/unsupported.ts';
 export { validateExternalSecret } from './external-secret/validate.ts';
 export {
+  CLUSTER_EXTERNAL_SECRET_CRD,
+  CLUSTER_GENERATOR_CRD,
+  CLUSTER_PUSH_SECRET_CRD,
   CLUSTER_SECRET_STORE_CRD,
   CUSTOM_RESOURCE_DEFINITIONS,
   EXTERNAL_SECRET_CRD,
+  PUSH_SECRET_CRD,
   SECRET_STORE_CRD,
   STORE_GRANT_CRD,
 } from './generated/crds.ts';
+export { GENERATOR_KINDS, isGeneratorKind } from './generator/kinds.ts';
+export { parseGenerator } from './generator/parse.ts';
+export type * from './generator/types.ts';
+export { parseGeneratorState } from './generator-state/parse.ts';
+export type * from './generator-state/types.ts';
 export type { ObjectMeta, OwnerReference } from './metadata.ts';
 export type { ParseOptions } from './read-resource.ts';
 export type {
@@ -20,6 +36,8 @@ export type {
   PrinterColumn,
   ResourceVersionDefinition,
 } from './json-schema.ts';
+export { parsePushSecret } from './push-secret/parse.ts';
+export type * from './push-secret/types.ts';
 export { parseStore } from './secret-store/parse.ts';
 export { foldTagKey } from './secret-store/session-tags.ts';
 export type * from './secret-store/types.ts';

@@ -27,6 +27,8 @@ export interface JsonSchema {
   readonly maxItems?: number;
   readonly minProperties?: number;
   readonly maxProperties?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-list-type'?: string;
@@ -34,7 +36,7 @@ export interface JsonSchema {
   readonly 'x-kubernetes-validations'?: readonly ValidationRule[];
 }
 
-/** A field the API server fills in when its parent is there and it is not. `[]` in the path stands for every item of a list. */
+/** A field the API server fills in when its parent is there and it is not. `[]` in the path stands for every item of a list, `{}` for every value of a map. */
 export interface DefaultEntry {
   readonly path: readonly string[];
   readonly value: JsonValue;
@@ -50,9 +52,9 @@ export interface ResourceVersionDefinition {
   readonly name: string;
   readonly served: boolean;
   readonly storage: boolean;
-  readonly subresources: { readonly status: JsonObject };
+  readonly subresources: { readonly status?: JsonObject };
   readonly selectableFields?: readonly { readonly jsonPath: string }[];
-  readonly additionalPrinterColumns: readonly PrinterColumn[];
+  readonly additionalPrinterColumns?: readonly PrinterColumn[];
   readonly schema: { readonly openAPIV3Schema: JsonSchema };
 }
 

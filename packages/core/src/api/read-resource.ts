@@ -18,6 +18,8 @@ export interface ResourceReader {
   readonly namespacedKinds: readonly string[];
   readonly schema: JsonSchema;
   readonly defaults: readonly DefaultEntry[];
+  /** An absent spec is read as an empty one, for kinds that have nothing to say. */
+  readonly specMayBeAbsent?: boolean;
 }
 
 export interface RawResource {
@@ -70,6 +72,7 @@ export function readResource(object: unknown, reader: ResourceReader, options: P
   const copy = copyJson(object, '') as MutableObject;
   const kind = requireWord(copy, 'kind', reader.kinds);
   const apiVersion = requireWord(copy, 'apiVersion', reader.apiVersions);
+  if (reader.specMayBeAbsent === true) copy.spec ??= copyJson({}, 'spec');
   applyDefaults(copy, reader.defaults);
   const { spec: specSchema, status: statusSchema } = reader.schema.properties ?? {};
   const report: ShapeReport = { unknownFields: options.unknownFields ?? 'drop', problems: [] };

@@ -252,3 +252,62 @@ export interface ExternalSecretStatusCondition {
 export interface SecretBinding {
   readonly name: string;
 }
+
+/** What is made, and where. */
+export interface ClusterExternalSecretSpec {
+  /** What is wanted. */
+  readonly externalSecretSpec: ExternalSecretSpec;
+  /** Name of each ExternalSecret; the name of the ClusterExternalSecret when absent. */
+  readonly externalSecretName?: string;
+  /** Labels and annotations of each ExternalSecret. */
+  readonly externalSecretMetadata?: ExternalSecretMetadata;
+  /** Labels an object must carry. */
+  readonly namespaceSelector?: LabelSelector;
+  /** Labels a Namespace must carry; one selector that matches is enough. */
+  readonly namespaceSelectors?: readonly LabelSelector[];
+  /** Names of namespaces, added to those that a selector finds. Deprecated upstream. */
+  readonly namespaces?: readonly string[];
+  /** Time between two passes over the namespaces, as a Go duration. */
+  readonly refreshTime?: string;
+}
+
+/** Labels and annotations of each ExternalSecret. */
+export interface ExternalSecretMetadata {
+  readonly annotations?: { readonly [key: string]: string };
+  readonly labels?: { readonly [key: string]: string };
+}
+
+/** Labels an object must carry. */
+export interface LabelSelector {
+  readonly matchLabels?: { readonly [key: string]: string };
+  readonly matchExpressions?: readonly LabelSelectorRequirement[];
+}
+
+export interface LabelSelectorRequirement {
+  readonly key: string;
+  /** In, NotIn, Exists or DoesNotExist. */
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+/** What the controller last did. */
+export interface ClusterExternalSecretStatus {
+  /** Name under which the ExternalSecrets were made. */
+  readonly externalSecretName?: string;
+  readonly failedNamespaces?: readonly ClusterExternalSecretNamespaceFailure[];
+  /** Names of the namespaces with an ExternalSecret, sorted. */
+  readonly provisionedNamespaces?: readonly string[];
+  readonly conditions?: readonly ClusterExternalSecretStatusCondition[];
+}
+
+/** A namespace without its ExternalSecret. */
+export interface ClusterExternalSecretNamespaceFailure {
+  readonly namespace: string;
+  readonly reason?: string;
+}
+
+export interface ClusterExternalSecretStatusCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+}

@@ -1,5 +1,8 @@
 // Generated from packages/core/crds by `npm run generate`; edits are lost and fail the check.
 
+import type { AwsAuthSecretRef, CaProvider, SecretKeySelector, ServiceAccountSelector } from './generators.ts';
+import type { LabelSelector } from './external-secrets.ts';
+
 /** Which provider, with which identity, for whom. */
 export interface SecretStoreSpec {
   /** Class of the controller that serves this store; every other controller leaves it alone. Empty means any. */
@@ -65,42 +68,12 @@ export interface AwsAuth {
   readonly jwt?: AwsAuthJwt;
 }
 
-/** Static access keys kept in Secrets. */
-export interface AwsAuthSecretRef {
-  /** One key of one Secret. */
-  readonly accessKeyIDSecretRef?: SecretKeySelector;
-  /** One key of one Secret. */
-  readonly secretAccessKeySecretRef?: SecretKeySelector;
-  /** One key of one Secret. */
-  readonly sessionTokenSecretRef?: SecretKeySelector;
-}
-
-/** One key of one Secret. */
-export interface SecretKeySelector {
-  /** Name of the object. */
-  readonly name?: string;
-  /** Namespace of the object; only a ClusterSecretStore may name one. */
-  readonly namespace?: string;
-  /** Key inside the object's data. */
-  readonly key?: string;
-}
-
 /** IAM role of a ServiceAccount (IRSA). */
 export interface AwsAuthJwt {
   /** The ServiceAccount whose token is exchanged; it carries the annotation eks.amazonaws.com/role-arn. */
   readonly serviceAccountRef?: ServiceAccountSelector;
   /** ARNs of the roles that the ServiceAccount may carry, for a ClusterSecretStore that takes the account from the namespace which uses it. May hold ${namespace} and ${label:lockkeeper.dev/…}. Needs spec.controller, because no other controller knows it. */
   readonly allowedRoles?: readonly string[];
-}
-
-/** The ServiceAccount whose token is exchanged; it carries the annotation eks.amazonaws.com/role-arn. */
-export interface ServiceAccountSelector {
-  /** Name of the object. */
-  readonly name: string;
-  /** Namespace of the object; only a ClusterSecretStore may name one. */
-  readonly namespace?: string;
-  /** Audiences of the token; the platform's list decides which are allowed. */
-  readonly audiences?: readonly string[];
 }
 
 /** How secrets are deleted when they were pushed by this store. */
@@ -145,17 +118,6 @@ export interface KubernetesServer {
   readonly caProvider?: CaProvider;
 }
 
-/** Where the certificates are kept instead. */
-export interface CaProvider {
-  readonly type: 'Secret' | 'ConfigMap';
-  /** Name of the object. */
-  readonly name: string;
-  /** Key inside the object's data. */
-  readonly key?: string;
-  /** Namespace of the object; only a ClusterSecretStore may name one. */
-  readonly namespace?: string;
-}
-
 /** One way to authenticate. */
 export interface KubernetesAuth {
   readonly cert?: KubernetesCertAuth;
@@ -185,7 +147,7 @@ export interface RetrySettings {
 }
 
 export interface StoreCondition {
-  /** Labels the Namespace must carry. */
+  /** Labels an object must carry. */
   readonly namespaceSelector?: LabelSelector;
   /** Names of namespaces. */
   readonly namespaces?: readonly string[];
@@ -193,19 +155,8 @@ export interface StoreCondition {
   readonly namespaceRegexes?: readonly string[];
   /** Which remote keys the namespaces of this entry may ask for, as patterns of whole names, store prefix included. `*` stands for characters of one segment, `**` as the last segment for one or more segments, ${namespace} and ${label:lockkeeper.dev/…} for the namespace's own values. Absent means every key: a namespace that several entries admit has the keys of all of them. Needs spec.controller, because no other controller knows it. */
   readonly remoteKeys?: readonly string[];
-}
-
-/** Labels the Namespace must carry. */
-export interface LabelSelector {
-  readonly matchLabels?: { readonly [key: string]: string };
-  readonly matchExpressions?: readonly LabelSelectorRequirement[];
-}
-
-export interface LabelSelectorRequirement {
-  readonly key: string;
-  /** In, NotIn, Exists or DoesNotExist. */
-  readonly operator: string;
-  readonly values?: readonly string[];
+  /** Which remote keys the namespaces of this entry may write, as patterns like those of remoteKeys. Absent means none where any entry of the store has remoteKeys or pushRemoteKeys, and every key where no entry has either. Needs spec.controller, because no other controller knows it. */
+  readonly pushRemoteKeys?: readonly string[];
 }
 
 /** What the controller found when it last checked the store. */

@@ -12,6 +12,10 @@ export interface StoreGrantSpec {
   readonly services?: readonly ('SecretsManager' | 'ParameterStore')[];
   /** AWS regions that may be read. */
   readonly regions: readonly string[];
+  /** Lets the identity be used for writing too. */
+  readonly push: boolean;
+  /** Kinds of generators that may use the identity; absent means none. */
+  readonly generators?: readonly ('ECRAuthorizationToken' | 'STSSessionToken')[];
   /** ARNs of the roles that may be assumed, written out without wildcards. Every hop of a chain, additionalRoles and role, must be listed. */
   readonly roles?: readonly string[];
   /** Lets a store without any role read with the operator's identity as it is. */

@@ -8,6 +8,10 @@ function applyOne(at: MutableJson, path: readonly string[], entry: DefaultEntry)
     return;
   }
   if (head === undefined || !isObject(at)) return;
+  if (head === '{}') {
+    for (const item of Object.values(at)) applyOne(item, rest, entry);
+    return;
+  }
   const child = at[head];
   if (rest.length > 0) {
     if (child !== undefined) applyOne(child, rest, entry);

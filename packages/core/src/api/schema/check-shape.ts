@@ -21,6 +21,7 @@ export function checkShape(value: MutableJson, schema: JsonSchema, path: string,
   const problem = typeProblem(value, schema);
   if (problem !== undefined) report.problems.push(`${path}: ${problem}`);
   else if (typeof value === 'string') checkText(value, schema, path, report);
+  else if (typeof value === 'number') checkSize(value, schema, path, report);
   else if (Array.isArray(value)) checkList(value, schema, path, report);
   else if (isObject(value)) checkObject(value, schema, path, report);
 }
@@ -55,6 +56,14 @@ function checkText(value: string, schema: JsonSchema, path: string, report: Shap
     report.problems.push(`${path}: must have at most ${schema.maxLength} characters`);
   } else if (schema.pattern !== undefined && PATTERNS.get(schema.pattern)?.test(value) !== true) {
     report.problems.push(`${path}: must match ${schema.pattern}`);
+  }
+}
+
+function checkSize(value: number, schema: JsonSchema, path: string, report: ShapeReport): void {
+  if (value < (schema.minimum ?? Number.NEGATIVE_INFINITY)) {
+    report.problems.push(`${path}: must be at least ${schema.minimum}`);
+  } else if (value > (schema.maximum ?? Number.POSITIVE_INFINITY)) {
+    report.problems.push(`${path}: must be at most ${schema.maximum}`);
   }
 }
 
