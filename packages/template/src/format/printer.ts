@@ -1,5 +1,5 @@
 import type { ByteString } from '../text/byte-string.ts';
-import { FunctionFailure, LimitReached } from '../failure.ts';
+import { FunctionFailure } from '../failure.ts';
 import type { CallContext } from '../call-context.ts';
 import {
   type ListValue,
@@ -11,14 +11,12 @@ import {
   typeOf,
   type Value,
 } from '../values/value.ts';
+import { checkDepth } from '../values/depth.ts';
 import { printObject } from '../values/object.ts';
 import { type Flags, noFlags, pad } from './flags.ts';
 import { formatInteger } from './integer.ts';
 import { formatComplex, formatFloat } from './number.ts';
 import { formatText } from './text.ts';
-
-/** Lists within lists that are printed. */
-const DEEPEST = 500;
 
 /** Writes values the way Go's fmt does. */
 export class Printer {
@@ -116,7 +114,7 @@ export class Printer {
   }
 
   #element(value: Value, verb: string, depth: number): void {
-    if (depth > DEEPEST) throw new LimitReached(`more than ${DEEPEST} lists or maps within each other`);
+    checkDepth(depth);
     if (value.kind !== 'nil') this.#value(value, verb, depth + 1);
     else this.write(this.flags.goSyntax ? 'interface {}(nil)' : '<nil>');
   }

@@ -50,12 +50,17 @@ export interface ListValue {
   readonly kind: 'list';
   readonly type: GoType;
   readonly items: readonly Value[];
+  /** Go's nil slice: empty, but not equal to an empty one, and `null` in JSON. */
+  readonly isNil: boolean;
 }
 /** Keys are strings in byte form. Foreign keys live in a `Map`, so that no key is special (`threat/X2`). */
 export interface MapValue {
   readonly kind: 'map';
   readonly type: GoType;
+  /** A map is shared by all that hold it: functions such as `set` change it in place. */
   readonly entries: Map<ByteString, Value>;
+  /** Go's nil map: empty for good. */
+  readonly isNil: boolean;
 }
 export interface ErrorValue {
   readonly kind: 'error';
@@ -97,12 +102,22 @@ export function textValue(text: string): StringValue {
 
 /** A list; `type` defaults to `[]interface {}`. */
 export function listValue(items: readonly Value[], type: GoType = goTypes.anyList): ListValue {
-  return { kind: 'list', type, items };
+  return { kind: 'list', type, items, isNil: false };
 }
 
 /** A map with string keys in byte form; `type` defaults to `map[string]interface {}`. */
 export function mapValue(entries: Map<ByteString, Value>, type: GoType = goTypes.anyMap): MapValue {
-  return { kind: 'map', type, entries };
+  return { kind: 'map', type, entries, isNil: false };
+}
+
+/** A list that was never made. */
+export function nilList(type: GoType = goTypes.anyList): ListValue {
+  return { kind: 'list', type, items: [], isNil: true };
+}
+
+/** A map that was never made. Nobody may put entries into it. */
+export function nilMap(type: GoType = goTypes.anyMap): MapValue {
+  return { kind: 'map', type, entries: new Map(), isNil: true };
 }
 
 export function errorValue(message: ByteString): ErrorValue {

@@ -4,9 +4,9 @@ import {
   complexValue,
   floatValue,
   intValue,
-  listValue,
-  mapValue,
   nil,
+  nilList,
+  nilMap,
   stringValue,
   type Value,
 } from './value.ts';
@@ -26,9 +26,9 @@ export function zeroOf(type: GoType): Value {
     case 'string':
       return stringValue('');
     case 'list':
-      return listValue([], type);
+      return nilList(type);
     case 'map':
-      return mapValue(new Map(), type);
+      return nilMap(type);
     case 'error':
     case 'struct':
     case 'pointer':
