@@ -78,6 +78,12 @@ export { checkSecretKey, validateKeys } from './keys/validate-keys.ts';
 export { LABEL_POLICY_NAME, labelPolicyInForce } from './policy/protected-labels.ts';
 export { type Cancel, type Clock, sleep } from './ports/clock.ts';
 export type { AwsTokenSource, RegistryLogin, SessionKeys, SessionTokenWish } from './ports/aws-tokens.ts';
+export type {
+  GeneratedValues,
+  GeneratorAnswer,
+  GeneratorRequest,
+  GeneratorSource,
+} from './ports/generator-source.ts';
 export type { IdentitySource, StaticKeys } from './ports/identity-source.ts';
 export type { LocalProvider } from './ports/local-provider.ts';
 export type { Log, LogFacts } from './ports/log.ts';
