@@ -50,6 +50,15 @@ function readStatus(status: MutableJson | undefined, schema: JsonSchema | undefi
   return report.problems.length === 0 ? status : undefined;
 }
 
+function checkNamespace({ metadata }: MutableObject, report: ShapeReport): void {
+  if (isObject(metadata) && metadata.namespace === undefined) report.problems.push('metadata.namespace: is required');
+}
+
+function fillIn(object: MutableObject, reader: ResourceReader): void {
+  if (reader.specMayBeAbsent === true) object.spec ??= copyJson({}, 'spec');
+  applyDefaults(object, reader.defaults);
+}
+
 const MAX_SHOWN = 5;
 
 function refuse(kind: string, metadata: MutableJson | undefined, problems: readonly string[]): never {
@@ -72,15 +81,12 @@ export function readResource(object: unknown, reader: ResourceReader, options: P
   const copy = copyJson(object, '') as MutableObject;
   const kind = requireWord(copy, 'kind', reader.kinds);
   const apiVersion = requireWord(copy, 'apiVersion', reader.apiVersions);
-  if (reader.specMayBeAbsent === true) copy.spec ??= copyJson({}, 'spec');
-  applyDefaults(copy, reader.defaults);
+  fillIn(copy, reader);
   const { spec: specSchema, status: statusSchema } = reader.schema.properties ?? {};
   const report: ShapeReport = { unknownFields: options.unknownFields ?? 'drop', problems: [] };
   const metadataReport: ShapeReport = { unknownFields: 'drop', problems: report.problems };
   checkPart(copy, 'metadata', OBJECT_META_SCHEMA, metadataReport);
-  if (reader.namespacedKinds.includes(kind) && isObject(copy.metadata) && copy.metadata.namespace === undefined) {
-    report.problems.push('metadata.namespace: is required');
-  }
+  if (reader.namespacedKinds.includes(kind)) checkNamespace(copy, report);
   if (specSchema) checkPart(copy, 'spec', specSchema, report);
   if (report.problems.length > 0) refuse(kind, copy.metadata, report.problems);
   const status = readStatus(copy.status, statusSchema);

@@ -1402,11 +1402,7 @@ export const SECRET_STORE_SCHEMA: JsonSchema = {
       description: 'What the controller found when it last checked the store.',
       type: 'object',
       properties: {
-        capabilities: {
-          description: 'Whether values can be read, written, or both.',
-          type: 'string',
-          enum: ['ReadOnly', 'WriteOnly', 'ReadWrite'],
-        },
+        capabilities: { description: 'ReadOnly, WriteOnly or ReadWrite.', type: 'string' },
         conditions: {
           type: 'array',
           items: {

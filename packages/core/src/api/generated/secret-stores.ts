@@ -161,8 +161,8 @@ export interface StoreCondition {
 
 /** What the controller found when it last checked the store. */
 export interface SecretStoreStatus {
-  /** Whether values can be read, written, or both. */
-  readonly capabilities?: 'ReadOnly' | 'WriteOnly' | 'ReadWrite';
+  /** ReadOnly, WriteOnly or ReadWrite. */
+  readonly capabilities?: string;
   readonly conditions?: readonly SecretStoreStatusCondition[];
 }
 

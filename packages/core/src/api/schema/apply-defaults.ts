@@ -1,17 +1,18 @@
 import { copyJson, isObject, type MutableJson } from './copy-json.ts';
 import type { DefaultEntry } from '../json-schema.ts';
 
+function itemsOf(at: MutableJson, step: '[]' | '{}'): readonly MutableJson[] {
+  if (step === '[]') return Array.isArray(at) ? at : [];
+  return isObject(at) ? Object.values(at) : [];
+}
+
 function applyOne(at: MutableJson, path: readonly string[], entry: DefaultEntry): void {
   const [head, ...rest] = path;
-  if (head === '[]') {
-    if (Array.isArray(at)) for (const item of at) applyOne(item, rest, entry);
+  if (head === '[]' || head === '{}') {
+    for (const item of itemsOf(at, head)) applyOne(item, rest, entry);
     return;
   }
   if (head === undefined || !isObject(at)) return;
-  if (head === '{}') {
-    for (const item of Object.values(at)) applyOne(item, rest, entry);
-    return;
-  }
   const child = at[head];
   if (rest.length > 0) {
     if (child !== undefined) applyOne(child, rest, entry);
