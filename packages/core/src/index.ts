@@ -53,6 +53,7 @@ export { type RefreshCause, type RefreshWorld, refreshCause, untilRefresh } from
 export { type Refusal, refusal, within } from './errors/refusal.ts';
 export { type FinalSecret, guardFinalSecret } from './guard/final-secret.ts';
 export { isForbiddenMetadataKey } from './guard/reserved-metadata.ts';
+export * from './fan-out/index.ts';
 export { freezeIntrinsics } from './harden/freeze-intrinsics.ts';
 export { type HardenedProcess, hardenProcess } from './harden/harden-process.ts';
 export type { ReviewFacts, ReviewProblem } from './review/problem.ts';
@@ -139,6 +140,15 @@ export type {
   StaticKeysIdentity,
 } from './scope/scope.ts';
 export type { FakeDatum, FakeScope, KubernetesScope, LocalReference, LocalScope } from './scope/local-scope.ts';
+export { firingBefore, nextAfter } from './schedule/firing.ts';
+export { parseSchedule, type Schedule } from './schedule/schedule.ts';
+export {
+  allowsRefresh,
+  nextAllowed,
+  parseSyncWindows,
+  type SyncWindow,
+  type SyncWindows,
+} from './schedule/sync-windows.ts';
 export { scopeKey } from './scope/scope-key.ts';
 export { type JsonNode, type JsonReadOptions, readJson } from './json/json-text.ts';
 export { SealedValue } from './values/sealed-value.ts';
