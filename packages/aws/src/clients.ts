@@ -1,14 +1,24 @@
 import type {
   BatchGetSecretValueCommandInput,
   BatchGetSecretValueCommandOutput,
+  DescribeSecretCommandInput,
+  DescribeSecretCommandOutput,
   GetSecretValueCommandInput,
   GetSecretValueCommandOutput,
+  ListSecretsCommandInput,
+  ListSecretsCommandOutput,
 } from '@aws-sdk/client-secrets-manager';
 import type {
+  DescribeParametersCommandInput,
+  DescribeParametersCommandOutput,
   GetParameterCommandInput,
   GetParameterCommandOutput,
+  GetParametersByPathCommandInput,
+  GetParametersByPathCommandOutput,
   GetParametersCommandInput,
   GetParametersCommandOutput,
+  ListTagsForResourceCommandInput,
+  ListTagsForResourceCommandOutput,
 } from '@aws-sdk/client-ssm';
 import type {
   AssumeRoleCommandInput,
@@ -28,12 +38,26 @@ export interface SecretsManagerCalls {
     input: BatchGetSecretValueCommandInput,
     signal: AbortSignal,
   ): Promise<Reply<BatchGetSecretValueCommandOutput>>;
+  describeSecret(input: DescribeSecretCommandInput, signal: AbortSignal): Promise<Reply<DescribeSecretCommandOutput>>;
+  listSecrets(input: ListSecretsCommandInput, signal: AbortSignal): Promise<Reply<ListSecretsCommandOutput>>;
 }
 
 /** The calls to Parameter Store that are used. */
 export interface ParameterStoreCalls {
   getParameter(input: GetParameterCommandInput, signal: AbortSignal): Promise<Reply<GetParameterCommandOutput>>;
   getParameters(input: GetParametersCommandInput, signal: AbortSignal): Promise<Reply<GetParametersCommandOutput>>;
+  getParametersByPath(
+    input: GetParametersByPathCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<GetParametersByPathCommandOutput>>;
+  describeParameters(
+    input: DescribeParametersCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<DescribeParametersCommandOutput>>;
+  listTagsForResource(
+    input: ListTagsForResourceCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<ListTagsForResourceCommandOutput>>;
 }
 
 /** The calls to STS that are used. */

@@ -15,9 +15,9 @@ const text = (answer: FetchAnswer | undefined): string =>
 function fill({ aws }: Bench, service: Service, list: readonly string[]): RemoteReference[] {
   for (const name of list) {
     if (service === 'SecretsManager') {
-      aws.keepers.putSecret(ACCOUNT, name, `value of ${name}`);
+      aws.secrets.put(ACCOUNT, name, `value of ${name}`);
     } else {
-      aws.keepers.putParameter(ACCOUNT, name, `value of ${name}`);
+      aws.parameters.put(ACCOUNT, name, `value of ${name}`);
     }
   }
   return list.map((name) => buildReference(name, { service }));
@@ -116,7 +116,7 @@ describe('batches', () => {
   it('threat/C4 takes a secret that comes twice because it was asked for by name and by ARN', async () => {
     const bench = makeBench();
     const [secret] = fill(bench, 'SecretsManager', ['db']);
-    const byArn = buildReference(bench.aws.keepers.arnOfSecret(ACCOUNT, 'db'));
+    const byArn = buildReference(bench.aws.secrets.arnOf(ACCOUNT, 'db'));
     const answers = await read(bench, 'SecretsManager', [secret as RemoteReference, byArn]);
     expect(answers.map(text)).toEqual(['value of db', 'value of db']);
     fill(bench, 'ParameterStore', ['/p']);
@@ -129,7 +129,7 @@ describe('batches', () => {
   it('threat/K5 a secret asked for by ARN is taken only from a reply with this ARN', async () => {
     const bench = makeBench();
     fill(bench, 'SecretsManager', ['app/db']);
-    const arn = bench.aws.keepers.arnOfSecret(ACCOUNT, 'app/db');
+    const arn = bench.aws.secrets.arnOf(ACCOUNT, 'app/db');
     const reference = buildReference(arn);
     expect((await read(bench, 'SecretsManager', [reference])).map(text)).toEqual(['value of app/db']);
     const other = { ARN: `${arn}-XyZ123`, Name: arn.split('secret:')[1] };
@@ -221,7 +221,7 @@ describe('batches', () => {
   it('takes absence from the keeper alone, and tells a missing version from a missing parameter', async () => {
     const bench = makeBench();
     const [secret] = fill(bench, 'SecretsManager', ['marked']);
-    bench.aws.keepers.markForDeletion(ACCOUNT, 'marked');
+    bench.aws.secrets.markForDeletion(ACCOUNT, 'marked');
     const missing = buildReference('missing');
     expect(await read(bench, 'SecretsManager', [secret as RemoteReference, missing])).toEqual([
       { kind: 'absent', code: 'MarkedForDeletion' },

@@ -12,12 +12,10 @@ const makeHarness = (service: 'SecretsManager' | 'ParameterStore') => (): Provid
     scopes: [teamScope('a', { service }), teamScope('b', { service })],
     put: (scope, name, content) =>
       isSecrets
-        ? `uuid/${aws.keepers.putSecret(accountOf(scope), name, content)}`
-        : aws.keepers.putParameter(accountOf(scope), name, content),
+        ? `uuid/${aws.secrets.put(accountOf(scope), name, content)}`
+        : aws.parameters.put(accountOf(scope), name, content),
     remove: (scope, name) =>
-      isSecrets
-        ? aws.keepers.removeSecret(accountOf(scope), name)
-        : aws.keepers.removeParameter(accountOf(scope), name),
+      isSecrets ? aws.secrets.remove(accountOf(scope), name) : aws.parameters.remove(accountOf(scope), name),
     deny: (scope, name) => {
       const actions = isSecrets ? ['secretsmanager:GetSecretValue'] : ['ssm:GetParameter', 'ssm:GetParameters'];
       actions.forEach((action) => aws.deny(roleOf(scope), action, name));

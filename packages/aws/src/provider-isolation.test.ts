@@ -22,8 +22,8 @@ async function readDb({ clock, provider }: Bench, scope = teamScope('a'), option
 describe('what scopes share', () => {
   it('threat/C1 two namespaces, same store name, same key, different role: two calls, two values', async () => {
     const bench = makeBench();
-    bench.aws.keepers.putSecret(ACCOUNT, 'db', 'value of a');
-    bench.aws.keepers.putSecret('222222222222', 'db', 'value of b');
+    bench.aws.secrets.put(ACCOUNT, 'db', 'value of a');
+    bench.aws.secrets.put('222222222222', 'db', 'value of b');
     expect(await readDb(bench, teamScope('a'))).toBe('value of a');
     expect(await readDb(bench, teamScope('b'))).toBe('value of b');
     expect(bench.aws.count('BatchGetSecretValue')).toBe(2);
@@ -34,13 +34,13 @@ describe('what scopes share', () => {
   it('threat/C5 absence and denial are asked again each time, whatever age a caller accepts', async () => {
     const bench = makeBench();
     expect(await readDb(bench)).toBe('(absent)');
-    bench.aws.keepers.putSecret(ACCOUNT, 'db', 'back again');
+    bench.aws.secrets.put(ACCOUNT, 'db', 'back again');
     expect(await readDb(bench)).toBe('back again');
   });
 
   it('threat/C1 every part of a scope keeps values apart', async () => {
     const bench = makeBench();
-    bench.aws.keepers.putSecret(ACCOUNT, 'db', 'x');
+    bench.aws.secrets.put(ACCOUNT, 'db', 'x');
     const role = `arn:aws:iam::${ACCOUNT}:role/shared`;
     const hop = (more: object) => ({ hops: [buildHop({ roleArn: role, ...more })] });
     const scopes = [
@@ -63,7 +63,7 @@ describe('what scopes share', () => {
     const role = `arn:aws:iam::${ACCOUNT}:role/shared`;
     const tagged = (key: string, value: string, more: { key: string; value: string }[] = []) =>
       teamScope('a', { hops: [buildHop({ roleArn: role, sessionTags: [{ key, value }, ...more] })] });
-    bench.aws.keepers.putSecret(ACCOUNT, 'db', 'x');
+    bench.aws.secrets.put(ACCOUNT, 'db', 'x');
     const scopes = [
       tagged('a', 'b:c=d'),
       tagged('a:b', 'c=d'),
@@ -81,8 +81,8 @@ describe('what scopes share', () => {
   it('threat/C3 a slow flight of one scope is not joined by another, and an aborted caller gets nothing', async () => {
     const bench = makeBench();
     const { clock, aws, provider } = bench;
-    aws.keepers.putSecret(ACCOUNT, 'db', 'value of a');
-    aws.keepers.putSecret('222222222222', 'db', 'value of b');
+    aws.secrets.put(ACCOUNT, 'db', 'value of a');
+    aws.secrets.put('222222222222', 'db', 'value of b');
     aws.deny('team-b', 'secretsmanager:GetSecretValue', 'db');
     aws.delayMs = 1_000;
     const leaving = new AbortController();
@@ -100,8 +100,8 @@ describe('what scopes share', () => {
   it('threat/K10 a pinned stage or id is read singly and never answered from the current version', async () => {
     const bench = makeBench();
     const { clock, aws, provider } = bench;
-    const old = aws.keepers.putSecret(ACCOUNT, 'db', 'old');
-    aws.keepers.putSecret(ACCOUNT, 'db', 'new');
+    const old = aws.secrets.put(ACCOUNT, 'db', 'old');
+    aws.secrets.put(ACCOUNT, 'db', 'new');
     const asked = [
       db,
       buildReference('db', { version: 'AWSPREVIOUS' }),

@@ -7,6 +7,8 @@ import {
   type FetchAnswer,
   type FetchOptions,
   type IdentitySource,
+  type ListAnswer,
+  type ListFilter,
   type Log,
   type Random,
   type RemoteReference,
@@ -23,6 +25,7 @@ import { type ControllerSource, createControllerCredentials } from './credential
 import { CredentialCache } from './credentials/credential-cache.ts';
 import { Desk } from './desk.ts';
 import type { AwsEndpoints } from './endpoints.ts';
+import { Lister } from './list/lister.ts';
 import { type AwsLimits, DEFAULT_LIMITS } from './limits.ts';
 import { ValueMemory } from './memory/value-memory.ts';
 import type { ReadContext } from './read.ts';
@@ -109,9 +112,11 @@ export function createProviderOver(clients: AwsClients, options: Omit<AwsProvide
     maxBytes: limits.valueBytes,
     maxBytesPerScope: limits.valueBytesPerScope,
   });
-  const provider = new Provider({ desk, reader, memory, isClosed: () => closing.signal.aborted });
+  const lister = new Lister({ clock, log, desk, slots });
+  const provider = new Provider({ desk, reader, lister, memory, isClosed: () => closing.signal.aborted });
   return {
     fetch: (use, fetchOptions) => provider.fetch(use, fetchOptions),
+    list: (use, filter, signal) => provider.list(use, filter, signal),
     check: (use, signal) => provider.check(use, signal),
     close: () => {
       closing.abort();
@@ -127,6 +132,7 @@ export function createProviderOver(clients: AwsClients, options: Omit<AwsProvide
 interface ProviderParts {
   readonly desk: Desk;
   readonly reader: Reader;
+  readonly lister: Lister;
   readonly memory: ValueMemory;
   readonly isClosed: () => boolean;
 }
@@ -170,6 +176,13 @@ class Provider {
       await this.#read(context, open, answers, options);
     }
     return references.map((reference) => answers.get(referenceKey(reference)) ?? CLOSED);
+  }
+
+  async list(use: AuthorizedUse, filter: ListFilter, signal: AbortSignal): Promise<ListAnswer> {
+    signal.throwIfAborted();
+    const { scope } = use;
+    const lacking = this.#refusal(use) ?? (await waitFor(this.#parts.desk.ready(scope), signal));
+    return lacking ?? this.#parts.lister.list({ scope, key: scopeKey(scope) }, filter, signal);
   }
 
   async check(use: AuthorizedUse, signal: AbortSignal): Promise<DeniedAnswer | FailedAnswer | undefined> {

@@ -2,10 +2,19 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import {
   BatchGetSecretValueCommand,
+  DescribeSecretCommand,
   GetSecretValueCommand,
+  ListSecretsCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { GetParameterCommand, GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  DescribeParametersCommand,
+  GetParameterCommand,
+  GetParametersByPathCommand,
+  GetParametersCommand,
+  ListTagsForResourceCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { LockkeeperError } from '@lockkeeper/core';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -90,6 +99,8 @@ export function createSdkClients(options: SdkClientOptions): AwsClients {
         getSecretValue: (input, abortSignal) => client.send(new GetSecretValueCommand(input), { abortSignal }),
         batchGetSecretValue: (input, abortSignal) =>
           client.send(new BatchGetSecretValueCommand(input), { abortSignal }),
+        describeSecret: (input, abortSignal) => client.send(new DescribeSecretCommand(input), { abortSignal }),
+        listSecrets: (input, abortSignal) => client.send(new ListSecretsCommand(input), { abortSignal }),
       };
     },
     parameterStore: (region, credentials) => {
@@ -97,6 +108,11 @@ export function createSdkClients(options: SdkClientOptions): AwsClients {
       return {
         getParameter: (input, abortSignal) => client.send(new GetParameterCommand(input), { abortSignal }),
         getParameters: (input, abortSignal) => client.send(new GetParametersCommand(input), { abortSignal }),
+        getParametersByPath: (input, abortSignal) =>
+          client.send(new GetParametersByPathCommand(input), { abortSignal }),
+        describeParameters: (input, abortSignal) => client.send(new DescribeParametersCommand(input), { abortSignal }),
+        listTagsForResource: (input, abortSignal) =>
+          client.send(new ListTagsForResourceCommand(input), { abortSignal }),
       };
     },
     sts: (region, credentials) => {

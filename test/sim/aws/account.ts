@@ -85,6 +85,13 @@ export class AwsAccounts {
     return source?.present && version !== undefined ? { kind: 'value', version } : { kind: 'absent' };
   }
 
+  /** Names of what is there, whoever may read it; nothing here has tags. */
+  list(account: string, service: AwsService): readonly string[] {
+    const present = [...this.#sources.values()].filter((source) => source.present);
+    const own = present.filter(({ address }) => address.account === account && address.service === service);
+    return own.map(({ address }) => address.name).sort();
+  }
+
   /** Every version that a source has ever had. */
   versions(address: SourceAddress): readonly SourceVersion[] {
     return this.#sources.get(sourceKey(address))?.versions ?? [];

@@ -4,6 +4,8 @@ import {
   type FailedAnswer,
   type FetchAnswer,
   type FetchOptions,
+  type ListAnswer,
+  type ListFilter,
   type RemoteReference,
   referenceKey,
   type Scope,
@@ -36,6 +38,14 @@ const denied = (action: string): DeniedAnswer => ({
   code: 'AccessDeniedException',
   action,
   message: `not authorized to perform ${action}`,
+});
+
+/** The tags of anything that is there. */
+const NO_TAGS: FetchAnswer = Object.freeze({
+  kind: 'value',
+  value: SealedValue.ofText('{}'),
+  form: 'text',
+  version: '',
 });
 
 /** The account a scope ends in: that of its last role. */
@@ -73,6 +83,13 @@ export class SimSecretProvider implements SecretProvider {
         answers.set(key, answer);
         return answer;
       });
+    });
+  }
+
+  list(use: AuthorizedUse, filter: ListFilter, signal: AbortSignal): Promise<ListAnswer> {
+    return this.#call('list', use.scope, signal, () => {
+      if (this.#fires('aws.credentials', 'list')) return failed('Credentials');
+      return this.#listFault(use.scope) ?? { kind: 'names', names: this.#names(use.scope, filter) };
     });
   }
 
@@ -123,6 +140,7 @@ export class SimSecretProvider implements SecretProvider {
   #answer(use: AuthorizedUse, reference: RemoteReference, startedAt: number): FetchAnswer {
     const address = addressOf(use.scope, reference);
     const answer = this.#fault(reference) ?? this.#truth(address);
+    if (answer.kind === 'value' && reference.part === 'tags') return NO_TAGS;
     const version = answer.kind === 'value' ? answer.version : undefined;
     const at = this.#incarnation.world.now;
     this.#onRead({ by: this.#incarnation.name, startedAt, at, use, address, version, kind: answer.kind });
@@ -135,6 +153,21 @@ export class SimSecretProvider implements SecretProvider {
     if (this.#fires('aws.5xx', key)) return failed('InternalServiceError');
     if (this.#fires('aws.timeout', key)) return failed('Timeout');
     return this.#fires('aws.denied', key) ? denied(actionOf(reference)) : undefined;
+  }
+
+  #listFault(scope: Scope): DeniedAnswer | FailedAnswer | undefined {
+    const key = `list ${scope.service}`;
+    if (this.#fires('aws.throttle', key)) return failed('Throttled');
+    if (this.#fires('aws.5xx', key)) return failed('InternalServiceError');
+    if (this.#fires('aws.timeout', key)) return failed('Timeout');
+    return this.#fires('aws.denied', key) ? denied('secretsmanager:ListSecrets') : undefined;
+  }
+
+  #names(scope: Scope, { path = '', tags }: ListFilter): readonly string[] {
+    const { service } = scope;
+    if (tags.size > 0 || service === 'ECR' || service === 'STS') return [];
+    const start = service === 'ParameterStore' && path !== '' ? `${path.replace(/\/+$/, '')}/` : path;
+    return this.#accounts.list(accountOf(scope), service).filter((name) => name.startsWith(start));
   }
 
   #truth(address: SourceAddress): FetchAnswer {

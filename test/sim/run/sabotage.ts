@@ -35,6 +35,7 @@ function onAnswer(hear: (answer: FetchAnswer, ports: Ports) => void): Sabotage['
     ...ports,
     provider: {
       check: (use, signal) => ports.provider.check(use, signal),
+      list: (use, filter, signal) => ports.provider.list(use, filter, signal),
       fetch: async (use, options) => {
         const answers = await ports.provider.fetch(use, options);
         for (const answer of answers) hear(answer, ports);

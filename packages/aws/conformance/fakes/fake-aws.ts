@@ -1,7 +1,8 @@
 import { type Clock, sleep } from '@lockkeeper/core';
 import type { AwsClients, ParameterStoreCalls, SecretsManagerCalls, StsCalls } from '../../src/clients.ts';
 import type { AwsCredentials } from '../../src/credentials/aws-credentials.ts';
-import { FakeKeepers } from './fake-keepers.ts';
+import { FakeParameters } from './fake-parameters.ts';
+import { FakeSecrets } from './fake-secrets.ts';
 import type { Principal } from './principal.ts';
 import { accessDenied, serviceError } from './service-error.ts';
 
@@ -23,7 +24,8 @@ const SESSION_MS = 3_600_000;
  */
 export class FakeAws {
   readonly calls: RecordedCall[] = [];
-  readonly keepers = new FakeKeepers();
+  readonly secrets = new FakeSecrets();
+  readonly parameters = new FakeParameters();
   delayMs = 0;
   closed = 0;
   readonly #clock: Clock;
@@ -90,9 +92,12 @@ export class FakeAws {
     const call = this.#caller(region, credentials);
     return {
       getSecretValue: (input, signal) =>
-        call('GetSecretValue', input, signal, (who) => this.keepers.getSecret(this, who, input)),
+        call('GetSecretValue', input, signal, (who) => this.secrets.getValue(this, who, input)),
       batchGetSecretValue: (input, signal) =>
-        call('BatchGetSecretValue', input, signal, (who) => this.keepers.batchGetSecrets(this, who, input)),
+        call('BatchGetSecretValue', input, signal, (who) => this.secrets.batchGetValues(this, who, input)),
+      describeSecret: (input, signal) =>
+        call('DescribeSecret', input, signal, (who) => this.secrets.describe(this, who, input)),
+      listSecrets: (input, signal) => call('ListSecrets', input, signal, (who) => this.secrets.list(this, who, input)),
     };
   }
 
@@ -100,9 +105,15 @@ export class FakeAws {
     const call = this.#caller(region, credentials);
     return {
       getParameter: (input, signal) =>
-        call('GetParameter', input, signal, (who) => this.keepers.getParameter(this, who, input)),
+        call('GetParameter', input, signal, (who) => this.parameters.get(this, who, input)),
       getParameters: (input, signal) =>
-        call('GetParameters', input, signal, (who) => this.keepers.getParameters(this, who, input)),
+        call('GetParameters', input, signal, (who) => this.parameters.getMany(this, who, input)),
+      getParametersByPath: (input, signal) =>
+        call('GetParametersByPath', input, signal, (who) => this.parameters.byPath(this, who, input)),
+      describeParameters: (input, signal) =>
+        call('DescribeParameters', input, signal, (who) => this.parameters.describe(this, who, input)),
+      listTagsForResource: (input, signal) =>
+        call('ListTagsForResource', input, signal, (who) => this.parameters.listTags(this, who, input)),
     };
   }
 

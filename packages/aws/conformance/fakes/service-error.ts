@@ -21,6 +21,12 @@ export function accessDenied(
   return serviceError(code, message, code === 'AccessDenied' ? 403 : 400);
 }
 
+/** The refusal sentence of AWS for an action that knows no resources. */
+export function accessDeniedToAll(principal: string, action: string): Error {
+  const message = `User: ${principal} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
+  return serviceError('AccessDeniedException', message);
+}
+
 /** A connection that could not be made. */
 export function networkError(code = 'ECONNREFUSED'): Error {
   return Object.assign(new Error(`connect ${code} planted-host:443`), { code });

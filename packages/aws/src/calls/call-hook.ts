@@ -6,6 +6,11 @@ export interface CallRecord {
     | 'BatchGetSecretValue'
     | 'GetParameter'
     | 'GetParameters'
+    | 'DescribeSecret'
+    | 'ListSecrets'
+    | 'DescribeParameter'
+    | 'GetParametersByPath'
+    | 'ListTagsForResource'
     | 'AssumeRole'
     | 'AssumeRoleWithWebIdentity';
   readonly outcome: 'success' | 'error';

@@ -9,14 +9,20 @@ interface Quota {
 
 /**
  * Where each call starts and how far it may go, after AWS's quota pages: BatchGetSecretValue 100/s and GetSecretValue
- * 10,000/s per account and region (not adjustable); GetParameter and GetParameters share 40/s until the account switches
- * higher throughput on; STS 600/s per account and region.
+ * 10,000/s per account and region (not adjustable), DescribeSecret more than that, ListSecrets 100/s; GetParameter, GetParameters and
+ * GetParametersByPath share 40/s until the account switches higher throughput on; the other calls of Parameter Store have low rates that
+ * AWS does not tell, found by throttling; STS 600/s per account and region.
  */
 const QUOTAS: Readonly<Record<CallRecord['operation'], Quota>> = {
   BatchGetSecretValue: { group: 'BatchGetSecretValue', rate: { initial: 100, min: 1, max: 100 } },
   GetSecretValue: { group: 'GetSecretValue', rate: { initial: 2_000, min: 5, max: 10_000 } },
   GetParameter: { group: 'parameters', rate: { initial: 40, min: 1, max: 10_000 } },
   GetParameters: { group: 'parameters', rate: { initial: 40, min: 1, max: 10_000 } },
+  DescribeSecret: { group: 'DescribeSecret', rate: { initial: 2_000, min: 5, max: 10_000 } },
+  ListSecrets: { group: 'ListSecrets', rate: { initial: 50, min: 1, max: 100 } },
+  GetParametersByPath: { group: 'parameters', rate: { initial: 40, min: 1, max: 10_000 } },
+  DescribeParameter: { group: 'DescribeParameters', rate: { initial: 10, min: 1, max: 100 } },
+  ListTagsForResource: { group: 'ListTagsForResource', rate: { initial: 10, min: 1, max: 100 } },
   AssumeRole: { group: 'AssumeRole', rate: { initial: 200, min: 2, max: 600 } },
   AssumeRoleWithWebIdentity: { group: 'AssumeRoleWithWebIdentity', rate: { initial: 200, min: 2, max: 600 } },
 };

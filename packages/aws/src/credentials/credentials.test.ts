@@ -31,7 +31,7 @@ function staticScope(): Scope {
 describe('role chains', () => {
   it('asks STS once per scope and hour, renews five minutes before the end, and shares one renewal', async () => {
     const bench = makeBench();
-    bench.aws.keepers.putSecret(ACCOUNT, 'db', 'x');
+    bench.aws.secrets.put(ACCOUNT, 'db', 'x');
     const scope = teamScope('a', { hops: [buildHop({ roleArn: role('hop') })] });
     await bench.clock.until(Promise.all(Array.from({ length: 30 }, () => read(bench, scope))));
     await bench.clock.advance(54 * 60_000);
@@ -44,7 +44,7 @@ describe('role chains', () => {
 
   it('uses the old session while renewing fails without a verdict, and not after AWS refused', async () => {
     const bench = makeBench();
-    bench.aws.keepers.putSecret(ACCOUNT, 'db', 'x');
+    bench.aws.secrets.put(ACCOUNT, 'db', 'x');
     await read(bench, teamScope('a'));
     await bench.clock.advance(56 * 60_000);
     bench.aws.failNext('AssumeRoleWithWebIdentity', ...Array.from({ length: 9 }, () => networkError()));
@@ -147,7 +147,7 @@ describe('role chains', () => {
 
   it('makes credentials anew, once, when AWS no longer accepts them', async () => {
     const bench = makeBench();
-    bench.aws.keepers.putSecret(ACCOUNT, 'db', 'x');
+    bench.aws.secrets.put(ACCOUNT, 'db', 'x');
     await read(bench, teamScope('a'));
     bench.aws.revokeSessions();
     expect((await read(bench, teamScope('a')))?.kind).toBe('value');
@@ -210,7 +210,7 @@ describe('static keys', () => {
   it('reads with keys from a Secret, without STS', async () => {
     const bench = makeBench();
     bench.aws.addUser('AKIAIOSFODNN7EXAMPLE', ACCOUNT, 'ci');
-    bench.aws.keepers.putSecret(ACCOUNT, 'db', 'x');
+    bench.aws.secrets.put(ACCOUNT, 'db', 'x');
     expect((await read(bench, staticScope()))?.kind).toBe('value');
     expect(bench.aws.count('AssumeRole', 'AssumeRoleWithWebIdentity')).toBe(0);
   });
@@ -292,7 +292,7 @@ describe('identities that cannot be had', () => {
     ];
     for (const error of errors) {
       const bench = makeBench();
-      bench.aws.keepers.putSecret(ACCOUNT, 'db', 'planted-value');
+      bench.aws.secrets.put(ACCOUNT, 'db', 'planted-value');
       for (const operation of ['BatchGetSecretValue', 'GetSecretValue', 'AssumeRole']) {
         bench.aws.failNext(operation, ...Array.from({ length: 6 }, () => error));
       }

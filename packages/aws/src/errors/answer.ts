@@ -12,6 +12,8 @@ export interface Asked {
   readonly resource: string;
   /** How much of a refusal belongs to this request and this identity. */
   readonly tell: (facts: DenialFacts) => Telling;
+  /** Who must allow it, where AWS does not say which policy refused. */
+  readonly remedy?: string;
 }
 
 interface Failure {
@@ -75,7 +77,11 @@ const FAILURES: Readonly<Record<FailureKind, Failure>> = {
   },
 };
 
-function deniedMessage(fault: Fault, { action, resource, tell }: Asked): string {
+/** Reads need the key as well. */
+const READ_REMEDY =
+  'the identity policy, the policy of the resource and, where a key of your own encrypts it, kms:Decrypt must allow it';
+
+function deniedMessage(fault: Fault, { action, resource, tell, remedy = READ_REMEDY }: Asked): string {
   const facts = fault.denial;
   const telling = facts === undefined ? 'hide' : tell(facts);
   if (facts !== undefined && telling === 'quote') return denialSentence(facts);
@@ -83,7 +89,7 @@ function deniedMessage(fault: Fault, { action, resource, tell }: Asked): string 
     return `the identity this store reads with is not ${unnamedSentence(facts)} (${fault.code})`;
   const refuses = `AWS refuses ${action} on ${resource} (${fault.code})`;
   if (fault.notice !== undefined) return `${refuses}: ${NOTICE_TEXTS[fault.notice]}`;
-  return `${refuses}; the identity policy, the policy of the resource and, where a key of your own encrypts it, kms:Decrypt must allow it`;
+  return `${refuses}; ${remedy}`;
 }
 
 function denied(fault: Fault, asked: Asked): DeniedAnswer {

@@ -1,10 +1,14 @@
-import type { RemoteReference, Scope } from '@lockkeeper/core';
+import type { AwsService, RemoteReference, Scope } from '@lockkeeper/core';
 import { isSessionOf, roleBehind } from '../roles/role-arn.ts';
 import type { DenialFacts } from './denial.ts';
 
-const READ_ACTIONS: Readonly<Record<Scope['service'], readonly string[]>> = {
-  SecretsManager: ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'],
-  ParameterStore: ['ssm:GetParameter', 'ssm:GetParameters'],
+const READ_ACTIONS: Readonly<Record<AwsService, readonly string[]>> = {
+  SecretsManager: [
+    'secretsmanager:GetSecretValue',
+    'secretsmanager:BatchGetSecretValue',
+    'secretsmanager:DescribeSecret',
+  ],
+  ParameterStore: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:ListTagsForResource'],
 };
 
 const ROLE_ACTIONS: readonly string[] = [
@@ -54,13 +58,31 @@ function isOwnRead({ action, resource }: DenialFacts, reference: RemoteReference
     return resource === undefined || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/.test(resource);
   }
   const isOwnResource = resource === undefined || resource === '*' || isResourceOf(resource, reference, scope);
-  return READ_ACTIONS[scope.service].includes(action) && isOwnResource;
+  return READ_ACTIONS[reference.service].includes(action) && isOwnResource;
 }
 
 /** What may be told of a refused read: action and resource must be those that were asked for. */
 export function tellReadDenial(scope: Scope, reference: RemoteReference): (facts: DenialFacts) => Telling {
   return (facts) =>
     isOwnRead(facts, reference, scope) ? tellingOf(facts.principal, scope, scope.hops.length) : 'hide';
+}
+
+/**
+ * What may be told of a refused list: the action must be the one that was called, and the resource none, everything, or the path that
+ * was asked for.
+ */
+export function tellListDenial(scope: Scope, calledAction: string, path: string): (facts: DenialFacts) => Telling {
+  const resources = new Set([
+    '*',
+    '',
+    ...[path, `${path}/`, '/'].flatMap((at) => [`parameter${at}`, `parameter${at}*`]),
+  ]);
+  return ({ principal, action, resource }) => {
+    const own = /^arn:([a-z-]+):(?:ssm|secretsmanager):([a-z0-9-]+):\d{12}:(.+)$/.exec(resource ?? '');
+    const isOwnArn = own?.[1] === scope.partition && own[2] === scope.region && resources.has(own[3] ?? '');
+    const isOwn = action === calledAction && (resource === undefined || resource === '*' || isOwnArn);
+    return isOwn ? tellingOf(principal, scope, scope.hops.length) : 'hide';
+  };
 }
 
 /** What may be told of a refused role assumption: the role must be the one asked for, by the identity before it. */

@@ -45,6 +45,7 @@ async function explained({ roles = [], secrets = [{ arn: SECRET, name: 'app/db' 
   const denied = { kind: 'denied', code: 'AccessDeniedException', action, message: 'AWS said no' } as const;
   const inner: SecretProvider = {
     fetch: async ({ references }) => references.map(() => denied),
+    list: async () => denied,
     check: async () => denied,
   };
   const provider = new ExplainingProvider(inner, readSnapshot(JSON.stringify({ roles, secrets, keys })));

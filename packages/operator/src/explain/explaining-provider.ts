@@ -5,6 +5,8 @@ import type {
   FailedAnswer,
   FetchAnswer,
   FetchOptions,
+  ListAnswer,
+  ListFilter,
   RemoteReference,
   SecretProvider,
 } from '@lockkeeper/core';
@@ -29,6 +31,11 @@ export class ExplainingProvider implements SecretProvider {
     return answers.map((answer, i) =>
       answer.kind === 'denied' ? this.#explained(use, use.references[i], answer) : answer,
     );
+  }
+
+  async list(use: AuthorizedUse, filter: ListFilter, signal: AbortSignal): Promise<ListAnswer> {
+    const answer = await this.#inner.list(use, filter, signal);
+    return answer.kind === 'denied' ? this.#explained(use, undefined, answer) : answer;
   }
 
   async check(use: AuthorizedUse, signal: AbortSignal): Promise<DeniedAnswer | FailedAnswer | undefined> {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { type FetchAnswer, type RemoteReference, type Scope, type SecretProvider } from '@lockkeeper/core';
+import type { AwsService, FetchAnswer, RemoteReference, Scope, SecretProvider } from '@lockkeeper/core';
 import { describe, expect, it } from 'vitest';
 import { buildReference } from '../builders/reference.ts';
 import { buildUse } from '../builders/authorized-use.ts';
@@ -47,7 +47,7 @@ const reasonOf = (promise: Promise<unknown>): Promise<string> =>
  */
 export function secretProviderContract(
   title: string,
-  service: Scope['service'],
+  service: AwsService,
   make: () => Promise<ProviderHarness> | ProviderHarness,
 ): void {
   const never = new AbortController().signal;

@@ -1,4 +1,12 @@
-import { type FetchAnswer, type RemoteReference, type Scope, SealedValue, scopeKey } from '@lockkeeper/core';
+import {
+  type AwsService,
+  type FetchAnswer,
+  type ListFilter,
+  type RemoteReference,
+  type Scope,
+  SealedValue,
+  scopeKey,
+} from '@lockkeeper/core';
 
 /** Text, or bytes for a binary secret. */
 export type Content = string | Uint8Array;
@@ -11,6 +19,7 @@ interface Version {
 interface Entry {
   readonly versions: Version[];
   isDenied: boolean;
+  tags: ReadonlyMap<string, string>;
 }
 
 const EVERY_SCOPE = '';
@@ -51,16 +60,42 @@ export class FakeKeeper {
     if (entry?.isDenied === true) {
       return denied(reference);
     }
+    if (reference.part === 'tags') {
+      return entry === undefined || entry.versions.length === 0 ? missing(reference, undefined) : foundTags(entry.tags);
+    }
     const version = entry && chosen(entry.versions, reference);
     return version === undefined ? missing(reference, entry) : found(version);
   }
 
+  tag(service: Scope['service'], name: string, tags: ReadonlyMap<string, string>, scope: string = EVERY_SCOPE): void {
+    this.#of(service, name, scope).tags = tags;
+  }
+
+  /** Names that fit the filter, for all scopes and for this one, in the order of their bytes. */
+  list(service: Scope['service'], { path = '', tags }: ListFilter, scope: Scope): readonly string[] {
+    const names = new Set<string>();
+    for (const [key, entry] of this.#entries) {
+      const [of, name, owner] = JSON.parse(key) as [string, string, string];
+      const isSeen = of === service && (owner === EVERY_SCOPE || owner === scopeKey(scope));
+      const hasTags = [...tags].every(([tag, value]) => entry.tags.get(tag) === value);
+      if (isSeen && hasTags && entry.versions.length > 0 && isBelow(name, path, service)) {
+        names.add(name);
+      }
+    }
+    return [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  }
+
   #of(service: Scope['service'], name: string, scope: string): Entry {
     const key = keyOf(service, name, scope);
-    const entry = this.#entries.get(key) ?? { versions: [], isDenied: false };
+    const entry = this.#entries.get(key) ?? { versions: [], isDenied: false, tags: new Map() };
     this.#entries.set(key, entry);
     return entry;
   }
+}
+
+function isBelow(name: string, path: string, service: Scope['service']): boolean {
+  const start = service === 'ParameterStore' ? path.replace(/\/*$/, path === '' ? '' : '/') : path;
+  return start === '/' || name.startsWith(start);
 }
 
 const keyOf = (service: string, name: string, scope: string): string => JSON.stringify([service, name, scope]);
@@ -84,8 +119,18 @@ function found({ id, content }: Version): FetchAnswer {
     : { kind: 'value', value: SealedValue.ofBytes(content), form: 'binary', version: id };
 }
 
+const READ_ACTIONS: Readonly<Record<AwsService, Readonly<Record<'value' | 'tags', string>>>> = {
+  SecretsManager: { value: 'secretsmanager:GetSecretValue', tags: 'secretsmanager:DescribeSecret' },
+  ParameterStore: { value: 'ssm:GetParameter', tags: 'ssm:ListTagsForResource' },
+};
+
+function foundTags(tags: ReadonlyMap<string, string>): FetchAnswer {
+  const text = JSON.stringify(Object.fromEntries([...tags].sort(([a], [b]) => (a < b ? -1 : 1))));
+  return { kind: 'value', value: SealedValue.ofText(text), form: 'text', version: '' };
+}
+
 function denied(reference: RemoteReference): FetchAnswer {
-  const action = reference.service === 'SecretsManager' ? 'secretsmanager:GetSecretValue' : 'ssm:GetParameter';
+  const action = READ_ACTIONS[reference.service][reference.part ?? 'value'];
   return {
     kind: 'denied',
     code: 'AccessDeniedException',

@@ -5,6 +5,8 @@ import {
   type FailedAnswer,
   type FetchAnswer,
   type FetchOptions,
+  type ListAnswer,
+  type ListFilter,
   type RemoteReference,
   referenceKey,
   type Scope,
@@ -14,11 +16,12 @@ import {
 } from '@lockkeeper/core';
 import { type Content, FakeKeeper } from './fake-keeper.ts';
 
-/** What one call of `fetch` or `check` asked for. */
+/** What one call of `fetch`, `list` or `check` asked for. */
 export interface FakeRequest {
-  readonly kind: 'fetch' | 'check';
+  readonly kind: 'fetch' | 'list' | 'check';
   readonly use: AuthorizedUse;
   readonly maxAgeMs?: number;
+  readonly filter?: ListFilter;
 }
 
 /** Decides an answer in place of the keeper; undefined lets the keeper answer. */
@@ -41,6 +44,7 @@ export class FakeSecretProvider implements SecretProvider {
   readonly #identities = new Map<string, DeniedAnswer | FailedAnswer>();
   readonly #interceptions: Interception[] = [];
   readonly #next: FetchAnswer[] = [];
+  readonly #lists = new Map<string, DeniedAnswer | FailedAnswer>();
   delayMs: number;
 
   constructor(options: FakeProviderOptions) {
@@ -56,6 +60,20 @@ export class FakeSecretProvider implements SecretProvider {
   /** Removes all versions: reads are absent from now on. */
   remove(service: Scope['service'], name: string, scope?: Scope): void {
     this.#keeper.remove(service, name, scope && scopeKey(scope));
+  }
+
+  /** Replaces the tags of a value that is kept. */
+  tag(service: Scope['service'], name: string, tags: ReadonlyMap<string, string>, scope?: Scope): void {
+    this.#keeper.tag(service, name, tags, scope && scopeKey(scope));
+  }
+
+  /** Every list of the scope gets this answer, as when listing is not permitted; undefined makes it work again. */
+  setListing(scope: Scope, answer: DeniedAnswer | FailedAnswer | undefined): void {
+    if (answer === undefined) {
+      this.#lists.delete(scopeKey(scope));
+    } else {
+      this.#lists.set(scopeKey(scope), answer);
+    }
   }
 
   /** Refuses reads of one name until `allow`. */
@@ -103,6 +121,15 @@ export class FakeSecretProvider implements SecretProvider {
       answers.set(key, answer);
       return answer;
     });
+  }
+
+  async list(use: AuthorizedUse, filter: ListFilter, signal: AbortSignal): Promise<ListAnswer> {
+    signal.throwIfAborted();
+    this.requests.push({ kind: 'list', use, filter });
+    await this.#wait(signal);
+    const { scope } = use;
+    const refused = this.#identities.get(scopeKey(scope)) ?? this.#lists.get(scopeKey(scope));
+    return refused ?? { kind: 'names', names: this.#keeper.list(scope.service, filter, scope) };
   }
 
   async check(use: AuthorizedUse, signal: AbortSignal): Promise<DeniedAnswer | FailedAnswer | undefined> {
