@@ -7,40 +7,82 @@ export type {
   PushOwner,
 } from './authorize/authorized-use.ts';
 export {
-  authorizeUse,
+  type AdmittedAws,
+  type AdmittedLocal,
+  type AdmittedStore,
   admitStore,
-  type RemoteWish,
+  type LocalProviderSpec,
+  type Refused,
+  type StoreQuestion,
   type StoreReference,
   type StoreVerdict,
+} from './authorize/admit-store.ts';
+export {
+  authorizeListed,
+  type DroppedNames,
+  type ListedRequest,
+  type ListedVerdict,
+} from './authorize/authorize-listed.ts';
+export {
+  type Allowed,
+  authorizeUse,
+  type IdentityRequest,
   type UseRequest,
   type UseVerdict,
 } from './authorize/authorize-use.ts';
-export type { IdentityFacts, IdentityWish } from './authorize/base-identity.ts';
+export {
+  type AdmittedGenerator,
+  admitGenerator,
+  authorizeGenerator,
+  type GeneratorQuestion,
+  type GeneratorReference,
+  type GeneratorUseRequest,
+  type GeneratorVerdict,
+} from './authorize/generator/authorize-generator.ts';
+export type { KeyRefusal, RemoteWish } from './authorize/open-keys.ts';
+export {
+  admitPush,
+  authorizePush,
+  openTargets,
+  type PushQuestion,
+  type PushRequest,
+  type PushTarget,
+  type PushVerdict,
+} from './authorize/push/authorize-push.ts';
+export { mayPushSecret, PUSH_ANNOTATION, type PushSource } from './authorize/push/may-push-secret.ts';
+export type { AwsIdentityWish, IdentityFacts, IdentityWish } from './authorize/base-identity.ts';
 export type {
+  AwsGeneratorKind,
   AwsProviderSpec,
+  GeneratorFacts,
   GrantFacts,
   NamespaceFacts,
   ObjectFacts,
   PlatformRules,
+  PushAllowances,
+  PushRules,
   SecretFacts,
   ServiceAccountFacts,
   StoreFacts,
 } from './authorize/facts.ts';
-export { grantFactsOf, storeFactsOf } from './authorize/project-facts.ts';
+export { generatorFactsOf, grantFactsOf, storeFactsOf } from './authorize/project-facts.ts';
 export { tagKeysOf } from './authorize/session-tags.ts';
 export { conditionsAdmit } from './authorize/store-conditions.ts';
 export { openToAll, readsProtectedLabels, referentMode, restsOnLabels, servesClass } from './authorize/store-rules.ts';
 export {
-  type ControllerReference,
+  type CreationPolicy,
   type Decision,
   type DecisionEvent,
-  decideExternalSecret,
-  type DesiredSecret,
-  type ExternalSecretWorld,
-  type Outcome,
+  type DeletionPolicy,
+  type FailedStage,
+  merges,
   type TargetPlan,
-  type TargetSecret,
-} from './decide/external-secret.ts';
+  type TargetPolicies,
+} from './decide/decision.ts';
+export { decideExternalSecret, type ExternalSecretWorld, type Outcome } from './decide/external-secret.ts';
+export { mergedSecret } from './decide/merge-data.ts';
+export { mayDelete } from './decide/ownership.ts';
+export type { ControllerReference, DesiredSecret, Rival, TargetObject, TargetSecret } from './decide/target.ts';
 export {
   ADOPT_ANNOTATION,
   CREATED_BY_LABEL,
@@ -49,7 +91,14 @@ export {
   type ExternalSecretReason,
   MANAGED_LABEL,
 } from './decide/reasons.ts';
-export { type RefreshCause, type RefreshWorld, refreshCause, untilRefresh } from './decide/refresh.ts';
+export {
+  readRefreshWindows,
+  type RefreshCause,
+  refreshCause,
+  type RefreshPolicy,
+  type RefreshWorld,
+  untilRefresh,
+} from './decide/refresh.ts';
 export { type Refusal, refusal, within } from './errors/refusal.ts';
 export { type FinalSecret, guardFinalSecret } from './guard/final-secret.ts';
 export { isForbiddenMetadataKey } from './guard/reserved-metadata.ts';
