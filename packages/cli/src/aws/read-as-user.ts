@@ -50,6 +50,7 @@ function useOf(reference: StoreReference, aws: AwsProviderSpec, entries: readonl
     purpose: 'fetch',
   });
   if (verdict.kind === 'refused') throw new LockkeeperError(verdict.refusal.code, verdict.refusal.platform);
+  if (verdict.kind !== 'allowed') throw new TypeError('a store with provider aws is read from AWS');
   return verdict.use;
 }
 

@@ -2,17 +2,22 @@ import { type Refusal, refusal } from '../errors/refusal.ts';
 import type { BaseIdentity, SecretKeyLocation } from '../scope/scope.ts';
 import { fillExpression, parseExpression } from '../expression/expression.ts';
 import type {
+  Asker,
   AwsProviderSpec,
   NamespaceFacts,
   PlatformRules,
   SecretFacts,
   SecretKeySelector,
   ServiceAccountFacts,
-  StoreFacts,
 } from './facts.ts';
 
 /** The Kubernetes objects that hold a store's base identity, in the only namespace it may take them from. */
 export type IdentityWish =
+  /** The values are in the store itself. */
+  { readonly kind: 'none' } | AwsIdentityWish;
+
+/** The wishes that lead to AWS. */
+export type AwsIdentityWish =
   | { readonly kind: 'controller' }
   | { readonly kind: 'service-account'; readonly namespace: string; readonly name: string }
   | { readonly kind: 'static-keys'; readonly namespace: string; readonly secrets: readonly string[] };
@@ -30,9 +35,10 @@ const refuse = (text: string, retry: Refusal['retry'] = 'change'): Resolved<neve
   refusal: refusal('InvalidInput', text, retry),
 });
 
-/** Who asks for an identity, and for what. */
-export interface Asker {
-  readonly store: StoreFacts;
+/** Who asks for an identity, and on whose behalf. */
+export interface IdentityQuestion {
+  readonly asker: Asker;
+  /** The namespace that uses the store or generator. */
   readonly namespace: NamespaceFacts;
 }
 
@@ -40,22 +46,24 @@ const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
 
 /**
- * The namespace a selector of a store points into (must M9, `threat/I3`, `threat/I21`). A namespaced store always uses its
- * own; the field of the manifest may repeat it and nothing else. A cluster store names one, or means the namespace that uses it.
+ * The namespace a selector of a store or generator points into (must M9, `threat/I3`, `threat/I21`). A namespaced one always uses
+ * its own; the field of the manifest may repeat it and nothing else. A cluster-scoped one names one, or means the namespace that
+ * uses it.
  */
-function selectorNamespace(
-  store: StoreFacts,
+export function selectorNamespace(
+  asker: Asker,
   user: string,
   named: string | undefined,
   field: string,
 ): Resolved<string> {
-  if (store.namespace === undefined) return { ok: true, value: named || user };
-  if (named && named !== store.namespace) {
+  if (asker.namespace === undefined) return { ok: true, value: named || user };
+  if (named && named !== asker.namespace) {
+    const { kind } = asker;
     return refuse(
-      `invalid ${field}: namespace should either be empty or match the namespace of the SecretStore for a namespaced SecretStore`,
+      `invalid ${field}: namespace should either be empty or match the namespace of the ${kind} for a namespaced ${kind}`,
     );
   }
-  return { ok: true, value: store.namespace };
+  return { ok: true, value: asker.namespace };
 }
 
 interface NamedSelector {
@@ -74,12 +82,12 @@ function secretSelectors(aws: AwsProviderSpec): readonly NamedSelector[] {
   ];
 }
 
-function wishForSecrets(store: StoreFacts, aws: AwsProviderSpec, user: string): Resolved<IdentityWish> {
+function wishForSecrets(asker: Asker, aws: AwsProviderSpec, user: string): Resolved<AwsIdentityWish> {
   const namespaces = new Set<string>();
   const names: string[] = [];
   for (const { field, selector } of secretSelectors(aws)) {
     if (!selector.name || !selector.key) return refuse(`invalid ${field}: name and key are required`);
-    const namespace = selectorNamespace(store, user, selector.namespace, field);
+    const namespace = selectorNamespace(asker, user, selector.namespace, field);
     if (!namespace.ok) return namespace;
     namespaces.add(namespace.value);
     if (!names.includes(selector.name)) names.push(selector.name);
@@ -90,14 +98,14 @@ function wishForSecrets(store: StoreFacts, aws: AwsProviderSpec, user: string): 
   return { ok: true, value: { kind: 'static-keys', namespace, secrets: names } };
 }
 
-/** Which identity a store asks for, seen from the namespace that uses it. Exactly one way to authenticate (`threat/I23`). */
-export function identityWish(store: StoreFacts, aws: AwsProviderSpec, user: string): Resolved<IdentityWish> {
+/** Which identity is asked for, seen from the namespace that uses it. Exactly one way to authenticate (`threat/I23`). */
+export function identityWish(asker: Asker, aws: AwsProviderSpec, user: string): Resolved<AwsIdentityWish> {
   const { jwt, secretRef } = aws.auth ?? {};
   if (jwt && secretRef) return refuse('auth.jwt and auth.secretRef are both set: keep the one that is meant');
-  if (secretRef) return wishForSecrets(store, aws, user);
+  if (secretRef) return wishForSecrets(asker, aws, user);
   const account = jwt?.serviceAccountRef;
   if (!account) return { ok: true, value: { kind: 'controller' } };
-  const namespace = selectorNamespace(store, user, account.namespace, 'Auth.JWT.ServiceAccountRef');
+  const namespace = selectorNamespace(asker, user, account.namespace, 'Auth.JWT.ServiceAccountRef');
   if (!namespace.ok) return namespace;
   return { ok: true, value: { kind: 'service-account', namespace: namespace.value, name: account.name } };
 }
@@ -122,9 +130,14 @@ function audience(aws: AwsProviderSpec, account: ServiceAccountFacts, rules: Pla
  * `threat/I4`: where the account is looked up in the namespace that uses a cluster store, its people make the account, and with it
  * the annotation. A list on the store says which roles it may carry, before STS is asked.
  */
-function roleListed(aws: AwsProviderSpec, { store, namespace }: Asker, account: string, roleArn: string): boolean {
+function roleListed(
+  aws: AwsProviderSpec,
+  { asker, namespace }: IdentityQuestion,
+  account: string,
+  roleArn: string,
+): boolean {
   const list = aws.auth?.jwt?.allowedRoles;
-  if (list === undefined || store.kind !== 'ClusterSecretStore') return true;
+  if (list === undefined || asker.namespace !== undefined) return true;
   return list.some((text) => {
     const read = parseExpression(text);
     const role = read.ok ? fillExpression(read.value, { namespace, serviceAccount: account }) : read;
@@ -132,59 +145,68 @@ function roleListed(aws: AwsProviderSpec, { store, namespace }: Asker, account: 
   });
 }
 
-/** An account says by this annotation which stores may use it: names of SecretStores, `ClusterSecretStore/NAME`, or `*`. */
+/** Names of SecretStores, `KIND/NAME` for whatever else may use the account, or `*`; parted by commas. */
 const STORES_ANNOTATION = 'lockkeeper.dev/stores';
+
+function nameInAnnotation({ kind, name }: Asker): string {
+  return kind === 'SecretStore' ? name : `${kind}/${name}`;
+}
 
 /**
  * `threat/I6`: in strict mode an account opts in. Whoever may write a store could otherwise use an account whose tokens they may
- * not make. An account of the platform's own choice, named with its namespace by a cluster store, needs no annotation.
+ * not make. An account of the platform's own choice, named with its namespace by a cluster-scoped object, needs no annotation.
  */
-function optedIn(account: ServiceAccountFacts, { store }: Asker, aws: AwsProviderSpec, rules: PlatformRules): boolean {
-  if (!rules.strict || (store.kind === 'ClusterSecretStore' && aws.auth?.jwt?.serviceAccountRef?.namespace))
-    return true;
+export function notOptedIn(
+  account: ServiceAccountFacts,
+  asker: Asker,
+  isNamed: boolean,
+  rules: PlatformRules,
+): string | undefined {
+  if (!rules.strict || (asker.namespace === undefined && isNamed)) return undefined;
   const listed = (account.annotations.get(STORES_ANNOTATION) ?? '').split(',').map((name) => name.trim());
-  const own = store.kind === 'ClusterSecretStore' ? `ClusterSecretStore/${store.name}` : store.name;
-  return listed.includes('*') || listed.includes(own);
+  const own = nameInAnnotation(asker);
+  if (listed.includes('*') || listed.includes(own)) return undefined;
+  const what = asker.kind.endsWith('Store') ? 'store' : 'generator';
+  return `service account ${account.name} (namespace: ${account.namespace}) does not let this ${what} use it: set its annotation ${STORES_ANNOTATION} to ${JSON.stringify(own)}`;
 }
 
 function accountProblem(
   account: ServiceAccountFacts,
   roleArn: string,
   aws: AwsProviderSpec,
-  asker: Asker,
+  question: IdentityQuestion,
   rules: PlatformRules,
 ): string | undefined {
   const { name, namespace } = account;
-  if (!roleListed(aws, asker, name, roleArn)) {
+  if (!roleListed(aws, question, name, roleArn)) {
     return `the role of service account ${name} (namespace: ${namespace}) is not one that this cluster store allows: ask the platform team`;
   }
-  if (!optedIn(account, asker, aws, rules)) {
-    const own = asker.store.kind === 'ClusterSecretStore' ? `ClusterSecretStore/${asker.store.name}` : asker.store.name;
-    return `service account ${name} (namespace: ${namespace}) does not let this store use it: set its annotation ${STORES_ANNOTATION} to ${JSON.stringify(own)}`;
-  }
-  return undefined;
+  return notOptedIn(account, question.asker, Boolean(aws.auth?.jwt?.serviceAccountRef?.namespace), rules);
+}
+
+export type ServiceAccountWish = Extract<IdentityWish, { kind: 'service-account' }>;
+
+/** The account of a wish does not exist. */
+export function noAccount(wish: ServiceAccountWish, how = ''): Resolved<never> {
+  return refuse(`ServiceAccount "${wish.name}" not found in namespace "${wish.namespace}": create it${how}`);
 }
 
 function serviceAccountIdentity(
-  asker: Asker,
-  wish: Extract<IdentityWish, { kind: 'service-account' }>,
+  question: IdentityQuestion,
+  wish: ServiceAccountWish,
   aws: AwsProviderSpec,
   facts: IdentityFacts,
   rules: PlatformRules,
 ): Resolved<BaseIdentity> {
   const account = facts.serviceAccount;
-  if (account === undefined) {
-    return refuse(
-      `ServiceAccount "${wish.name}" not found in namespace "${wish.namespace}": create it with the annotation ${ROLE_ANNOTATION}`,
-    );
-  }
+  if (account === undefined) return noAccount(wish, ` with the annotation ${ROLE_ANNOTATION}`);
   const roleArn = account.annotations.get(ROLE_ANNOTATION);
   if (!roleArn) {
     return refuse(
       `an IAM role must be associated with service account ${wish.name} (namespace: ${wish.namespace}): set its annotation ${ROLE_ANNOTATION}`,
     );
   }
-  const problem = accountProblem(account, roleArn, aws, asker, rules);
+  const problem = accountProblem(account, roleArn, aws, question, rules);
   if (problem !== undefined) return { ok: false, refusal: refusal('Refused', problem) };
   const one = audience(aws, account, rules);
   if (!one.ok) return one;
@@ -200,7 +222,7 @@ function location(selector: SecretKeySelector | undefined): SecretKeyLocation | 
 }
 
 function staticKeysIdentity(
-  wish: Extract<IdentityWish, { kind: 'static-keys' }>,
+  wish: Extract<AwsIdentityWish, { kind: 'static-keys' }>,
   aws: AwsProviderSpec,
   facts: IdentityFacts,
 ): Resolved<BaseIdentity> {
@@ -233,8 +255,8 @@ function staticKeysIdentity(
 
 /** Turns a wish and the objects found for it into the base identity of a scope. */
 export function baseIdentity(
-  asker: Asker,
-  wish: IdentityWish,
+  question: IdentityQuestion,
+  wish: AwsIdentityWish,
   aws: AwsProviderSpec,
   facts: IdentityFacts,
   rules: PlatformRules,
@@ -243,7 +265,7 @@ export function baseIdentity(
     case 'controller':
       return { ok: true, value: { kind: 'controller' } };
     case 'service-account':
-      return serviceAccountIdentity(asker, wish, aws, facts, rules);
+      return serviceAccountIdentity(question, wish, aws, facts, rules);
     case 'static-keys':
       return staticKeysIdentity(wish, aws, facts);
   }

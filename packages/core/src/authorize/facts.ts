@@ -1,4 +1,5 @@
-import type { AwsService } from '../reference/remote-reference.ts';
+import type { FakeProvider, KubernetesProvider } from '../api/generated/secret-stores.ts';
+import type { AwsService, AwsTokenService } from '../reference/remote-reference.ts';
 import type { SessionTag } from '../scope/scope.ts';
 
 /** What a decision may know of an object it rests on. */
@@ -38,6 +39,11 @@ export interface StoreCondition {
   readonly namespaceRegexes?: readonly string[];
   /** Patterns of the keys that the namespaces of this entry may ask for (`parseKeyPattern`); absent means every key. */
   readonly remoteKeys?: readonly string[];
+  /**
+   * Patterns of the keys that the namespaces of this entry may write. Absent means none where any entry of the store has
+   * `remoteKeys` or `pushRemoteKeys`, and every key where no entry has either.
+   */
+  readonly pushRemoteKeys?: readonly string[];
 }
 
 export interface SecretKeySelector {
@@ -46,9 +52,9 @@ export interface SecretKeySelector {
   readonly key?: string;
 }
 
-/** `spec.provider.aws` of a store. */
+/** `spec.provider.aws` of a store, and in its terms what a generator says of its identity. */
 export interface AwsProviderSpec {
-  readonly service: AwsService | (string & {});
+  readonly service: AwsService | AwsTokenService | (string & {});
   readonly region: string;
   readonly role?: string;
   readonly additionalRoles?: readonly string[];
@@ -84,7 +90,29 @@ export interface StoreFacts extends ObjectFacts {
   /** `spec.controller`; empty or absent means any controller. */
   readonly controller?: string;
   readonly aws?: AwsProviderSpec;
+  readonly fake?: FakeProvider;
+  readonly kubernetes?: KubernetesProvider;
   readonly conditions: readonly StoreCondition[];
+}
+
+/** The kinds of generators that act as an AWS identity. */
+export type AwsGeneratorKind = 'ECRAuthorizationToken' | 'STSSessionToken';
+
+/** What a generator says of the identity it wants, whether it is written in a namespace or in a ClusterGenerator. */
+export interface GeneratorFacts extends ObjectFacts {
+  readonly kind: AwsGeneratorKind;
+  /** Absent for a ClusterGenerator. */
+  readonly namespace?: string;
+  readonly region: string;
+  readonly role?: string;
+  readonly auth?: AwsProviderSpec['auth'];
+}
+
+/** Somebody who asks for an AWS identity: a store, or a generator. Without `namespace` it is cluster-scoped, the platform's own. */
+export interface Asker {
+  readonly kind: StoreFacts['kind'] | AwsGeneratorKind | 'ClusterGenerator';
+  readonly name: string;
+  readonly namespace?: string;
 }
 
 /** What the platform lets one namespace do with the operator's own identity (`StoreGrant`). */
@@ -97,9 +125,32 @@ export interface GrantFacts extends ObjectFacts {
   readonly regions: readonly string[];
   readonly roles: readonly string[];
   readonly allowControllerIdentity: boolean;
+  /** Whether it may be written with; absent means no. */
+  readonly push?: boolean;
+  /** Kinds of generators that may use it; absent means none. */
+  readonly generators?: readonly string[];
   readonly externalID?: string;
   readonly sessionTags: readonly SessionTag[];
   readonly transitiveTagKeys: readonly string[];
+}
+
+/** What PushSecrets may do (`threat/P1`). */
+export interface PushRules {
+  /** Accounts that may be written to, 12 digits each; `*` is any account, also one that cannot be known beforehand. */
+  readonly accounts: readonly string[];
+  /** Whether remote secrets that the External Secrets Operator wrote are taken over. */
+  readonly adoptsFromEso: boolean;
+  /** Settings of `PushSecretMetadata` that are the platform's, by what is allowed of each (`threat/P5`, `threat/P6`); absent means none. */
+  readonly allows?: PushAllowances;
+}
+
+export interface PushAllowances {
+  /** Values of `kmsKeyID` besides AWS's own key of the service. Compared as written. */
+  readonly kmsKeys: readonly string[];
+  /** Regions that secrets may be copied to. */
+  readonly replicaRegions: readonly string[];
+  /** Whether resource policies may be set; their principals are of `accounts` in any case. */
+  readonly resourcePolicies: boolean;
 }
 
 /** What the platform sets for the whole operator. */
@@ -123,4 +174,8 @@ export interface PlatformRules {
   readonly controllerTags?: 'none' | 'inherited' | 'unsettled';
   /** Strict mode: no conditions admit nobody, and a ServiceAccount must name the stores that may use it (`threat/S2`, `threat/I6`). */
   readonly strict?: boolean;
+  /** Whether stores with `provider.kubernetes` are served; absent means no (must M11, `threat/G6`). */
+  readonly kubernetesProvider?: boolean;
+  /** Absent: nothing is pushed (must M11). */
+  readonly push?: PushRules;
 }

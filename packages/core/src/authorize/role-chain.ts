@@ -1,15 +1,18 @@
 import { foldTagKey, tagProblems } from '../api/secret-store/session-tags.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import type { RoleHop, SessionTag } from '../scope/scope.ts';
-import type { IdentityWish } from './base-identity.ts';
-import type { AwsProviderSpec, GrantFacts, NamespaceFacts, PlatformRules, StoreFacts } from './facts.ts';
+import type { AwsIdentityWish } from './base-identity.ts';
+import type { Asker, AwsGeneratorKind, AwsProviderSpec, GrantFacts, NamespaceFacts, PlatformRules } from './facts.ts';
 import { isPodIdentityKey, ungrantedTag, type WishedTags, wishedTags } from './session-tags.ts';
 
-const lend = (text: string): Refusal =>
-  refusal(
-    'Refused',
-    `${text}. Ask the platform team for a StoreGrant for this namespace, or give the store credentials of its own (auth.jwt)`,
-  );
+function subject(purpose: ChainPurpose): 'store' | 'generator' {
+  return purpose === 'token' ? 'generator' : 'store';
+}
+
+function lend(text: string, purpose: ChainPurpose): Refusal {
+  const mend = `give the ${subject(purpose)} credentials of its own (auth.jwt)`;
+  return refusal('Refused', `${text}. Ask the platform team for a StoreGrant for this namespace, or ${mend}`);
+}
 
 /** The roles a store asks for, in the order in which they are assumed: `additionalRoles`, then `role` (`eso.md` §2.2). */
 function rolesOf(aws: AwsProviderSpec): readonly string[] {
@@ -68,11 +71,21 @@ function tagsGranted(chosen: readonly SessionTag[], aws: AwsProviderSpec, grant:
   );
 }
 
+/** What the chain is for: reading or writing with a store, or making a token for a generator. */
+export type ChainPurpose = 'read' | 'push' | 'token';
+
+/** A generator is named by its kind, and only where the grant lists it: what a grant leaves open is meant for stores (`threat/G3`). */
+function purposeGranted(grant: GrantFacts, { asker, aws, purpose, generator }: ChainQuestion): boolean {
+  if (purpose === 'token') return generator !== undefined && (grant.generators ?? []).includes(generator);
+  const isOpen = listed(grant.stores, asker.name) && listed(grant.services, aws.service);
+  return isOpen && (purpose === 'read' || grant.push === true);
+}
+
 /** Every hop is asked for; `additionalRoles` are no side entrance (`threat/I2`). */
-function grantCovers(grant: GrantFacts, store: StoreFacts, aws: AwsProviderSpec, tags: WishedTags): boolean {
+function grantCovers(grant: GrantFacts, question: ChainQuestion, tags: WishedTags): boolean {
+  const { aws } = question;
   return (
-    listed(grant.stores, store.name) &&
-    listed(grant.services, aws.service) &&
+    purposeGranted(grant, question) &&
     grant.regions.includes(aws.region) &&
     rolesGranted(rolesOf(aws), grant) &&
     (!aws.externalID || aws.externalID === grant.externalID) &&
@@ -86,13 +99,17 @@ export interface GrantedChain {
   readonly grant?: GrantFacts;
 }
 
-function needsGrant(store: StoreFacts, aws: AwsProviderSpec, wish: IdentityWish, tags: WishedTags): boolean {
-  if (store.kind === 'ClusterSecretStore') return false;
+/**
+ * A cluster store's conditions say who may use it. A ClusterGenerator has none, so that the identity behind it is lent to each
+ * namespace by name or not at all.
+ */
+function needsGrant({ asker, aws, wish }: ChainQuestion, tags: WishedTags): boolean {
+  if (asker.kind === 'ClusterSecretStore') return false;
   return wish.kind === 'controller' || tags.chosen.length > 0 || (aws.transitiveTagKeys ?? []).length > 0;
 }
 
 /** Under EKS Pod Identity every session of the operator carries its own six tags, and so does every role that it assumes (`threat/I14`). */
-function inheritedTags(wish: IdentityWish, hops: readonly RoleHop[], rules: PlatformRules): Refusal | undefined {
+function inheritedTags(wish: AwsIdentityWish, hops: readonly RoleHop[], rules: PlatformRules): Refusal | undefined {
   if (wish.kind !== 'controller' || (rules.controllerTags ?? 'none') === 'none') return undefined;
   if (rules.controllerTags === 'unsettled') {
     return {
@@ -113,13 +130,20 @@ function inheritedTags(wish: IdentityWish, hops: readonly RoleHop[], rules: Plat
       );
 }
 
-function uncovered(wish: IdentityWish, tags: WishedTags, ours: readonly GrantFacts[], rules: PlatformRules): Refusal {
+const USES: Readonly<Record<ChainPurpose, string>> = {
+  read: 'for its service, region, roles, external id and tags',
+  push: 'for writing with its service, region, roles, external id and tags',
+  token: 'for this kind of generator with its region and role',
+};
+
+function uncovered({ wish, rules, purpose }: ChainQuestion, tags: WishedTags, ours: readonly GrantFacts[]): Refusal {
   const tag = ungrantedTag(tags.chosen, ours, rules);
-  if (tag !== undefined) return lend(tag);
+  if (tag !== undefined) return lend(tag, purpose);
   return lend(
     wish.kind === 'controller'
-      ? "the store names no credentials of its own, and no grant lets this namespace use the operator's identity for its service, region, roles, external id and tags"
+      ? `the ${subject(purpose)} names no credentials of its own, and no grant lets this namespace use the operator's identity ${USES[purpose]}`
       : 'no grant lets this namespace set these session tags',
+    purpose,
   );
 }
 
@@ -127,33 +151,37 @@ function byName(a: GrantFacts, b: GrantFacts): number {
   return a.name < b.name ? -1 : 1;
 }
 
-function chooseGrant(covering: readonly GrantFacts[], namespace: NamespaceFacts): GrantFacts | Refusal {
+function chooseGrant(covering: readonly GrantFacts[], { namespace, purpose }: ChainQuestion): GrantFacts | Refusal {
   const bound = covering.filter((candidate) => candidate.namespaceUid === namespace.uid).toSorted(byName)[0];
   if (bound !== undefined) return bound;
   return covering.some((candidate) => candidate.namespaceUid === undefined)
     ? refusal('Refused', 'the grant for this namespace is not bound yet: the operator binds it in a moment', 'later')
-    : lend('namespace uid changed: the grant was made for an earlier namespace of this name');
+    : lend('namespace uid changed: the grant was made for an earlier namespace of this name', purpose);
 }
 
 /** All that a chain is decided from. */
 export interface ChainQuestion {
-  readonly store: StoreFacts;
+  readonly asker: Asker;
   readonly aws: AwsProviderSpec;
-  readonly wish: IdentityWish;
+  readonly wish: AwsIdentityWish;
   readonly namespace: NamespaceFacts;
   readonly grants: readonly GrantFacts[];
   readonly rules: PlatformRules;
+  readonly purpose: ChainPurpose;
+  /** The kind of generator a token is for. */
+  readonly generator?: AwsGeneratorKind;
 }
 
-function lentOrOwn({ store, aws, wish, namespace, grants, rules }: ChainQuestion): GrantedChain | Refusal {
+function lentOrOwn(question: ChainQuestion): GrantedChain | Refusal {
+  const { asker, aws, wish, namespace, grants } = question;
   const serviceAccount = wish.kind === 'service-account' ? wish.name : undefined;
-  const tags = wishedTags(store, aws, { namespace, ...(serviceAccount ? { serviceAccount } : {}) });
+  const tags = wishedTags(asker, aws, { namespace, ...(serviceAccount ? { serviceAccount } : {}) });
   if ('tenant' in tags) return tags;
-  if (!needsGrant(store, aws, wish, tags)) return { hops: wishedChain(aws, tags) };
+  if (!needsGrant(question, tags)) return { hops: wishedChain(aws, tags) };
   const ours = grants.filter((grant) => grant.namespace === namespace.name);
-  const covering = ours.filter((grant) => grantCovers(grant, store, aws, tags));
-  if (covering.length === 0) return uncovered(wish, tags, ours, rules);
-  const grant = chooseGrant(covering, namespace);
+  const covering = ours.filter((grant) => grantCovers(grant, question, tags));
+  if (covering.length === 0) return uncovered(question, tags, ours);
+  const grant = chooseGrant(covering, question);
   if ('tenant' in grant) return grant;
   return { hops: wish.kind === 'controller' ? lentChain(aws, tags, grant) : wishedChain(aws, tags), grant };
 }

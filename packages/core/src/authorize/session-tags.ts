@@ -2,7 +2,7 @@ import { foldTagKey, INJECTED_KEYS, tagProblems } from '../api/secret-store/sess
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import { type ExpressionFacts, fillExpression, parseExpression } from '../expression/expression.ts';
 import type { SessionTag } from '../scope/scope.ts';
-import type { AwsProviderSpec, GrantFacts, PlatformRules, StoreFacts } from './facts.ts';
+import type { Asker, AwsProviderSpec, GrantFacts, PlatformRules, StoreFacts } from './facts.ts';
 
 /** The session tags of a store, by who chose them. */
 export interface WishedTags {
@@ -20,7 +20,7 @@ export function customTags(aws: AwsProviderSpec): readonly SessionTag[] {
     .map(([key, value]) => ({ key, value }));
 }
 
-function unfilled(store: StoreFacts, key: string, problem: string): Refusal {
+function unfilled(store: Asker, key: string, problem: string): Refusal {
   const name = JSON.stringify(store.name);
   return {
     code: 'Refused',
@@ -30,7 +30,7 @@ function unfilled(store: StoreFacts, key: string, problem: string): Refusal {
   };
 }
 
-function filledTags(store: StoreFacts, aws: AwsProviderSpec, facts: ExpressionFacts): readonly SessionTag[] | Refusal {
+function filledTags(store: Asker, aws: AwsProviderSpec, facts: ExpressionFacts): readonly SessionTag[] | Refusal {
   const tags: SessionTag[] = [];
   for (const { key, value } of customTags(aws)) {
     // A namespaced store's text is literal; `validateStore` has refused a $ in it.
@@ -43,7 +43,7 @@ function filledTags(store: StoreFacts, aws: AwsProviderSpec, facts: ExpressionFa
 }
 
 /** The session tags of the last hop: the list of the manifest, or the facts that replace it (`sessionTagsPolicy`). */
-export function wishedTags(store: StoreFacts, aws: AwsProviderSpec, facts: ExpressionFacts): WishedTags | Refusal {
+export function wishedTags(store: Asker, aws: AwsProviderSpec, facts: ExpressionFacts): WishedTags | Refusal {
   if ((aws.sessionTagsPolicy ?? 'None') === 'None') return { injected: [], chosen: aws.sessionTags ?? [] };
   const [namespace, name, kind] = INJECTED_KEYS;
   const injected = [

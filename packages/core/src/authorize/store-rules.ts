@@ -2,6 +2,8 @@ import { foldTagKey, INJECTED_KEYS, writtenTagProblems } from '../api/secret-sto
 import { type Expression, parseExpression, readsProtectedLabel, type Read } from '../expression/expression.ts';
 import { parseKeyPattern } from '../expression/key-pattern.ts';
 import type { AwsProviderSpec, PlatformRules, StoreFacts } from './facts.ts';
+import { fakeProblems } from './local/fake-provider.ts';
+import { KUBERNETES_PROVIDER_OFF, kubernetesProblems } from './local/kubernetes-provider.ts';
 import { customTags } from './session-tags.ts';
 
 type Texts = readonly string[];
@@ -47,10 +49,18 @@ function readKey(text: string): Written['read'] {
   return { ok: true, value: { readsProtectedLabel: reads, needsAccount: text.includes('${serviceAccount}') } };
 }
 
+/** The fields of a condition that restrict keys. */
+const KEY_FIELDS = ['remoteKeys', 'pushRemoteKeys'] as const;
+
 /** Everything of a cluster store that is written in our language, with its path. */
 function writtenIn(store: StoreFacts): readonly Written[] {
-  const keys = store.conditions.flatMap(({ remoteKeys = [] }, i) =>
-    remoteKeys.map((text, j) => ({ path: `spec.conditions[${i}].remoteKeys[${j}]`, read: readKey(text) })),
+  const keys = store.conditions.flatMap((condition, i) =>
+    KEY_FIELDS.flatMap((field) =>
+      (condition[field] ?? []).map((text, j) => ({
+        path: `spec.conditions[${i}].${field}[${j}]`,
+        read: readKey(text),
+      })),
+    ),
   );
   const roles = (store.aws?.auth?.jwt?.allowedRoles ?? []).map((text, i) => ({
     path: `${JWT}.allowedRoles[${i}]`,
@@ -65,11 +75,17 @@ function writtenIn(store: StoreFacts): readonly Written[] {
 
 /** Whether a store uses a field that restricts access and that only we know (`threat/S8`). */
 export function isRestrictedByUs({ conditions, aws }: StoreFacts): boolean {
-  return conditions.some(({ remoteKeys }) => remoteKeys !== undefined) || aws?.auth?.jwt?.allowedRoles !== undefined;
+  const restrictsKeys = conditions.some((entry) => KEY_FIELDS.some((field) => entry[field] !== undefined));
+  return restrictsKeys || aws?.auth?.jwt?.allowedRoles !== undefined;
+}
+
+/** The ServiceAccount a store names, whichever its provider. */
+function accountRef({ aws, kubernetes }: Referent): { readonly namespace?: string } | undefined {
+  return aws?.auth?.jwt?.serviceAccountRef ?? kubernetes?.auth?.serviceAccount;
 }
 
 function languageProblems(store: StoreFacts): Texts {
-  const hasAccount = store.aws?.auth?.jwt?.serviceAccountRef !== undefined;
+  const hasAccount = accountRef(store) !== undefined;
   return writtenIn(store).flatMap(({ path, read }) => {
     if (!read.ok) return [`${path}: ${read.problem}`];
     if (read.value.needsAccount && !hasAccount)
@@ -83,9 +99,9 @@ function clusterOnly(store: StoreFacts): Texts {
   const aws = store.aws;
   const tags = aws ? customTags(aws).filter(({ value }) => value.includes('${')) : [];
   return [
-    ...(store.conditions.some(({ remoteKeys }) => remoteKeys !== undefined)
-      ? ['spec.conditions: remoteKeys are for a ClusterSecretStore; a SecretStore has no conditions']
-      : []),
+    ...KEY_FIELDS.filter((field) => store.conditions.some((entry) => entry[field] !== undefined)).map(
+      (field) => `spec.conditions: ${field} are for a ClusterSecretStore; a SecretStore has no conditions`,
+    ),
     ...(aws?.auth?.jwt?.allowedRoles ? [`${JWT}.allowedRoles is for a ClusterSecretStore`] : []),
     ...tags.map(({ key }) => `customSessionTags ${JSON.stringify(key)}: expressions are for a ClusterSecretStore`),
   ];
@@ -127,11 +143,18 @@ export function idleSettings({ aws }: StoreFacts): Texts {
   return idle.filter(([isIdle]) => isIdle).map(([, text]) => text);
 }
 
-/** How a cluster store takes its credentials from the namespace that uses it; undefined when it names them itself. */
-export function referentMode({ kind, aws }: StoreFacts): 'account' | 'keys' | undefined {
-  if (kind !== 'ClusterSecretStore') return undefined;
-  const { jwt, secretRef } = aws?.auth ?? {};
-  if (jwt?.serviceAccountRef && !jwt.serviceAccountRef.namespace) return 'account';
+/** What may take its credentials from the namespace that uses it: a store, or a generator in the terms of one. */
+export type Referent = Pick<StoreFacts, 'namespace' | 'aws' | 'kubernetes'>;
+
+/**
+ * How a cluster store or ClusterGenerator takes its credentials from the namespace that uses it; undefined when it names them
+ * itself, and for whatever lives in a namespace.
+ */
+export function referentMode(referent: Referent): 'account' | 'keys' | undefined {
+  if (referent.namespace !== undefined) return undefined;
+  const account = accountRef(referent);
+  if (account && !account.namespace) return 'account';
+  const secretRef = referent.aws?.auth?.secretRef;
   const selectors = [secretRef?.accessKeyIDSecretRef, secretRef?.secretAccessKeySecretRef];
   return secretRef && selectors.some((selector) => !selector?.namespace) ? 'keys' : undefined;
 }
@@ -144,7 +167,7 @@ function carriesMore(aws: AwsProviderSpec): boolean {
  * `threat/I8`: credentials of a tenant's choice must not carry the platform's role, external id or tags to AWS, where the owner of
  * the credentials' account reads them in its log.
  */
-function referentProblems(store: StoreFacts, aws: AwsProviderSpec): Texts {
+export function referentProblems(store: Referent, aws: AwsProviderSpec): Texts {
   const mode = referentMode(store);
   const isListed = mode === 'account' && aws.auth?.jwt?.allowedRoles !== undefined;
   if (mode === undefined || isListed || !carriesMore(aws)) return [];
@@ -170,6 +193,8 @@ export function storeProblems(store: StoreFacts): Texts {
           ...referentProblems(store, aws),
         ]
       : []),
+    ...(store.fake ? fakeProblems(store.fake) : []),
+    ...(store.kubernetes ? kubernetesProblems(store.kubernetes) : []),
   ];
 }
 
@@ -198,12 +223,13 @@ export function readsProtectedLabels(store: StoreFacts): boolean {
 export function clusterProblems(store: StoreFacts, rules: PlatformRules): Texts {
   return [
     ...classProblems(store, rules),
+    ...(store.kubernetes && rules.kubernetesProvider !== true ? [KUBERNETES_PROVIDER_OFF] : []),
     ...(!rules.labelPolicyInForce && readsProtectedLabels(store)
       ? [
           'the store reads namespace labels under lockkeeper.dev/, which any tenant may set here: apply the ValidatingAdmissionPolicy lockkeeper-protected-labels (manifests/protected-labels.yaml)',
         ]
       : []),
-    ...(rules.strict && referentMode(store) === 'account' && store.aws?.auth?.jwt?.allowedRoles === undefined
+    ...(rules.strict && store.aws && referentMode(store) === 'account' && !store.aws.auth?.jwt?.allowedRoles
       ? [`strict mode: a store that takes its account from each namespace must list ${JWT}.allowedRoles`]
       : []),
   ];

@@ -27,6 +27,13 @@ export interface KeyPattern {
   readonly readsProtectedLabel: boolean;
 }
 
+/** What a pattern is held against: a canonical reference, or a name of a store without AWS, which has no service. */
+export interface NamedKey {
+  readonly name: string;
+  readonly service?: RemoteReference['service'];
+  readonly arn?: ArnParts;
+}
+
 /** Why a key is, or is not, what a pattern means. `shown` is the pattern with the namespace's own values put in. */
 export interface KeyVerdict {
   readonly matches: boolean;
@@ -114,7 +121,7 @@ export function parseKeyPattern(text: string): Read<KeyPattern> {
 }
 
 /** The segments of a name, or undefined when it has an empty or a dot segment: such a name is in no part of a tree (`threat/K3`). */
-export function segmentsOf(reference: RemoteReference): { isRooted: boolean; segments: readonly string[] } | undefined {
+export function segmentsOf(reference: NamedKey): { isRooted: boolean; segments: readonly string[] } | undefined {
   const isRooted = reference.name.startsWith('/');
   const segments = (isRooted ? reference.name.slice(1) : reference.name).split('/');
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) return undefined;
@@ -140,7 +147,7 @@ function segmentsMatch(wanted: readonly Filled[], given: readonly string[]): boo
   return wanted.every((segment, i) => segment.kind === 'rest' || segmentMatches(segment, given[i] ?? ''));
 }
 
-function sameArn({ arn }: KeyPattern, reference: RemoteReference): boolean {
+function sameArn({ arn }: KeyPattern, reference: NamedKey): boolean {
   const given = reference.arn;
   if (arn === undefined || given === undefined) return arn === given;
   return (
@@ -155,7 +162,7 @@ function sameArn({ arn }: KeyPattern, reference: RemoteReference): boolean {
  * Holds one canonical reference against a pattern. In Parameter Store `x` and `/x` are one parameter, so a leading slash makes no
  * difference there; in Secrets Manager they are two secrets.
  */
-export function matchKey(pattern: KeyPattern, reference: RemoteReference, facts: ExpressionFacts): Read<KeyVerdict> {
+export function matchKey(pattern: KeyPattern, reference: NamedKey, facts: ExpressionFacts): Read<KeyVerdict> {
   const wanted: Filled[] = [];
   for (const segment of pattern.segments) {
     const filled = fill(segment, facts);

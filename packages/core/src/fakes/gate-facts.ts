@@ -90,6 +90,7 @@ export function textOf(asked: UseRequest): string {
 
 export function allowed(asked: UseRequest) {
   const verdict = authorizeUse(asked);
-  if (verdict.kind !== 'allowed') throw new Error(`refused: ${verdict.refusal.tenant}`);
+  if (verdict.kind === 'refused') throw new Error(`refused: ${verdict.refusal.tenant}`);
+  if (verdict.kind !== 'allowed') throw new Error('the store is not of AWS');
   return verdict.use;
 }

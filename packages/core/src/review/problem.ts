@@ -1,4 +1,4 @@
-import type { StoreReference } from '../authorize/authorize-use.ts';
+import type { StoreReference } from '../authorize/admit-store.ts';
 import type { GrantFacts, NamespaceFacts, PlatformRules, StoreFacts } from '../authorize/facts.ts';
 
 /** One thing that is wrong with an object, in words for its author: they speak of the object and its namespace, of nothing else. */

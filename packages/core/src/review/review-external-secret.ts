@@ -1,7 +1,8 @@
 import type { ExternalSecret } from '../api/external-secret/types.ts';
 import { unsupportedInExternalSecret } from '../api/external-secret/unsupported.ts';
 import { validateExternalSecret } from '../api/external-secret/validate.ts';
-import { admitStore, openKeys } from '../authorize/authorize-use.ts';
+import { admitStore } from '../authorize/admit-store.ts';
+import { openKeys } from '../authorize/open-keys.ts';
 import { within } from '../errors/refusal.ts';
 import { entryPrefix, groupByStore, planFetches, remoteWish, type StoreFetches } from '../resolve/plan-fetches.ts';
 import { type ReviewFacts, type ReviewProblem, refuse, warn } from './problem.ts';

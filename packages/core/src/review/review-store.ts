@@ -19,7 +19,15 @@ function grantProblems(store: StoreFacts, { namespace, grants, rules }: ReviewFa
   if (store.kind !== 'SecretStore' || aws === undefined || namespace === undefined) return [];
   const wish = identityWish(store, aws, namespace.name);
   if (!wish.ok) return [];
-  const chain = grantedChain({ store, aws, wish: wish.value, namespace, grants, rules });
+  const chain = grantedChain({
+    asker: store,
+    aws,
+    wish: wish.value,
+    namespace,
+    grants,
+    rules,
+    purpose: 'read',
+  });
   if (!('tenant' in chain)) return [];
   return [chain.retry === 'later' ? warn(chain.tenant) : refuse(chain.tenant)];
 }

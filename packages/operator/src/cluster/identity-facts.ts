@@ -36,6 +36,7 @@ export class IdentityFactsReader {
 
   async read(wish: IdentityWish): Promise<IdentityFacts> {
     switch (wish.kind) {
+      case 'none':
       case 'controller':
         return {};
       case 'service-account': {
