@@ -143,10 +143,7 @@ function merging(overwrite: boolean, must: boolean): TemplateFunction {
 /** Functions of maps with keys of text. `set`, `unset` and those that merge change the map that they are given. */
 export const dictFunctions: FunctionTable = new FunctionTable([
   ['dict', { parameters: [], variadic: any, call: dict }],
-  [
-    'get',
-    { parameters: [anyMap, string], call: ofKey((dict, key) => dict.entries.get(key) ?? stringValue('')) },
-  ],
+  ['get', { parameters: [anyMap, string], call: ofKey((dict, key) => dict.entries.get(key) ?? stringValue('')) }],
   ['set', { parameters: [anyMap, string, any], call: ofKey(set) }],
   ['unset', { parameters: [anyMap, string], call: ofKey(unset) }],
   ['hasKey', { parameters: [anyMap, string], call: ofKey((dict, key) => boolValue(dict.entries.has(key))) }],
