@@ -33,27 +33,27 @@ interface Merging {
 
 function mergeMaps(target: MapValue, source: MapValue, merging: Merging): void {
   checkDepth(merging.depth);
-  for (const [key, value] of [...source.entries]) {
+  // What a map gains while it is read does not count.
+  const entries = [...source.entries];
+  for (const [key, value] of entries) {
     merging.context.step();
     mergeEntry(target, key, value, merging);
   }
 }
 
 function mergeEntry(target: MapValue, key: ByteString, value: Value, merging: Merging): void {
-  const { overwrite } = merging;
   const present = target.entries.get(key);
-  if (value.kind === 'nil') {
-    if (overwrite) put(target, key, value);
-    return;
-  }
-  if (value.kind === 'map' && present?.kind === 'map') {
-    mergeMaps(present, value, { ...merging, depth: merging.depth + 1 });
-    if (!isEmptyForMerge(present)) return;
-  }
-  if (value.kind === 'map' && !overwrite && isPointer(present)) {
-    throw FunctionFailure.plain('src and dst must be of same type');
-  }
-  if (overwrite || present === undefined || isEmptyForMerge(present)) put(target, key, value);
+  if (value.kind === 'map' && present !== undefined && mergeBelow(present, value, merging)) return;
+  const isOpen = value.kind !== 'nil' && (present === undefined || isEmptyForMerge(present));
+  if (merging.overwrite || isOpen) put(target, key, value);
+}
+
+/** Merges a map into what is there, if that is a map; says whether this was all that had to be done. */
+function mergeBelow(present: Value, value: MapValue, merging: Merging): boolean {
+  if (isPointer(present) && !merging.overwrite) throw FunctionFailure.plain('src and dst must be of same type');
+  if (present.kind !== 'map') return false;
+  mergeMaps(present, value, { ...merging, depth: merging.depth + 1 });
+  return !isEmptyForMerge(present);
 }
 
 function put(target: MapValue, key: ByteString, value: Value): void {
@@ -71,6 +71,6 @@ function isEmptyForMerge(value: Value): boolean {
   return value.kind !== 'complex' && !isTrue(value);
 }
 
-function isPointer(value: Value | undefined): boolean {
-  return value?.kind === 'object' && value.class.type.kind === 'pointer';
+function isPointer(value: Value): boolean {
+  return value.kind === 'object' && value.class.type.kind === 'pointer';
 }

@@ -37,8 +37,8 @@ function writing(style: JsonStyle): TemplateFunction {
 
 /** As the function that is given, but a failure yields an empty text. */
 function writingIfPossible(style: JsonStyle): TemplateFunction {
-  const { parameters, call } = writing(style);
-  return { parameters, call: (args, context) => orElse(() => call(args, context), stringValue('')) };
+  const strict = writing(style);
+  return { ...strict, call: (args, context) => orElse(() => strict.call(args, context), stringValue('')) };
 }
 
 /** JSON, read and written as Go's encoding/json does. Those without `must` hide failures, but `toRawJson` does not. */

@@ -158,6 +158,7 @@ class Composer {
       case 'block-mapping-start':
         if (place.inBlock) return this.#blockMapping(properties);
         break;
+      default:
     }
     if (properties.anchor === undefined && properties.tag === '') {
       throw failure('did not find expected node content', next.start, properties.start);

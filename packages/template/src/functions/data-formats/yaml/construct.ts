@@ -140,6 +140,7 @@ class Constructor {
         break;
       case 'float':
         return writeFloatKey(key.value);
+      default:
     }
     const type = key.kind === 'nil' ? '%!s(<nil>)' : typeOf(key).name;
     const problem = `unsupported map key of type: ${type}`;

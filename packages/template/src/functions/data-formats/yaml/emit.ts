@@ -75,7 +75,7 @@ class Emitter {
         writeLiteral(this.#text, characters);
       },
     };
-    this.#within(writers[chooseStyle(characters, isKey)]);
+    this.#within(writers[chooseStyle(characters)]);
   }
 
   /** Sequences in mappings are not indented. */

@@ -86,7 +86,7 @@ function resolveFloat(text: string, form: RegExp): Resolved | undefined {
   return Number.isFinite(value) ? { tag: FLOAT_TAG, value: floatValue(value) } : undefined;
 }
 
-const INTEGER = /^([-+]?)(?:(0[xX][0-9a-fA-F]+)|(0[bB][01]+)|(0[oO][0-7]+)|(0[0-7]+)|(0|[1-9][0-9]*))$/;
+const INTEGER = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]+|0|[1-9][0-9]*)$/;
 const LARGEST_INT = (1n << 63n) - 1n;
 const SMALLEST_INT = -(1n << 63n);
 const LARGEST_UINT = (1n << 64n) - 1n;
@@ -95,9 +95,8 @@ const LARGEST_UINT = (1n << 64n) - 1n;
 function resolveInteger(text: string): Resolved | undefined {
   const found = INTEGER.exec(text);
   if (found === null) return undefined;
-  const [, sign = '', hex, binary, octal, oldOctal] = found;
-  const digits = text.slice(sign.length);
-  const size = BigInt(hex ?? binary ?? octal ?? (oldOctal === undefined ? digits : `0o${oldOctal.slice(1)}`));
+  const [, sign = '', digits = ''] = found;
+  const size = BigInt(digits.replace(/^0(?=[0-7])/, '0o'));
   const value = sign === '-' ? -size : size;
   if (value >= SMALLEST_INT && value <= LARGEST_INT) return { tag: INT_TAG, value: intValue(value) };
   if (sign === '' && value <= LARGEST_UINT) return { tag: INT_TAG, value: intValue(value, goTypes.uint64) };

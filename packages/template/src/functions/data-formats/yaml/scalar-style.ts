@@ -1,50 +1,30 @@
-import { isBlank, isBlankOrEnd, isBreak } from './characters.ts';
+import { isBlank, isBlankOrEnd } from './characters.ts';
 import { staysText } from './resolve.ts';
 
 export type ScalarStyle = 'plain' | 'single-quoted' | 'double-quoted' | 'literal';
-
-/** What a text allows, by what is in it. */
-interface Allowed {
-  readonly plain: boolean;
-  readonly singleQuoted: boolean;
-  readonly literal: boolean;
-}
 
 const FIRST_INDICATORS = '#,[]{}&*!|>\'"%@`';
 const SEXAGESIMAL = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 /** Also what is beyond U+FFFF is not printable for go-yaml 2, nor is the tabulator. */
 const PRINTABLE = /^[\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/;
+const SPACE_BEFORE_BREAK = / [\r\n\x85\u2028\u2029]/;
+const SPACE_AFTER_BREAK = /[\r\n\x85\u2028\u2029] /;
+/** Blanks at the ends are lost without quotes, and breaks become blanks. */
+const NEEDS_QUOTES = /^ | $|[\r\n\x85\u2028\u2029]/;
 
 /** The style in which go-yaml writes a text: plain if it would be read as the same text again. */
-export function chooseStyle(characters: readonly string[], isKey: boolean): ScalarStyle {
+export function chooseStyle(characters: readonly string[]): ScalarStyle {
   const text = characters.join('');
-  const allowed = analyze(characters);
-  const isMultiline = characters.some(isBreak);
-  if (text.includes('\n')) return allowed.literal && !isKey ? 'literal' : 'double-quoted';
-  if (!staysText(text) || SEXAGESIMAL.test(text) || (isKey && isMultiline)) return 'double-quoted';
-  if (allowed.plain && !(isKey && text === '')) return 'plain';
-  return allowed.singleQuoted ? 'single-quoted' : 'double-quoted';
+  const isWritable = characters.every(isPrintable) && !SPACE_BEFORE_BREAK.test(text);
+  if (text.includes('\n')) return isWritable && !text.endsWith(' ') ? 'literal' : 'double-quoted';
+  if (!isWritable || SPACE_AFTER_BREAK.test(text) || !staysText(text) || SEXAGESIMAL.test(text)) {
+    return 'double-quoted';
+  }
+  return NEEDS_QUOTES.test(text) || hasIndicators(characters, text) ? 'single-quoted' : 'plain';
 }
 
 export function isPrintable(character: string): boolean {
   return PRINTABLE.test(character);
-}
-
-function analyze(characters: readonly string[]): Allowed {
-  const text = characters.join('');
-  if (text === '') return { plain: true, singleQuoted: true, literal: false };
-  const [first = ''] = characters;
-  const last = characters.at(-1) ?? '';
-  const isSpecial = !characters.every(isPrintable);
-  const spaceBeforeBreak = characters.some((character, at) => character === ' ' && isBreak(characters[at + 1] ?? ''));
-  const spaceAfterBreak = characters.some((character, at) => character === ' ' && isBreak(characters[at - 1] ?? ''));
-  const isEdged = [first, last].some((edge) => edge === ' ' || isBreak(edge));
-  const needsQuotes = isEdged || spaceAfterBreak || spaceBeforeBreak || isSpecial || characters.some(isBreak);
-  return {
-    plain: !needsQuotes && !hasIndicators(characters, text),
-    singleQuoted: !spaceAfterBreak && !spaceBeforeBreak && !isSpecial,
-    literal: last !== ' ' && !spaceBeforeBreak && !isSpecial,
-  };
 }
 
 /** Characters that mean something else at this place outside of quotes. */

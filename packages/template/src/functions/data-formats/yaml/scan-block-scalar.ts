@@ -20,7 +20,7 @@ export function scanBlockScalar(cursor: Cursor, parentIndent: number): string {
   while (cursor.column === indent && cursor.peek() !== END) {
     const startsBlank = isBlank(cursor.peek());
     const folds = !isLiteral && !wasBlank && !startsBlank && lineBreak === '\n';
-    parts.push(folds ? (trailing === '' ? ' ' : '') : lineBreak, trailing);
+    parts.push(folds ? foldedBreak(trailing) : lineBreak, trailing);
     wasBlank = startsBlank;
     while (!isBreakOrEnd(cursor.peek())) parts.push(cursor.read());
     lineBreak = cursor.readBreak();
@@ -29,6 +29,11 @@ export function scanBlockScalar(cursor: Cursor, parentIndent: number): string {
   if (chomping !== 'strip') parts.push(lineBreak);
   if (chomping === 'keep') parts.push(trailing);
   return parts.join('');
+}
+
+/** One line break becomes a blank; of several the first one is dropped. */
+function foldedBreak(further: string): string {
+  return further === '' ? ' ' : '';
 }
 
 /** The chomping and indentation indicators, in any order. */
