@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../errors/refusal.ts';
-import {
-  decideExternalSecret,
-  type DesiredSecret,
-  type ExternalSecretWorld,
-  type TargetSecret,
-} from './external-secret.ts';
+import { decideExternalSecret, type ExternalSecretWorld } from './external-secret.ts';
+import type { DesiredSecret, TargetSecret } from './target.ts';
 
 const HASH = 'a'.repeat(56);
 
@@ -31,6 +27,7 @@ function target(changes: Partial<TargetSecret> = {}): TargetSecret {
     annotations: new Map([['reconcile.external-secrets.io/data-hash', HASH]]),
     ownLabels: new Set(),
     ownAnnotations: new Set(),
+    ownKeys: new Set(),
     controller: { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', name: 'es', uid: 'es-uid' },
     keys: ['password'],
     dataHash: HASH,
@@ -41,7 +38,16 @@ function target(changes: Partial<TargetSecret> = {}): TargetSecret {
 }
 
 function world(changes: Partial<ExternalSecretWorld> = {}): ExternalSecretWorld {
-  return { name: 'es', uid: 'es-uid', createdBy: 'mark', outcome: { kind: 'desired', desired: desired() }, ...changes };
+  return {
+    name: 'es',
+    uid: 'es-uid',
+    createdBy: 'mark',
+    targetName: 'es',
+    policies: { creation: 'Owner', deletion: 'Retain', immutable: false },
+    rivals: [],
+    outcome: { kind: 'desired', desired: desired(), writes: new Set(['password']) },
+    ...changes,
+  };
 }
 
 function unowned(changes: Partial<TargetSecret> = {}): TargetSecret {

@@ -13,14 +13,26 @@ export type ExternalSecretReason =
   | 'SecretSyncedError'
   | 'SecretDeleted'
   | 'SecretMissing'
+  | 'ResourceSynced'
+  | 'ResourceSyncedError'
+  | 'ResourceDeleted'
+  | 'ResourceMissing'
   | 'TargetNotOwned';
 
 /** Messages of the Ready condition. They never carry the cause: that is in the event. */
 export const MESSAGES = {
   synced: 'secret synced',
   retained: 'secret retained due to DeletionPolicy=Retain',
+  deleted: 'secret deleted due to DeletionPolicy=Delete',
+  missing: 'secret will not be created due to CreationPolicy=Merge',
+  resourceMissing: 'resource will not be created due to CreationPolicy=Merge',
   data: 'could not get secret data from provider',
   update: 'could not update secret',
+  delete: 'could not delete secret',
+  resourceDelete: 'could not delete resource',
+  resourceGet: 'could not get target resource',
+  manifest: 'could not apply template to manifest',
+  invalidTarget: 'invalid generic target',
   orphans: 'could not delete orphaned secrets',
   immutable: 'could not update secret, target is immutable',
   ownership: 'failed to take ownership of target secret',

@@ -1,6 +1,6 @@
 import { compile, stringMap, type Template, type TemplateData, TemplateError } from '@lockkeeper/template';
 import type { ExternalSecret } from '../api/external-secret/types.ts';
-import type { DesiredSecret } from '../decide/external-secret.ts';
+import type { DesiredSecret } from '../decide/target.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import { isForbiddenMetadataKey } from '../guard/reserved-metadata.ts';
 import { dataHash } from '../values/data-hash.ts';
