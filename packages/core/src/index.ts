@@ -110,15 +110,21 @@ export { reviewExternalSecret } from './review/review-external-secret.ts';
 export { reviewStore } from './review/review-store.ts';
 export { reviewStoreGrant } from './review/review-store-grant.ts';
 export { type RenderedSecret, Renderer, type RenderResult } from './render/renderer.ts';
-export { type Assembled, assemble } from './resolve/assemble.ts';
+export type { Absence } from './resolve/absence.ts';
+export { type Assembled, assemble, type AssembleOptions } from './resolve/assemble.ts';
+export type { EntryAnswer, FoundSecrets } from './resolve/entry-answer.ts';
 export {
+  type DataEntry,
   entryPrefix,
+  type ExtractEntry,
   type FetchEntry,
-  groupByStore,
-  planFetches,
-  remoteWish,
-  type StoreFetches,
-} from './resolve/plan-fetches.ts';
+  type FindEntry,
+  type GeneratorEntry,
+  type ReadEntry,
+} from './resolve/fetch-entry.ts';
+export type { FindKeeper } from './resolve/find/find-rules.ts';
+export { filterNames, FIND_ANNOTATION, type FindPlan, type FindStore, planFind } from './resolve/find/plan-find.ts';
+export { groupByStore, planFetches, remoteWish, type StoreFetches } from './resolve/plan-fetches.ts';
 export { formatDuration, intervalMs, parseDuration, type Duration } from './duration/duration.ts';
 export { type ErrorCode, type ErrorFacts, LockkeeperError } from './errors/lockkeeper-error.ts';
 export type { LookupLimits } from './gjson/budget.ts';
@@ -134,6 +140,7 @@ export type {
   GeneratorRequest,
   GeneratorSource,
 } from './ports/generator-source.ts';
+export type { HeavyRenderer, HeavyRenderJob } from './ports/heavy-renderer.ts';
 export type { IdentitySource, StaticKeys } from './ports/identity-source.ts';
 export type { LocalProvider } from './ports/local-provider.ts';
 export type { Log, LogFacts } from './ports/log.ts';

@@ -7,6 +7,7 @@ import {
   type FetchEntry,
   groupByStore,
   LockkeeperError,
+  type ReadEntry,
   remoteWish,
   type SecretProvider,
   type StoreReference,
@@ -28,7 +29,7 @@ const USER = { name: 'local', uid: 'local', resourceVersion: '0', labels: new Ma
  * The store with the user's identity in place of its own: no account, role, tags or keys of the manifest are used, so a
  * foreign manifest can choose what is asked for but never as whom (`threat/D1`). The gate is the same as the operator's.
  */
-function useOf(reference: StoreReference, aws: AwsProviderSpec, entries: readonly FetchEntry[]) {
+function useOf(reference: StoreReference, aws: AwsProviderSpec, entries: readonly ReadEntry[]) {
   const { service, region, prefix } = aws;
   const store = {
     kind: 'ClusterSecretStore' as const,
@@ -63,9 +64,18 @@ function specOf(lookup: StoreLookup, reference: StoreReference): AwsProviderSpec
   );
 }
 
+/** Entries by store. A search and a generator act as the operator; here there is only the user. */
+function storeReads(entries: readonly FetchEntry[]): ReturnType<typeof groupByStore> {
+  const other = entries.find(({ kind }) => kind === 'find' || kind === 'generator');
+  if (other === undefined) return groupByStore(entries);
+  const what = other.kind === 'find' ? 'find' : 'sourceRef.generatorRef';
+  const problem = `spec.dataFrom[${other.index}].${what} is read by the operator only; here are data and dataFrom.extract`;
+  throw new LockkeeperError('InvalidInput', problem);
+}
+
 /** What the entries would read, without reading it. Refuses keys and regions that the gate refuses. */
 export function plannedReads(entries: readonly FetchEntry[], lookup: StoreLookup): readonly PlannedRead[] {
-  return groupByStore(entries).flatMap((group) => {
+  return storeReads(entries).flatMap((group) => {
     const aws = specOf(lookup, group.store);
     const use = useOf(group.store, aws, group.entries);
     return use.references.map((reference) => ({ service: aws.service, region: aws.region, key: reference.id }));
@@ -80,7 +90,7 @@ export async function readAsUser(
   signal: AbortSignal,
 ): Promise<Extract<Assembled, { ok: true }>['data']> {
   const answers = new Map<FetchEntry, FetchAnswer>();
-  for (const group of groupByStore(entries)) {
+  for (const group of storeReads(entries)) {
     const use = useOf(group.store, specOf(lookup, group.store), group.entries);
     const replies = await provider.fetch(use, { signal, maxAgeMs: 0 });
     for (const [i, entry] of group.entries.entries()) {

@@ -3,6 +3,7 @@ import {
   LockkeeperError,
   parseExternalSecret,
   parseStore,
+  groupByStore,
   planFetches,
   Renderer,
   type StoreReference,
@@ -54,7 +55,7 @@ async function valuesFor(options: ExecOptions, io: CommandIo): Promise<ReadonlyM
     if ('tenant' in entries) throw new LockkeeperError(entries.code, entries.tenant);
     const stores = new Map<string, AwsProviderSpec | undefined>();
     const id = (reference: StoreReference): string => `${reference.kind}/${reference.name}`;
-    for (const { store } of entries) {
+    for (const { store } of groupByStore(entries)) {
       stores.set(
         id(store),
         parseStore(await read(client, store.kind, options.namespace, store.name)).spec.provider.aws,

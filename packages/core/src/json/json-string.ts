@@ -41,8 +41,11 @@ export function unescapeJsonString(inside: string): string {
   return from === 0 ? inside : out + inside.slice(from);
 }
 
-/** A byte text as JSON string, spelled as Go's encoder does: with `<`, `>`, `&`, U+2028 and U+2029 escaped. */
-export function quoteJsonString(byteText: string): string {
+/**
+ * A byte text as JSON string, spelled as Go's encoder does: U+2028 and U+2029 escaped, and `<`, `>`, `&` too unless `html` is
+ * `plain` (Go's `SetEscapeHTML(false)`).
+ */
+export function quoteJsonString(byteText: string, html: 'escaped' | 'plain' = 'escaped'): string {
   let out = '"';
   let from = 0;
   for (let at = 0; at < byteText.length; ) {
@@ -51,7 +54,7 @@ export function quoteJsonString(byteText: string): string {
       continue;
     }
     const size = runeSizeAt(byteText, at);
-    const escaped = escapedSpelling(byteText, at, size);
+    const escaped = escapedSpelling(byteText, at, size, html);
     if (escaped !== undefined) {
       out += byteText.slice(from, at) + escaped;
       from = at + size;
@@ -68,18 +71,19 @@ function isPlain(code: number): boolean {
   );
 }
 
-function escapedSpelling(byteText: string, at: number, size: number): string | undefined {
+function escapedSpelling(byteText: string, at: number, size: number, html: string): string | undefined {
   const code = byteText.charCodeAt(at);
-  if (code < 0x80) return asciiSpelling(byteText.charAt(at), code);
+  if (code < 0x80) return asciiSpelling(byteText.charAt(at), code, html);
   const rune = runeAt(byteText, at);
   if (size === 1) return '\\ufffd';
   return rune === 0x2028 || rune === 0x2029 ? hexEscape(rune) : undefined;
 }
 
-function asciiSpelling(character: string, code: number): string | undefined {
+function asciiSpelling(character: string, code: number, html: string): string | undefined {
   const written = writtenEscapes.get(character);
   if (written !== undefined) return written;
-  return code < 0x20 || character === '<' || character === '>' || character === '&' ? hexEscape(code) : undefined;
+  const isHtml = character === '<' || character === '>' || character === '&';
+  return code < 0x20 || (isHtml && html === 'escaped') ? hexEscape(code) : undefined;
 }
 
 function hexEscape(rune: number): string {

@@ -9,6 +9,8 @@ export interface FoundAnswer {
   readonly form: 'text' | 'binary';
   /** Version id (Secrets Manager) or version number (Parameter Store); empty for tags, which have no version. */
   readonly version: string;
+  /** Fake stores: a `property` that the value does not have counts as a secret that is not there. Elsewhere it is an error. */
+  readonly missingProperty?: 'absent';
 }
 
 /**

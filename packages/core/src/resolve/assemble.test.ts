@@ -3,7 +3,8 @@ import type { RemoteRef } from '../api/generated/external-secrets.ts';
 import type { FetchAnswer } from '../ports/secret-provider.ts';
 import { SealedValue } from '../values/sealed-value.ts';
 import { assemble } from './assemble.ts';
-import { type FetchEntry, planFetches } from './plan-fetches.ts';
+import type { FetchEntry } from './fetch-entry.ts';
+import { planFetches } from './plan-fetches.ts';
 
 const store = { kind: 'SecretStore', name: 's' } as const;
 
@@ -12,7 +13,7 @@ function data(index: number, secretKey: string, ref: RemoteRef): FetchEntry {
 }
 
 function extract(index: number, ref: RemoteRef): FetchEntry {
-  return { kind: 'extract', index, ref, store };
+  return { kind: 'extract', index, ref, rewrite: [], store };
 }
 
 function text(value: string): FetchAnswer {

@@ -4,7 +4,8 @@ import { validateExternalSecret } from '../api/external-secret/validate.ts';
 import { admitStore } from '../authorize/admit-store.ts';
 import { openKeys } from '../authorize/open-keys.ts';
 import { within } from '../errors/refusal.ts';
-import { entryPrefix, groupByStore, planFetches, remoteWish, type StoreFetches } from '../resolve/plan-fetches.ts';
+import { entryPrefix } from '../resolve/fetch-entry.ts';
+import { groupByStore, planFetches, remoteWish, type StoreFetches } from '../resolve/plan-fetches.ts';
 import { type ReviewFacts, type ReviewProblem, refuse, warn } from './problem.ts';
 
 function namespaceProblems({ metadata }: ExternalSecret, { rules }: ReviewFacts): readonly ReviewProblem[] {

@@ -20,11 +20,22 @@ export function valueToBytes(node: JsonNode): Uint8Array {
     case 'boolean':
       return bytesOfByteText(String(node.value));
     default:
-      return bytesOfByteText(encode(node));
+      return bytesOfByteText(encode(node, 'escaped'));
   }
 }
 
-function encode(node: JsonNode): string {
+/** An object of these members as Go's encoder writes it, with sorted keys and without escaping `<`, `>` and `&`. */
+export function encodeGoJson(members: ReadonlyMap<string, JsonNode>): Uint8Array {
+  return bytesOfByteText(encodeMembers(members, 'plain'));
+}
+
+function encodeMembers(members: ReadonlyMap<string, JsonNode>, html: 'escaped' | 'plain'): string {
+  const keyed = [...members].map(([key, value]) => ({ key: byteTextOfText(key), value }));
+  const sorted = keyed.toSorted((a, b) => compareByteTexts(a.key, b.key));
+  return `{${sorted.map(({ key, value }) => `${quoteJsonString(key, html)}:${encode(value, html)}`).join(',')}}`;
+}
+
+function encode(node: JsonNode, html: 'escaped' | 'plain'): string {
   switch (node.kind) {
     case 'null':
       return 'null';
@@ -33,14 +44,11 @@ function encode(node: JsonNode): string {
     case 'number':
       return formatGoJsonFloat(floatOf(node.text, node.start));
     case 'string':
-      return quoteJsonString(byteTextOfText(node.text));
+      return quoteJsonString(byteTextOfText(node.text), html);
     case 'array':
-      return `[${node.items.map(encode).join(',')}]`;
-    case 'object': {
-      const members = [...node.members].map(([key, value]) => ({ key: byteTextOfText(key), value }));
-      const sorted = members.toSorted((a, b) => compareByteTexts(a.key, b.key));
-      return `{${sorted.map(({ key, value }) => `${quoteJsonString(key)}:${encode(value)}`).join(',')}}`;
-    }
+      return `[${node.items.map((item) => encode(item, html)).join(',')}]`;
+    case 'object':
+      return encodeMembers(node.members, html);
   }
 }
 
