@@ -103,6 +103,7 @@ export { type Refusal, refusal, within } from './errors/refusal.ts';
 export { type FinalSecret, guardFinalSecret } from './guard/final-secret.ts';
 export { isForbiddenMetadataKey } from './guard/reserved-metadata.ts';
 export * from './fan-out/index.ts';
+export * from './generate/index.ts';
 export { freezeIntrinsics } from './harden/freeze-intrinsics.ts';
 export { type HardenedProcess, hardenProcess } from './harden/harden-process.ts';
 export type { ReviewFacts, ReviewProblem } from './review/problem.ts';
@@ -207,6 +208,7 @@ export {
 } from './schedule/sync-windows.ts';
 export { scopeKey } from './scope/scope-key.ts';
 export { type JsonNode, type JsonReadOptions, readJson } from './json/json-text.ts';
+export { entriesJson } from './values/entries-json.ts';
 export { SealedValue } from './values/sealed-value.ts';
 export * from './api/index.ts';
 export { createdByLabel, dataHash, fieldManager, syncedResourceVersion } from './values/data-hash.ts';
