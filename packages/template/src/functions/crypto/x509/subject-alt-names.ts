@@ -1,0 +1,72 @@
+import { type ByteString, fromBytes } from '../../../text/byte-string.ts';
+import type { DerCursor } from '../der/der-cursor.ts';
+import { tags } from '../der/tag.ts';
+import { certificateProblem, need } from './certificate-problem.ts';
+import type { Certificate } from './certificate.ts';
+import { formatIp, shortIp } from './ip-address.ts';
+
+interface AltNames {
+  readonly dnsNames: ByteString[];
+  readonly ipAddresses: Uint8Array[];
+  readonly emailAddresses: ByteString[];
+  readonly uris: ByteString[];
+}
+
+/** First bytes of the general names that are kept (RFC 5280 §4.2.1.6). Others are passed over. */
+const EMAIL = 0x81;
+const DNS = 0x82;
+const URI = 0x86;
+const IP = 0x87;
+const IPV4_BYTES = 4;
+const IPV6_BYTES = 16;
+const ASCII = /^[\0-\x7f]*$/;
+const VISIBLE = /^[!-~]*$/;
+const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/s;
+const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
+
+/** The value of the extension. Throws `ReadingProblem`. */
+export function readAltNames(value: DerCursor): AltNames {
+  const names: AltNames = { dnsNames: [], ipAddresses: [], emailAddresses: [], uris: [] };
+  const list = need(value.inside(tags.sequence), 'invalid subject alternative names');
+  while (!list.isEmpty) {
+    const { tag, content } = need(list.any(), 'invalid subject alternative name');
+    if (tag === EMAIL) names.emailAddresses.push(ascii(content, 'SAN rfc822Name is malformed'));
+    else if (tag === DNS) names.dnsNames.push(ascii(content, 'SAN dNSName is malformed'));
+    else if (tag === URI) names.uris.push(readUri(ascii(content, 'SAN uniformResourceIdentifier is malformed')));
+    else if (tag === IP) names.ipAddresses.push(readIp(content));
+  }
+  return names;
+}
+
+/** All alternative names as text: DNS names, addresses, e-mail addresses, URIs. */
+export function writeAltNames(certificate: Certificate): ByteString[] {
+  const { dnsNames, ipAddresses, emailAddresses, uris } = certificate;
+  return [...dnsNames, ...ipAddresses.map(formatIp), ...emailAddresses, ...uris];
+}
+
+function ascii(content: Uint8Array, problem: string): ByteString {
+  const text = fromBytes(content);
+  if (!ASCII.test(text)) throw certificateProblem(problem);
+  return text;
+}
+
+/** Go writes the scheme in lower case and leaves the rest; control characters and broken escapes make it no URI. */
+function readUri(text: ByteString): ByteString {
+  const [, scheme = '', rest = text] = SCHEME.exec(text) ?? [];
+  const host = /^\/\/(?:[^@/?#]*@)?([^/?#]*)/.exec(rest)?.[1] ?? '';
+  if (!VISIBLE.test(text) || BROKEN_ESCAPE.test(text)) throw certificateProblem('cannot parse URI');
+  if (host.endsWith('.') || host.includes('..') || host.startsWith('.')) {
+    throw certificateProblem(`cannot parse URI "${text}": invalid domain`, 'cannot parse URI: invalid domain');
+  }
+  return scheme === '' ? text : `${scheme.toLowerCase()}:${rest}`;
+}
+
+function readIp(content: Uint8Array): Uint8Array {
+  if (content.length !== IPV4_BYTES && content.length !== IPV6_BYTES) {
+    throw certificateProblem(`cannot parse IP address of length ${content.length}`);
+  }
+  if (shortIp(content).length !== content.length) {
+    throw certificateProblem('SAN iPAddress contains IPv4-mapped IPv6 address');
+  }
+  return content;
+}
