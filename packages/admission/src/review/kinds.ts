@@ -18,6 +18,11 @@ import {
   reviewStore,
   reviewStoreGrant,
   type StoreReference,
+  validateClusterExternalSecret,
+  validateClusterGenerator,
+  validateClusterPushSecret,
+  validateGenerator,
+  validatePushSecret,
 } from '@lockkeeper/core';
 import { child } from '@lockkeeper/kube/internal';
 
@@ -70,14 +75,17 @@ function reviewAnyStore(object: unknown, facts: ReviewFacts): KindReview {
   return { problems: reviewStore(store, facts), controllerClass: store.spec.controller ?? '' };
 }
 
-/** Rules that look at the object alone. */
-function alone<T>(parse: (object: unknown) => T, problems: (parsed: T) => readonly string[]): Rules {
+/** Rules that look at the object and at what the platform decides for all. */
+function alone<T>(
+  parse: (object: unknown) => T,
+  problems: (parsed: T, rules: ReviewFacts['rules']) => readonly string[],
+): Rules {
   return {
     restsOnCluster: false,
     storesOf: noStores,
     namespaceOf: ownNamespace,
-    review: (object) => ({
-      problems: problems(parse(object)).map((text) => ({ text, severity: 'refuse' })),
+    review: (object, { rules }) => ({
+      problems: problems(parse(object), rules).map((text) => ({ text, severity: 'refuse' })),
       controllerClass: '',
     }),
   };
@@ -107,12 +115,12 @@ const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
       review: (object, facts) => ({ problems: reviewStoreGrant(parseStoreGrant(object), facts), controllerClass: '' }),
     },
   ],
-  ['ClusterExternalSecret', alone(parseClusterExternalSecret, () => [])],
-  ['PushSecret', alone(parsePushSecret, () => [])],
-  ['ClusterPushSecret', alone(parseClusterPushSecret, () => [])],
-  ['ClusterGenerator', alone(parseClusterGenerator, () => [])],
+  ['ClusterExternalSecret', alone(parseClusterExternalSecret, validateClusterExternalSecret)],
+  ['PushSecret', alone(parsePushSecret, validatePushSecret)],
+  ['ClusterPushSecret', alone(parseClusterPushSecret, validateClusterPushSecret)],
+  ['ClusterGenerator', alone(parseClusterGenerator, validateClusterGenerator)],
   ['GeneratorState', alone(parseGeneratorState, () => [])],
-  ...GENERATOR_KINDS.map((kind) => [kind, alone(parseGenerator, () => [])] as const),
+  ...GENERATOR_KINDS.map((kind) => [kind, alone(parseGenerator, validateGenerator)] as const),
 ]);
 
 /**

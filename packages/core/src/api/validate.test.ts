@@ -3,9 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
+import { parseClusterExternalSecret } from './cluster-external-secret/parse.ts';
+import { validateClusterExternalSecret } from './cluster-external-secret/validate.ts';
+import { parseClusterGenerator } from './cluster-generator/parse.ts';
+import { unsupportedInClusterGenerator, validateClusterGenerator } from './cluster-generator/validate.ts';
+import { parseClusterPushSecret } from './cluster-push-secret/parse.ts';
+import { validateClusterPushSecret } from './cluster-push-secret/validate.ts';
 import { parseExternalSecret } from './external-secret/parse.ts';
 import { unsupportedInExternalSecret } from './external-secret/unsupported.ts';
 import { validateExternalSecret } from './external-secret/validate.ts';
+import { parseGenerator } from './generator/parse.ts';
+import { validateGenerator } from './generator/validate.ts';
+import { parsePushSecret } from './push-secret/parse.ts';
+import { validatePushSecret } from './push-secret/validate.ts';
 import { parseStore } from './secret-store/parse.ts';
 import { unsupportedInStore } from './secret-store/unsupported.ts';
 import { validateStore } from './secret-store/validate.ts';
@@ -29,6 +39,8 @@ interface Outcome {
 
 const paths = (fields: readonly { readonly path: string }[]): readonly string[] => fields.map(({ path }) => path);
 
+const RULES = { audiences: ['sts.amazonaws.com'] };
+
 function externalSecret({ spec }: Case, version: string): Outcome {
   const metadata = { name: 'one', namespace: 'team-b' };
   const parsed = parseExternalSecret({
@@ -44,7 +56,7 @@ function store({ kind, spec }: Case, version: string): Outcome {
   const metadata = kind === 'SecretStore' ? { name: 'one', namespace: 'team-b' } : { name: 'one' };
   const parsed = parseStore({ apiVersion: `external-secrets.io/${version}`, kind, metadata, spec });
   return {
-    messages: validateStore(parsed, { audiences: ['sts.amazonaws.com'] }),
+    messages: validateStore(parsed, RULES),
     unsupported: paths(unsupportedInStore(parsed)),
   };
 }
@@ -54,8 +66,41 @@ function grant({ spec }: Case): Outcome {
   return { messages: validateStoreGrant(parseStoreGrant(object)), unsupported: [] };
 }
 
+function clusterExternalSecret({ spec }: Case, version: string): Outcome {
+  const metadata = { name: 'one' };
+  const object = { apiVersion: `external-secrets.io/${version}`, kind: 'ClusterExternalSecret', metadata, spec };
+  return { messages: validateClusterExternalSecret(parseClusterExternalSecret(object)), unsupported: [] };
+}
+
+function pushSecret({ kind, spec }: Case): Outcome {
+  const apiVersion = 'external-secrets.io/v1alpha1';
+  if (kind === 'ClusterPushSecret') {
+    const parsed = parseClusterPushSecret({ apiVersion, kind, metadata: { name: 'one' }, spec });
+    return { messages: validateClusterPushSecret(parsed), unsupported: [] };
+  }
+  const metadata = { name: 'one', namespace: 'team-b' };
+  const parsed = parsePushSecret({ apiVersion, kind: 'PushSecret', metadata, spec });
+  return { messages: validatePushSecret(parsed), unsupported: [] };
+}
+
+function generator({ kind, spec }: Case): Outcome {
+  const apiVersion = 'generators.external-secrets.io/v1alpha1';
+  if (kind === 'ClusterGenerator') {
+    const parsed = parseClusterGenerator({ apiVersion, kind, metadata: { name: 'one' }, spec });
+    return {
+      messages: validateClusterGenerator(parsed, RULES),
+      unsupported: paths(unsupportedInClusterGenerator(parsed)),
+    };
+  }
+  const parsed = parseGenerator({ apiVersion, kind, metadata: { name: 'one', namespace: 'team-b' }, spec });
+  return { messages: validateGenerator(parsed, RULES), unsupported: [] };
+}
+
 const folders = new Map([
+  ['cluster-external-secret', clusterExternalSecret],
   ['external-secret', externalSecret],
+  ['generator', generator],
+  ['push-secret', pushSecret],
   ['store', store],
   ['store-grant', grant],
 ]);

@@ -1,6 +1,6 @@
 import type { RewriteRegexp } from '../api/generated/external-secrets.ts';
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
-import { compileGoPattern } from './go-pattern.ts';
+import { compileGoPattern } from '../expression/go-pattern.ts';
 import { type KeyedValues, renameKeys } from './rename-keys.ts';
 import { replacerOf } from './replace-all.ts';
 

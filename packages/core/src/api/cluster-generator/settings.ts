@@ -14,11 +14,6 @@ const FIELDS = {
   Webhook: 'webhookSpec',
 } as const satisfies { readonly [Kind in GeneratorKind]: keyof ClusterGeneratorSettings };
 
-/** The field of `spec.generator` in which a ClusterGenerator of that kind has its settings. */
-export function settingsField(kind: GeneratorKind): keyof ClusterGeneratorSettings {
-  return FIELDS[kind];
-}
-
 /** What a ClusterGenerator holds, or undefined where its kind is not served or is not the kind of its settings. */
 export function settingsOf({ spec }: ClusterGenerator): GeneratorSettings | undefined {
   if (!Object.hasOwn(FIELDS, spec.kind)) return undefined;

@@ -1,13 +1,18 @@
 import { readDuration } from '../duration.ts';
-import type { ExternalSecret, ExternalSecretDataFrom, ExternalSecretTemplate } from './types.ts';
+import { generatorRefProblems } from '../generator/reference.ts';
+import { parseSyncWindows } from '../../schedule/sync-windows.ts';
+import { LockkeeperError } from '../../errors/lockkeeper-error.ts';
+import type { ExternalSecret, ExternalSecretDataFrom, ExternalSecretFind, SyncWindow } from './types.ts';
+import { goPatternProblem } from '../go-pattern-problem.ts';
+import { rewriteProblems } from './validate-rewrite.ts';
+import { templateProblems } from './validate-template.ts';
 
 type Messages = readonly string[];
 
-const TOKEN_TYPE = 'kubernetes.io/service-account-token';
-const ACCOUNT_ANNOTATION = 'kubernetes.io/service-account.name';
-const BOOTSTRAP_TYPE = 'bootstrap.kubernetes.io/token';
+/** An ExternalSecret, or whatever makes some. */
+type Specified = Pick<ExternalSecret, 'spec'>;
 
-function policies({ spec: { target } }: ExternalSecret): Messages {
+function policies({ spec: { target } }: Specified): Messages {
   const { creationPolicy, deletionPolicy } = target;
   // Orphan is let through as upstream does, where it fails at run time.
   const unowned = creationPolicy === 'Merge' || creationPolicy === 'None' || creationPolicy === 'CreateOrMerge';
@@ -22,45 +27,10 @@ function policies({ spec: { target } }: ExternalSecret): Messages {
   return [];
 }
 
-/** Types that would turn a Secret into a credential of the cluster (`threat/T2`, `threat/T4`). */
-function templateType(template: ExternalSecretTemplate): Messages {
-  if (template.type === BOOTSTRAP_TYPE) return [`template.type="${BOOTSTRAP_TYPE}" is not allowed`];
-  if (template.type !== TOKEN_TYPE) return [];
-  const annotated = Object.hasOwn(template.metadata?.annotations ?? {}, ACCOUNT_ANNOTATION);
-  const generated = (template.templateFrom ?? []).some((from) => from.target.toLowerCase() === 'annotations');
-  const reasons = [
-    ...(annotated ? [` with annotation "${ACCOUNT_ANNOTATION}"`] : []),
-    ...(generated ? [' with templateFrom target="Annotations"'] : []),
-  ];
-  // Without an annotation the API server refuses the Secret, unless somebody else adds it later: no use is left.
-  return (reasons.length === 0 ? [''] : reasons).map(
-    (reason) => `template.type="${TOKEN_TYPE}"${reason} is not allowed`,
-  );
-}
-
-const TEMPLATE_TARGETS: readonly string[] = ['', 'data', 'annotations', 'labels'];
-
-function templateTargets(template: ExternalSecretTemplate): Messages {
-  return (template.templateFrom ?? [])
-    .filter((from) => !TEMPLATE_TARGETS.includes(from.target.toLowerCase()))
-    .map(
-      (from) =>
-        `templateFrom target=${JSON.stringify(from.target)} is not allowed when targeting a Secret, must be one of "Data", "Annotations" or "Labels"`,
-    );
-}
-
-/** A finalizer from a template would keep the Secret, and with it the namespace, from ever being deleted (`threat/T8`). */
-function finalizers(template: ExternalSecretTemplate): Messages {
-  const found = (template.metadata?.finalizers ?? []).length > 0;
-  return found
-    ? ['template.metadata.finalizers is not allowed: it would keep the Secret and its namespace from being deleted']
-    : [];
-}
-
-function template({ spec: { target } }: ExternalSecret): Messages {
-  if (!target.template) return [];
-  const targets = target.manifest ? [] : templateTargets(target.template);
-  return [...templateType(target.template), ...targets, ...finalizers(target.template)];
+function template({ spec: { target } }: Specified): Messages {
+  const { manifest } = target;
+  const isSecret = manifest === undefined || (manifest.apiVersion === 'v1' && manifest.kind === 'Secret');
+  return templateProblems(target.template, isSecret);
 }
 
 function source(entry: ExternalSecretDataFrom): Messages {
@@ -73,7 +43,30 @@ function source(entry: ExternalSecretDataFrom): Messages {
   return ['extract or find must be set when sourceRef in dataFrom names a store'];
 }
 
-function duplicateKeys({ spec }: ExternalSecret): Messages {
+function find(search: ExternalSecretFind | undefined, path: string): Messages {
+  if (search === undefined) return [];
+  const pattern = search.name?.regexp ?? '';
+  const problem = goPatternProblem(pattern);
+  return [
+    ...(search.name === undefined && Object.keys(search.tags ?? {}).length === 0
+      ? [`${path}: find must have name or tags: unexpected find operator`]
+      : []),
+    ...(problem === undefined ? [] : [`${path}: could not compile find.name.regexp [${pattern}]: ${problem}`]),
+  ];
+}
+
+function dataFrom(entry: ExternalSecretDataFrom, index: number): Messages {
+  const path = `dataFrom[${index}]`;
+  const unclear = source(entry);
+  if (unclear.length > 0) return unclear;
+  return [
+    ...find(entry.find, path),
+    ...rewriteProblems(entry.rewrite ?? [], path),
+    ...generatorRefProblems(entry.sourceRef?.generatorRef, path),
+  ];
+}
+
+function duplicateKeys({ spec }: Specified): Messages {
   if (spec.target.deletionPolicy !== 'Retain') return [];
   const seen = new Set<string>();
   return (spec.data ?? []).flatMap(({ secretKey }) => {
@@ -83,21 +76,39 @@ function duplicateKeys({ spec }: ExternalSecret): Messages {
   });
 }
 
-function stores({ spec }: ExternalSecret): Messages {
+function stores({ spec }: Specified): Messages {
   if (spec.secretStoreRef?.name) return [];
   const data = (spec.data ?? []).every((entry) => entry.sourceRef?.storeRef?.name ?? entry.sourceRef?.generatorRef);
   const from = (spec.dataFrom ?? []).every((entry) => entry.sourceRef?.storeRef?.name ?? entry.sourceRef?.generatorRef);
   return data && from ? [] : ['secretStoreRef.name is required unless every entry has a sourceRef of its own'];
 }
 
-function refreshInterval({ spec }: ExternalSecret): Messages {
+function refreshInterval({ spec }: Specified): Messages {
   const duration = readDuration(spec.refreshInterval);
   return typeof duration === 'string'
     ? [`invalid refreshInterval ${JSON.stringify(spec.refreshInterval)}: ${duration}`]
     : [];
 }
 
-function isEmpty({ spec }: ExternalSecret): boolean {
+function windowProblem(window: SyncWindow): string | undefined {
+  try {
+    const { windows } = parseSyncWindows({ kind: 'allow', windows: [window] });
+    return windows.every(({ durationMs }) => durationMs > 0) ? undefined : 'duration must be more than zero';
+  } catch (error) {
+    if (error instanceof LockkeeperError) return error.message;
+    throw error;
+  }
+}
+
+/** Upstream ignores a window that it cannot read, which turns a ban into a permission. */
+function syncWindows({ spec }: Specified): Messages {
+  return (spec.syncWindows?.windows ?? []).flatMap((window, i) => {
+    const problem = windowProblem(window);
+    return problem === undefined ? [] : [`syncWindows.windows[${i}]: ${problem}`];
+  });
+}
+
+function isEmpty({ spec }: Specified): boolean {
   return (spec.data ?? []).length === 0 && (spec.dataFrom ?? []).length === 0;
 }
 
@@ -105,13 +116,14 @@ function isEmpty({ spec }: ExternalSecret): boolean {
  * Everything that is wrong with an ExternalSecret beyond its shape; empty when it may be reconciled. Pure, and asked at
  * admission and at every reconcile alike. Texts are upstream's where upstream refuses the same (eso.md §6.4).
  */
-export function validateExternalSecret(externalSecret: ExternalSecret): readonly string[] {
+export function validateExternalSecret(externalSecret: Specified): readonly string[] {
   return [
     ...policies(externalSecret),
     ...(isEmpty(externalSecret) ? ['either data or dataFrom should be specified'] : stores(externalSecret)),
     ...template(externalSecret),
-    ...(externalSecret.spec.dataFrom ?? []).flatMap(source),
+    ...(externalSecret.spec.dataFrom ?? []).flatMap(dataFrom),
     ...duplicateKeys(externalSecret),
     ...refreshInterval(externalSecret),
+    ...syncWindows(externalSecret),
   ];
 }

@@ -1,19 +1,5 @@
-import { isObject, joinPath } from '../schema/copy-json.ts';
+import { foreignNamespaces } from '../selectors.ts';
 import type { AnySecretStore } from './types.ts';
-
-interface FoundNamespace {
-  readonly path: string;
-  readonly namespace: string;
-}
-
-/** Every object that has a field `namespace` is a selector, whatever it selects: there is no list that could miss one. */
-function selectorsIn(value: unknown, path: string): readonly FoundNamespace[] {
-  if (Array.isArray(value)) return value.flatMap((item, i) => selectorsIn(item, `${path}[${i}]`));
-  if (!isObject(value)) return [];
-  const own =
-    typeof value.namespace === 'string' && value.namespace !== '' ? [{ path, namespace: value.namespace }] : [];
-  return [...own, ...Object.entries(value).flatMap(([key, item]) => selectorsIn(item, joinPath(path, key)))];
-}
 
 /** The names under which upstream's messages know these fields. */
 const NAMES: ReadonlyMap<string, string> = new Map([
@@ -30,11 +16,9 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 export function foreignSelectors(store: AnySecretStore): readonly string[] {
   if (store.kind !== 'SecretStore') return [];
   const { aws, kubernetes } = store.spec.provider;
-  return selectorsIn({ aws, kubernetes }, 'spec.provider')
-    .filter(({ namespace }) => namespace !== store.metadata.namespace)
-    .map(({ path }) => {
-      const rule =
-        'namespace should either be empty or match the namespace of the SecretStore for a namespaced SecretStore';
-      return `invalid ${NAMES.get(path) ?? path}: ${rule}`;
-    });
+  return foreignNamespaces({ aws, kubernetes }, 'spec.provider', store.metadata.namespace).map((path) => {
+    const rule =
+      'namespace should either be empty or match the namespace of the SecretStore for a namespaced SecretStore';
+    return `invalid ${NAMES.get(path) ?? path}: ${rule}`;
+  });
 }

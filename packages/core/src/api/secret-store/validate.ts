@@ -1,15 +1,10 @@
-import { RE2JS } from 're2js';
 import { partitionOfRegion } from '../../reference/aws-regions.ts';
+import { goPatternProblem } from '../go-pattern-problem.ts';
 import { readDuration } from '../duration.ts';
+import { awsAuthProblems, type StoreRules } from '../aws-auth/validate.ts';
 import { foreignSelectors } from './selectors.ts';
 import { writtenTagProblems } from './session-tags.ts';
 import type { AnySecretStore, AwsProvider, AwsSecretsManagerSettings, RetrySettings, StoreCondition } from './types.ts';
-
-/** What the platform decides for all stores. */
-export interface StoreRules {
-  /** Audiences a ServiceAccount token may be asked for (must M6). */
-  readonly audiences: readonly string[];
-}
 
 type Messages = readonly string[];
 
@@ -21,19 +16,12 @@ function refreshInterval(value: number | string | undefined): Messages {
   return duration < 0n ? [`invalid refreshInterval ${JSON.stringify(value)}: must not be negative`] : [];
 }
 
-function compiles(pattern: string): boolean {
-  try {
-    RE2JS.compile(pattern);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function conditions(list: readonly StoreCondition[]): Messages {
   return list.flatMap((condition, i) =>
     (condition.namespaceRegexes ?? []).flatMap((pattern, j) =>
-      compiles(pattern) ? [] : [`failed to compile ${j}th namespace regex in ${i}th condition: not RE2 syntax`],
+      goPatternProblem(pattern) === undefined
+        ? []
+        : [`failed to compile ${j}th namespace regex in ${i}th condition: not RE2 syntax`],
     ),
   );
 }
@@ -47,41 +35,6 @@ function deletion(settings: AwsSecretsManagerSettings | undefined): Messages {
   return days < 7 || days > 30 ? ['invalid DeleteSecretInput: RecoveryWindowInDays must be between 7 and 30 days'] : [];
 }
 
-function audiences(asked: readonly string[], allowed: readonly string[]): Messages {
-  const several =
-    asked.length > 1
-      ? ['invalid Auth.JWT.ServiceAccountRef: a token has exactly one audience: keep one of audiences']
-      : [];
-  const foreign = asked.filter((audience) => !allowed.includes(audience));
-  return [
-    ...several,
-    ...foreign.map(
-      (audience) =>
-        `invalid Auth.JWT.ServiceAccountRef: audience ${JSON.stringify(audience)} is not on the platform's list (${allowed.join(', ')})`,
-    ),
-  ];
-}
-
-function keySelectors(aws: AwsProvider): Messages {
-  const ref = aws.auth?.secretRef;
-  if (!ref) return [];
-  const selectors = [
-    ['AccessKeyID', ref.accessKeyIDSecretRef ?? {}],
-    ['SecretAccessKey', ref.secretAccessKeySecretRef ?? {}],
-    ...(ref.sessionTokenSecretRef ? [['SessionToken', ref.sessionTokenSecretRef] as const] : []),
-  ] as const;
-  return selectors.flatMap(([name, selector]) =>
-    selector.name && selector.key ? [] : [`invalid Auth.SecretRef.${name}: name and key are required`],
-  );
-}
-
-function auth(aws: AwsProvider, rules: StoreRules): Messages {
-  const { jwt, secretRef } = aws.auth ?? {};
-  if (jwt && secretRef) return ['invalid Auth: jwt and secretRef are both set: keep the one that is meant'];
-  if (jwt && !jwt.serviceAccountRef) return ['invalid Auth.JWT: serviceAccountRef is required'];
-  return [...keySelectors(aws), ...audiences(jwt?.serviceAccountRef?.audiences ?? [], rules.audiences)];
-}
-
 function retries(settings: RetrySettings | undefined): Messages {
   const interval = settings?.retryInterval;
   const duration = interval === undefined ? 0n : readDuration(interval);
@@ -90,7 +43,7 @@ function retries(settings: RetrySettings | undefined): Messages {
 
 function provider(aws: AwsProvider, rules: StoreRules): Messages {
   const region = partitionOfRegion(aws.region) === undefined ? [`region not found: ${aws.region}`] : [];
-  return [...region, ...deletion(aws.secretsManager), ...auth(aws, rules)];
+  return [...region, ...deletion(aws.secretsManager), ...awsAuthProblems(aws.auth, rules)];
 }
 
 /**

@@ -2,7 +2,7 @@ import type { RE2JS } from 're2js';
 import { LockkeeperError } from '../../errors/lockkeeper-error.ts';
 import { type Refusal, refusal } from '../../errors/refusal.ts';
 import type { ListFilter } from '../../ports/secret-provider.ts';
-import { compileGoPattern } from '../../rewrite/go-pattern.ts';
+import { compileGoPattern } from '../../expression/go-pattern.ts';
 import type { FindEntry } from '../fetch-entry.ts';
 import { FIND_RULES, type FindKeeper, type FindPart } from './find-rules.ts';
 
