@@ -10,6 +10,7 @@ export {
   type RenderLimits,
   type RenderSources,
 } from './limits.ts';
+export { readYaml, readYamlTexts } from './read-yaml.ts';
 export { TemplateError, type TemplateStage } from './template-error.ts';
 export {
   type ByteString,

@@ -6,6 +6,7 @@ import { goTypes } from '../../values/go-type.ts';
 import { floatValue, listValue, mapValue, nil, sortedKeys, stringValue, type Value } from '../../values/value.ts';
 import { FunctionTable } from '../function-table.ts';
 import { orElse } from './json-functions.ts';
+import { jsonKind } from './json/json-kind.ts';
 import { validUtf8 } from './json/valid-utf8.ts';
 import { writeJson } from './json/write-json.ts';
 import { compose } from './yaml/compose.ts';
@@ -30,11 +31,6 @@ function readYaml(text: ByteString, context: CallContext): Value {
   throw FunctionFailure.plain(
     `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`,
   );
-}
-
-function jsonKind({ kind }: Value): string {
-  if (kind === 'list') return 'array';
-  return kind === 'float' ? 'number' : kind;
 }
 
 function readAsJson(text: ByteString, context: CallContext): Value {
