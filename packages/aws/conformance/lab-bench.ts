@@ -7,8 +7,9 @@ import {
   DeleteSecretCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
+  TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { AddTagsToResourceCommand, DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Clock, IdentitySource, Log, Scope } from '@lockkeeper/core';
 import { LockkeeperError, SealedValue } from '@lockkeeper/core';
 import { type RunningLab, startLab } from '@lockkeeper/lab';
@@ -53,6 +54,8 @@ export async function startLabBench(): Promise<LabBench> {
   };
 }
 
+const tagList = (tags: ReadonlyMap<string, string>) => [...tags].map(([Key, Value]) => ({ Key, Value }));
+
 /** Administrator's SDK clients of one account, for filling the lab. */
 export function adminOf(lab: RunningLab, account: string) {
   const keys = lab.accounts.find(({ accountId }) => accountId === account);
@@ -85,6 +88,13 @@ export function adminOf(lab: RunningLab, account: string) {
     },
     removeParameter: async (name: string): Promise<void> => {
       await parameters.send(new DeleteParameterCommand({ Name: name }));
+    },
+    tagSecret: async (name: string, tags: ReadonlyMap<string, string>): Promise<void> => {
+      await secrets.send(new TagResourceCommand({ SecretId: name, Tags: tagList(tags) }));
+    },
+    tagParameter: async (name: string, tags: ReadonlyMap<string, string>): Promise<void> => {
+      const resource = { ResourceType: 'Parameter' as const, ResourceId: name };
+      await parameters.send(new AddTagsToResourceCommand({ ...resource, Tags: tagList(tags) }));
     },
     close: () => {
       secrets.destroy();
@@ -159,6 +169,16 @@ export async function denyReads(lab: RunningLab, account: string, name: string):
   const PolicyDocument = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Deny', Action, Resource }],
+  });
+  await iamCall(lab, account, { Action: 'PutUserPolicy', ...denial, PolicyDocument });
+}
+
+/** Refuses the account's administrator to list anything. */
+export async function denyLists(lab: RunningLab, account: string): Promise<void> {
+  const Action = ['secretsmanager:ListSecrets', 'ssm:DescribeParameters', 'ssm:GetParametersByPath'];
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action, Resource: '*' }],
   });
   await iamCall(lab, account, { Action: 'PutUserPolicy', ...denial, PolicyDocument });
 }

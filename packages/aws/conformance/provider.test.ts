@@ -22,6 +22,7 @@ import {
   adminKeySource,
   adminOf,
   allowReads,
+  denyLists,
   denyReads,
   grantToRole,
   iamCall,
@@ -82,6 +83,13 @@ const makeHarness = (service: AwsService) => (): ProviderHarness => {
     scopes: [scopeOf(ACCOUNTS[0], service), scopeOf(ACCOUNTS[1], service)],
     put,
     remove: (scope, name) => removeFrom(accountOfScope(scope), name),
+    tag: (scope, name, tags) =>
+      adminOf(lab, accountOfScope(scope))[isSecrets ? 'tagSecret' : 'tagParameter'](name, tags),
+    denyLists: async (scope) => {
+      const account = accountOfScope(scope);
+      denied.add(account);
+      await denyLists(lab, account);
+    },
     deny: async (scope, name) => {
       const account = accountOfScope(scope);
       denied.add(account);

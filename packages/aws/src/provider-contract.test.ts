@@ -16,6 +16,13 @@ const makeHarness = (service: 'SecretsManager' | 'ParameterStore') => (): Provid
         : aws.parameters.put(accountOf(scope), name, content),
     remove: (scope, name) =>
       isSecrets ? aws.secrets.remove(accountOf(scope), name) : aws.parameters.remove(accountOf(scope), name),
+    tag: (scope, name, tags) => (isSecrets ? aws.secrets : aws.parameters).tag(accountOf(scope), name, tags),
+    denyLists: (scope) => {
+      const role = roleOf(scope);
+      aws.deny(role, 'secretsmanager:ListSecrets', '*');
+      aws.deny(role, 'ssm:DescribeParameters', '*');
+      aws.deny(role, 'ssm:GetParametersByPath', '/own');
+    },
     deny: (scope, name) => {
       const actions = isSecrets ? ['secretsmanager:GetSecretValue'] : ['ssm:GetParameter', 'ssm:GetParameters'];
       actions.forEach((action) => aws.deny(roleOf(scope), action, name));

@@ -7,9 +7,11 @@ import type { Slots } from './calls/slots.ts';
 import type { Desk } from './desk.ts';
 import { batchGetParameters, MAX_PARAMETERS } from './parameter-store/batch-get.ts';
 import { getParameter } from './parameter-store/get.ts';
+import { getParameterTags } from './parameter-store/tags.ts';
 import type { Read, ReadContext, ReadFlight } from './read.ts';
 import { batchGetSecrets, isBatchActionRefused, MAX_SECRETS } from './secrets-manager/batch-get.ts';
 import { getSecret } from './secrets-manager/get.ts';
+import { getSecretTags } from './secrets-manager/tags.ts';
 
 export interface ReaderOptions {
   readonly clock: Clock;
@@ -44,7 +46,7 @@ const CRASHED: Read = Object.freeze({
 
 /**
  * Chooses how each reference is read: current versions of secrets and all parameters in batches, pinned secrets and
- * references that spoil batches singly. One lane per way; equal references of a scope share a flight until it is sent.
+ * references that spoil batches singly, as tags are. One lane per way; equal references of a scope share a flight until it is sent.
  */
 export class Reader {
   readonly #options: ReaderOptions;
@@ -98,6 +100,9 @@ export class Reader {
 
   #laneOf(context: ReadContext, reference: RemoteReference): Lane {
     const { advice } = this.#options;
+    if (reference.part === 'tags') {
+      return this.#singles;
+    }
     const mayBatch = advice.mayBatch(context.key) && !advice.isLoner(context.key, referenceKey(reference));
     if (reference.service === 'ParameterStore') {
       return mayBatch ? this.#parameters : this.#singles;
@@ -107,10 +112,10 @@ export class Reader {
   }
 
   #readOne(context: ReadContext, reference: RemoteReference): Promise<Read> {
-    const { desk } = this.#options;
-    return reference.service === 'SecretsManager'
-      ? getSecret(desk, context, reference)
-      : getParameter(desk, context, reference);
+    const isSecret = reference.service === 'SecretsManager';
+    const [readSecret, readParameter] =
+      reference.part === 'tags' ? [getSecretTags, getParameterTags] : [getSecret, getParameter];
+    return (isSecret ? readSecret : readParameter)(this.#options.desk, context, reference);
   }
 
   async #readBatch(

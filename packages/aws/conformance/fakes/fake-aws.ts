@@ -49,6 +49,11 @@ export class FakeAws {
     this.#denied.add(JSON.stringify([owner, action, name]));
   }
 
+  /** Takes back one refusal. */
+  allow(owner: string, action: string, name: string): void {
+    this.#denied.delete(JSON.stringify([owner, action, name]));
+  }
+
   /** The next tries of an operation reject with these, in order. */
   failNext(operation: string, ...errors: readonly unknown[]): void {
     this.#failures.set(operation, [...(this.#failures.get(operation) ?? []), ...errors]);

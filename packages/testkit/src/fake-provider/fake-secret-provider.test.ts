@@ -14,6 +14,12 @@ const makeHarness = (service: 'SecretsManager' | 'ParameterStore') => (): Provid
       return service === 'SecretsManager' ? `uuid/${version}` : version;
     },
     remove: (scope, name) => provider.remove(service, name, scope),
+    tag: (scope, name, tags) => provider.tag(service, name, tags, scope),
+    denyLists: (scope) => {
+      const action = service === 'SecretsManager' ? 'secretsmanager:ListSecrets' : 'ssm:DescribeParameters';
+      const message = `AWS refuses ${action}`;
+      provider.setListing(scope, { kind: 'denied', code: 'AccessDeniedException', action, message });
+    },
     deny: (scope, name) => provider.deny(service, name, scope),
     breakIdentity: (scope) =>
       provider.setIdentity(scope, {
