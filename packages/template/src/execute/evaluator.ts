@@ -155,8 +155,7 @@ export class Evaluator {
   #member(scope: Scope, receiver: Operand, name: string, given: Given): Operand {
     const { trace, missingKey } = this.#tools;
     const hasArguments = given.args.length > 0 || given.piped !== undefined;
-    const value = unbox(receiver);
-    const member = value.kind === 'object' ? memberOf(value, name) : undefined;
+    const member = memberOf(unbox(receiver), name);
     if (member === undefined) return readField(receiver, name, hasArguments, missingKey, trace);
     if (member.isField && hasArguments) this.#fail(`${name} has arguments but cannot be invoked as function`);
     this.#checkCount(name, member, given.args.length, given.piped === undefined ? 0 : 1);

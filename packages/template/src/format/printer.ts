@@ -18,6 +18,9 @@ import { formatInteger } from './integer.ts';
 import { formatComplex, formatFloat } from './number.ts';
 import { formatText } from './text.ts';
 
+/** Verbs that show the text which a type gives its values. */
+const TEXT_VERBS: ReadonlySet<string> = new Set(['v', 's', 'q', 'x', 'X']);
+
 /** Writes values the way Go's fmt does. */
 export class Printer {
   flags: Flags = noFlags();
@@ -76,6 +79,9 @@ export class Printer {
       case 'bool':
         return verb === 't' || verb === 'v' ? pad(String(value.value), this.flags) : undefined;
       case 'int':
+        if (value.type.named !== undefined && TEXT_VERBS.has(verb) && !this.flags.goSyntax) {
+          return formatText(value.type.named.print(value.value), verb, this.flags);
+        }
         return formatInteger(value.value, value.type.kind === 'int', verb, this.flags);
       case 'float':
         return formatFloat(value.value, verb, this.flags);

@@ -1,3 +1,5 @@
+import type { NamedInteger } from './named-integer.ts';
+
 /** What a value can do, as far as the language asks. `any` is Go's `interface {}`; `raw` a parameter that takes every value as it is. */
 export type TypeKind =
   | 'bool'
@@ -20,6 +22,8 @@ export interface GoType {
   readonly name: string;
   /** Of a list: what it holds. Of a map (keys are always strings): what its entries hold. */
   readonly element?: GoType;
+  /** Of a type made of an integer type: what it adds. */
+  readonly named?: NamedInteger;
 }
 
 function basic(kind: TypeKind, name: string): GoType {

@@ -95,18 +95,21 @@ export function equalObjects(first: ObjectValue, second: ObjectValue): boolean {
   return first.class === second.class && first.class.equals(first.state as never, second.state as never);
 }
 
-/** A member of an object as a function; undefined when there is none of the name. */
-export function memberOf(object: ObjectValue, name: ByteString): Member | undefined {
-  const method = object.class.member(name);
-  if (method === undefined) return undefined;
-  return {
-    parameters: method.parameters,
-    isField: object.class.isField(name),
-    call: (args, context) => method.call(object.state as never, args, context),
-  };
+/** A member of a value as a function; undefined when it has none of the name. */
+export function memberOf(value: Value, name: ByteString): Member | undefined {
+  if (value.kind === 'int') return bind(value.type.named?.methods.get(name), value.value, false);
+  if (value.kind !== 'object') return undefined;
+  const { class: of, state } = value;
+  return bind(of.member(name), state as never, of.isField(name));
 }
 
-/** A field or method of one object. */
+function bind<State>(method: Method<State> | undefined, state: State, isField: boolean): Member | undefined {
+  if (method === undefined) return undefined;
+  const { parameters } = method;
+  return { parameters, isField, call: (args, context) => method.call(state, args, context) };
+}
+
+/** A field or method of one value. */
 export interface Member {
   readonly parameters: readonly GoType[];
   readonly isField: boolean;

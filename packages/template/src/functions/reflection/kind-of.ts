@@ -12,8 +12,8 @@ const COMPOUND_KINDS: ReadonlyMap<TypeKind, string> = new Map([
 /** The name of a value's `reflect.Kind`: the type's own name for numbers, strings and bools. */
 export function kindOf(value: Value): string {
   if (value.kind === 'nil') return 'invalid';
-  const { kind, name } = typeOf(value);
-  return COMPOUND_KINDS.get(kind) ?? name;
+  const { kind, name, named } = typeOf(value);
+  return COMPOUND_KINDS.get(kind) ?? named?.base.name ?? name;
 }
 
 /** The type as `%T` shows it. */
