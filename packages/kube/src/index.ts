@@ -20,7 +20,9 @@ export {
 } from './client/kube-error.ts';
 export type { ListPage } from './client/parse-object.ts';
 export type { JsonPatchStep, KubePatch } from './client/patch.ts';
+export { selfCan } from './client/self-access.ts';
 export { audiencesOf } from './client/token-audience.ts';
+export type { AccountToken } from './client/token-request.ts';
 export type { WatchEvent } from './client/watch-event.ts';
 export {
   type KubeObject,
@@ -43,6 +45,7 @@ export {
   secrets,
   serviceAccounts,
 } from './resources/resource-type.ts';
+export { bearerTransport } from './transport/bearer-transport.ts';
 export { gatedTransport } from './transport/gated-transport.ts';
 export type { KubeRequest, KubeResponse, KubeTransport } from './transport/transport.ts';
 export { type BackoffOptions, reflectorBackoff } from './watch/backoff.ts';

@@ -24,6 +24,7 @@ import {
 } from '@lockkeeper/kube';
 import { clusterConfigOf, measureProcess, type Metrics } from '@lockkeeper/kube/internal';
 import { KubeIdentitySource } from './cluster/kube-identity-source.ts';
+import { createLocalStores } from './local-stores/local-stores.ts';
 import { createOperator, type Operator } from './operator.ts';
 import type { OperatorOptions } from './options.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
@@ -134,6 +135,9 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     tokenAudiences: options.audiences,
     ownAudiences: await ownAudiences(config),
   });
+  // Stores with provider kubernetes are read as their own accounts: these sockets never carry what the operator is.
+  const { certificate: _, ...address } = config;
+  const anonymous = undiciTransport({ ...address, token: { kind: 'none' } }, ports);
   const provider = createAwsProvider({
     identitySource: new KubeIdentitySource(client),
     clock,
@@ -147,6 +151,7 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
   const operator = createOperator({
     kube,
     provider: explainer?.(provider) ?? provider,
+    localStores: createLocalStores({ client, anonymous, clock }),
     clock,
     random,
     log,
@@ -170,7 +175,7 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     ...(elector ? { elector } : {}),
     async close() {
       provider.close();
-      await Promise.all([open.close(), leaseTransport?.close()]);
+      await Promise.all([open.close(), anonymous.close(), leaseTransport?.close()]);
     },
   };
 }

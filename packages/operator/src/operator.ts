@@ -1,4 +1,12 @@
-import { type Clock, type Log, type PlatformRules, type Random, Renderer, type SecretProvider } from '@lockkeeper/core';
+import {
+  type Clock,
+  type LocalProvider,
+  type Log,
+  type PlatformRules,
+  type Random,
+  Renderer,
+  type SecretProvider,
+} from '@lockkeeper/core';
 import {
   EventRecorder,
   KubeClient,
@@ -25,6 +33,8 @@ import { checkInstalledCrds } from './runtime/crd-check.ts';
 export interface OperatorPorts {
   readonly kube: KubeTransport;
   readonly provider: SecretProvider;
+  /** Stores whose values are in the cluster. */
+  readonly localStores: LocalProvider;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -68,7 +78,7 @@ const EVENT_GRACE_MS = 2_000;
 
 /** Puts the controllers together. Everything that runs is listed here. */
 export function createOperator(ports: OperatorPorts): Operator {
-  const { clock, random, log, provider, settings, timing } = ports;
+  const { clock, random, log, provider, localStores, settings, timing } = ports;
   const { controllerClass } = settings;
   const metrics = ports.metrics ?? operatorMetrics();
   const client = new KubeClient(countedTransport(ports.kube, metrics), {
@@ -128,6 +138,7 @@ export function createOperator(ports: OperatorPorts): Operator {
     cache,
     client,
     provider,
+    localStores,
     identities,
     events: recorders,
     metrics,

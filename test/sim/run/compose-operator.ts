@@ -1,4 +1,4 @@
-import { createOperator } from '@lockkeeper/operator';
+import { createOperator, FakeStore } from '@lockkeeper/operator';
 import type { Compose } from './process-under-test.ts';
 
 /** What the kubelet gives a pod between SIGTERM and SIGKILL, less a margin. */
@@ -10,6 +10,7 @@ export const operatorUnderTest: Compose = ({ incarnation, kube, provider }) => {
   const operator = createOperator({
     kube,
     provider,
+    localStores: new FakeStore(),
     clock,
     random,
     log,

@@ -5,7 +5,7 @@ import type { LocalReference } from '../scope/local-scope.ts';
 import { type AdmittedStore, admitStore, type Refused, type StoreQuestion } from './admit-store.ts';
 import { type Allowed, type IdentityRequest, permitLocalUse, permitUse } from './authorize-use.ts';
 import type { NamespaceFacts } from './facts.ts';
-import { localReference } from './local/local-reference.ts';
+import { listedReference } from './local/local-reference.ts';
 import { keyLimit } from './open-keys.ts';
 import { isOpenKey } from './remote-keys.ts';
 
@@ -88,7 +88,7 @@ export function authorizeListed(request: ListedRequest): ListedVerdict {
     return permit.kind === 'refused' ? permit : { ...permit, ...kept };
   }
   const { references, ...kept } = keep(names, admitted, namespace, (key) =>
-    localReference(admitted.provider.kind, { key, ...wanted }),
+    listedReference(admitted.provider, key, part),
   );
   const permit = permitLocalUse(admitted, request, references);
   return permit.kind === 'refused' ? permit : { ...permit, ...kept };

@@ -1,5 +1,12 @@
 import type { AuthorizedLocalUse } from '../authorize/authorized-use.ts';
-import type { FetchAnswer, FetchOptions, ListAnswer, ListFilter } from './secret-provider.ts';
+import type {
+  DeniedAnswer,
+  FailedAnswer,
+  FetchAnswer,
+  FetchOptions,
+  ListAnswer,
+  ListFilter,
+} from './secret-provider.ts';
 
 /**
  * Where the values of stores without AWS come from: `provider.fake` (the store itself) and `provider.kubernetes` (Secrets). Same
@@ -8,4 +15,6 @@ import type { FetchAnswer, FetchOptions, ListAnswer, ListFilter } from './secret
 export interface LocalProvider {
   fetch(use: AuthorizedLocalUse, options: FetchOptions): Promise<readonly FetchAnswer[]>;
   list(use: AuthorizedLocalUse, filter: ListFilter, signal: AbortSignal): Promise<ListAnswer>;
+  /** Whether anything can be read at all, without reading it. Resolves to undefined when it can. */
+  check(use: AuthorizedLocalUse, signal: AbortSignal): Promise<DeniedAnswer | FailedAnswer | undefined>;
 }

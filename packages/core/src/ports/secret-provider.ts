@@ -11,6 +11,11 @@ export interface FoundAnswer {
   readonly version: string;
   /** Fake stores: a `property` that the value does not have counts as a secret that is not there. Elsewhere it is an error. */
   readonly missingProperty?: 'absent';
+  /**
+   * Set by a keeper that keeps entries and not one text (a Kubernetes Secret): the entries as they are, which may be binary. `value`
+   * is then their JSON object; a property is an entry's name, or an entry's name, a dot and a path into its JSON.
+   */
+  readonly fields?: ReadonlyMap<string, SealedValue>;
 }
 
 /**

@@ -10,6 +10,7 @@ import { rewriteKeys } from '../rewrite/rewrite-keys.ts';
 import { decodeMap, decodeValue } from '../values/decode.ts';
 import { extractJson } from '../values/extract-json.ts';
 import { checkNullBytes } from '../values/null-bytes.ts';
+import { lookupEntry } from '../values/entry-property.ts';
 import { lookupProperty } from '../values/property.ts';
 import type { SealedValue } from '../values/sealed-value.ts';
 import type { DataEntry, ExtractEntry, FindEntry, GeneratorEntry, ReadEntry } from './fetch-entry.ts';
@@ -31,8 +32,9 @@ function attempt<T>(prefix: string, run: () => T): T {
 }
 
 /** The value, or the part of it that `property` asks for; undefined when there is no such part. */
-function propertyOf(value: SealedValue, { ref }: ReadEntry): SealedValue | undefined {
-  return ref.property ? lookupProperty(value, ref.property) : value;
+function propertyOf({ value, fields }: FoundAnswer, { ref }: ReadEntry): SealedValue | undefined {
+  if (!ref.property) return value;
+  return fields ? lookupEntry(fields, ref.property) : lookupProperty(value, ref.property);
 }
 
 function missingProperty({ ref }: ReadEntry): LockkeeperError {
@@ -41,7 +43,7 @@ function missingProperty({ ref }: ReadEntry): LockkeeperError {
 
 /** The value that an entry reads, or undefined where a missing property counts as a missing secret. */
 function readValue(entry: ReadEntry, answer: FoundAnswer): SealedValue | undefined {
-  const value = propertyOf(answer.value, entry);
+  const value = propertyOf(answer, entry);
   if (value === undefined && answer.missingProperty !== 'absent') throw missingProperty(entry);
   return value;
 }
@@ -109,7 +111,10 @@ export function expandedValue(
 ): KeyedValues | undefined {
   const value = readValue(entry, answer);
   if (value === undefined) return undefined;
-  const members = attempt(`unable to unmarshal secret ${entry.ref.key}: `, () => extractJson(value));
+  const members =
+    answer.fields && !entry.ref.property
+      ? answer.fields
+      : attempt(`unable to unmarshal secret ${entry.ref.key}: `, () => extractJson(value));
   return finished(entry, entry.ref, members, sources);
 }
 

@@ -7,8 +7,10 @@ import {
   STORE_GRANT_CRD,
 } from '@lockkeeper/core';
 import { createKubernetesApi, type KubernetesApi, type LabResponse } from '@lockkeeper/lab/internal';
+import { KubeClient } from '@lockkeeper/kube';
 import { jsonLog } from '@lockkeeper/kube/internal';
 import { FakeClock, FakeRandom, FakeSecretProvider } from '@lockkeeper/testkit';
+import { createLocalStores } from '../local-stores/local-stores.ts';
 import { createOperator, type Operator } from '../operator.ts';
 import { LabTransport } from './lab-transport.ts';
 import { type Manifest, namespace, secretStore, serviceAccount, TEAM } from './manifests.ts';
@@ -114,6 +116,11 @@ export class TestCluster {
     return createOperator({
       kube: transport,
       provider: this.provider,
+      localStores: createLocalStores({
+        client: new KubeClient(transport, { clock: this.clock, userAgent: 'tokens' }),
+        anonymous: new LabTransport(this.api.handle),
+        clock: this.clock,
+      }),
       clock: this.clock,
       random: new FakeRandom(this.#random),
       log: jsonLog('debug', (line) => this.log.push(line)),

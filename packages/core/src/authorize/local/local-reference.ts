@@ -1,5 +1,7 @@
+import type { FakeProvider } from '../../api/generated/secret-stores.ts';
 import { LockkeeperError } from '../../errors/lockkeeper-error.ts';
 import type { LocalReference, LocalScope } from '../../scope/local-scope.ts';
+import type { LocalProviderSpec } from '../admit-store.ts';
 
 /** Name of a Kubernetes object (RFC 1123 subdomain). It goes into a path of the API server, so nothing else may. */
 const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
@@ -28,4 +30,16 @@ export function localReference(
   // Secrets have no versions, and upstream does not look at the field.
   const hasVersion = provider === 'fake' && version !== undefined && version !== '';
   return { name: key, ...(hasVersion ? { version } : {}), ...(part === undefined ? {} : { part }) };
+}
+
+/** The newest version that a fake store has of a key: the greatest text, as upstream's search takes it. */
+function newestVersion({ data }: FakeProvider, key: string): string {
+  const versions = data.filter((datum) => datum.key === key).map(({ version = '' }) => version);
+  return versions.reduce((newest, version) => (version > newest ? version : newest), '');
+}
+
+/** What a name means that a list gave. A list has no versions, and in a fake store each version is a value of its own. */
+export function listedReference(provider: LocalProviderSpec, name: string, part?: 'tags'): LocalReference {
+  const version = provider.kind === 'fake' ? newestVersion(provider.spec, name) : '';
+  return localReference(provider.kind, { key: name, version, ...(part === undefined ? {} : { part }) });
 }

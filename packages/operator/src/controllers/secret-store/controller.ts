@@ -4,6 +4,7 @@ import {
   authorizeUse,
   type Clock,
   findCondition,
+  type LocalProvider,
   type Log,
   type NamespaceFacts,
   intervalMs,
@@ -11,6 +12,7 @@ import {
   type PlatformRules,
   type Random,
   readsProtectedLabels,
+  referentMode,
   refusal,
   type SecretProvider,
   servesClass,
@@ -29,12 +31,15 @@ import {
 } from '@lockkeeper/kube/internal';
 import type { ClusterCache } from '../../cluster/cluster-cache.ts';
 import { type IdentityFactsReader, readIdentity } from '../../cluster/identity-facts.ts';
+import { fakeValidation } from '../../local-stores/fake-validation.ts';
 import { decideStore, type StoreCheck, type StoreDecision } from './decide.ts';
 
 export interface StorePorts {
   readonly cache: ClusterCache;
   readonly client: KubeClient;
   readonly provider: SecretProvider;
+  /** Stores whose values are in the cluster. */
+  readonly localStores: LocalProvider;
   readonly identities: IdentityFactsReader;
   /** One recorder for each kind: their events carry different components. */
   readonly events: Readonly<Record<StoreReference['kind'], EventRecorder>>;
@@ -64,10 +69,8 @@ function readQueueKey(key: string): { readonly reference: StoreReference; readon
 
 /** A cluster store that takes its account from whoever uses it, or tags sessions with that namespace, cannot be checked alone. */
 function dependsOnUser({ facts }: CachedStore): boolean {
-  if (facts.kind !== 'ClusterSecretStore' || !facts.aws) return false;
-  const { auth, sessionTagsPolicy = 'None' } = facts.aws;
-  const selectors = [auth?.jwt?.serviceAccountRef, auth?.secretRef?.accessKeyIDSecretRef];
-  return sessionTagsPolicy !== 'None' || selectors.some((selector) => selector !== undefined && !selector.namespace);
+  const isTagged = facts.kind === 'ClusterSecretStore' && (facts.aws?.sessionTagsPolicy ?? 'None') !== 'None';
+  return isTagged || referentMode(facts) !== undefined;
 }
 
 type ReadyCondition = Pick<StoreDecision, 'reason' | 'message'> & { readonly status: string };
@@ -120,7 +123,7 @@ export class SecretStoreController {
     signal: AbortSignal,
   ): Promise<StoreCheck> {
     if (readsProtectedLabels(store.facts)) await this.#ports.refreshLabelPolicy(signal);
-    const { cache, identities, provider, rules } = this.#ports;
+    const { cache, identities, provider, localStores, rules } = this.#ports;
     const wrong = [...validateStore(object, rules), ...unsupportedInStore(object).map((field) => field.message)];
     if (wrong.length > 0) return { kind: 'refused', refusal: refusal('InvalidInput', wrong.join('\n')) };
     const question = { namespace: user, reference, store: store.facts, rules, purpose: 'check' as const };
@@ -131,7 +134,10 @@ export class SecretStoreController {
     if ('tenant' in identity) return { kind: 'refused', refusal: identity };
     const verdict = authorizeUse({ ...question, remote: [], identity, grants: cache.grantsFor(user.name) });
     if (verdict.kind === 'refused') return verdict;
-    const answer = await provider.check(verdict.use, signal);
+    const answer =
+      verdict.kind === 'allowed'
+        ? await provider.check(verdict.use, signal)
+        : (fakeValidation(store.facts) ?? (await localStores.check(verdict.use, signal)));
     if (answer === undefined) return { kind: 'works' };
     return answer.kind === 'denied' ? { kind: 'denied', answer } : { kind: 'failed', answer };
   }
