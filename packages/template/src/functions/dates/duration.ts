@@ -18,25 +18,29 @@ const UNITS: ReadonlyMap<ByteString, bigint> = new Map([
   ['m', MINUTE],
   ['h', HOUR],
 ]);
-const STEP = /^([0-9]*)(?:(\.)([0-9]*))?([^0-9.]*)/;
+const STEP = /^([0-9]*)\.?((?<=\.)[0-9]*)?([^0-9.]*)/;
 const TOO_LARGE = 2n ** 63n;
 
 /** Nanoseconds from Go's notation: `1h30m`, `-1.5h`, `300ms`. Throws `FunctionFailure` when it is none. */
 export function parseDuration(text: ByteString): bigint {
-  const isNegative = text.startsWith('-');
-  let rest = text.replace(/^[+-]/, '');
-  if (rest === '0') return 0n;
-  if (rest === '') throw invalid(text);
+  const steps = text.replace(/^[+-]/, '');
+  if (steps === '0') return 0n;
+  if (steps === '') throw invalid(text);
+  const size = sumOf(steps, text);
+  if (text.startsWith('-')) return -size;
+  if (size > LONGEST) throw invalid(text);
+  return size;
+}
+
+function sumOf(steps: ByteString, text: ByteString): bigint {
   let sum = 0n;
-  while (rest !== '') {
-    const [step, whole = '', point = '', decimals = '', unit = ''] = STEP.exec(rest) ?? [''];
+  for (let rest = steps; rest !== ''; ) {
+    const [step, whole = '', decimals = '', unit = ''] = STEP.exec(rest) ?? [''];
     if (whole + decimals === '') throw invalid(text);
-    sum += inNanoseconds(whole, point === '' ? '' : decimals, unit, text);
+    sum += inNanoseconds(whole, decimals, unit, text);
     if (sum > TOO_LARGE) throw invalid(text);
     rest = rest.slice(step.length);
   }
-  if (isNegative) return -sum;
-  if (sum > LONGEST) throw invalid(text);
   return sum;
 }
 
@@ -44,9 +48,7 @@ function inNanoseconds(whole: string, decimals: string, unit: string, text: Byte
   // Go's reader of digits gives up before it looks at the unit.
   const count = BigInt(`0${whole}`);
   if (count > TOO_LARGE) throw invalid(text);
-  if (unit === '') {
-    throw withText('missing unit in duration', ` ${timeQuote(text)}`);
-  }
+  if (unit === '') throw withText('missing unit in duration', text);
   const size = UNITS.get(unit);
   if (size === undefined) {
     throw FunctionFailure.withData(
@@ -74,11 +76,11 @@ function fractionOf(decimals: string, unit: bigint): bigint {
 }
 
 function invalid(text: ByteString): FunctionFailure {
-  return withText('invalid duration', ` ${timeQuote(text)}`);
+  return withText('invalid duration', text);
 }
 
-function withText(problem: string, quoted: ByteString): FunctionFailure {
-  return FunctionFailure.withData(`time: ${problem}${quoted}`, `time: ${problem}`);
+function withText(problem: string, text: ByteString): FunctionFailure {
+  return FunctionFailure.withData(`time: ${problem} ${timeQuote(text)}`, `time: ${problem}`);
 }
 
 /** Go's `Duration.String`: `1h30m0s`, `1.5s`, `300ms`. */

@@ -16,11 +16,11 @@ interface ReadZone {
 }
 
 const OFFSET_FORMS: ReadonlyMap<string, RegExp> = new Map([
-  ['0700', /^([^])(..)(..)/],
-  ['07:00', /^([^])(..):(..)/],
-  ['07', /^([^])(..)/],
-  ['070000', /^([^])(..)(..)(..)/],
-  ['07:00:00', /^([^])(..):(..):(..)/],
+  ['0700', /^([+-])([0-9]{2})([0-9]{2})/],
+  ['07:00', /^([+-])([0-9]{2}):([0-9]{2})/],
+  ['07', /^([+-])([0-9]{2})/],
+  ['070000', /^([+-])([0-9]{2})([0-9]{2})([0-9]{2})/],
+  ['07:00:00', /^([+-])([0-9]{2}):([0-9]{2}):([0-9]{2})/],
 ]);
 const FRACTION = /^[.,]([0-9]+)/;
 
@@ -198,16 +198,13 @@ export class TimeReader {
       this.zone.isUtc = true;
       return undefined;
     }
-    const found = OFFSET_FORMS.get(kind.slice(1))?.exec(this.rest);
-    const [text = '', sign = '', ...figures] = found ?? [];
-    const isGood = (sign === '+' || sign === '-') && figures.every((figure) => /^[0-9]{2}$/.test(figure));
-    const [hours = 0, minutes = 0, seconds = 0] = figures.map(Number);
-    const outOfRange = isGood ? offsetProblem(hours, minutes, seconds) : undefined;
-    if (!isGood || outOfRange !== undefined) return outOfRange ?? NO_VALUE;
+    const [text, sign, ...figures] = OFFSET_FORMS.get(kind.slice(1))?.exec(this.rest) ?? [];
+    if (text === undefined) return NO_VALUE;
     this.rest = this.rest.slice(text.length);
+    const [hours = 0, minutes = 0, seconds = 0] = figures.map(Number);
     const offset = (hours * 60 + minutes) * 60 + seconds;
     this.zone.offset = sign === '-' ? -offset : offset;
-    return undefined;
+    return offsetProblem(hours, minutes, seconds);
   }
 
   #zoneName(): ReadProblem {

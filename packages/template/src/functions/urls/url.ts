@@ -47,25 +47,28 @@ function cut(text: ByteString, separator: string): readonly [before: ByteString,
 }
 
 function parseWithoutFragment(text: ByteString): Omit<Url, 'fragment'> {
-  const nothing = { scheme: '', opaque: '', host: '', path: '', query: '' };
   if (CONTROL.test(text)) throw FunctionFailure.plain('net/url: invalid control character in URL');
-  if (text === '*') return { ...nothing, path: '*' };
+  if (text === '*') return { ...NOTHING, path: '*' };
   if (text.startsWith(':')) throw FunctionFailure.plain('missing protocol scheme');
-  const scheme = SCHEME.exec(text)?.[0] ?? '';
-  const url = { ...nothing, scheme: scheme.toLowerCase() };
-  const [rest, query] = cut(scheme === '' ? text : text.slice(scheme.length + 1), '?');
-  if (!rest.startsWith('/')) {
-    if (scheme !== '') return { ...url, query, opaque: rest };
-    if (cut(rest, '/')[0].includes(':')) {
-      throw FunctionFailure.plain('first path segment in URL cannot contain colon');
-    }
+  const written = SCHEME.exec(text)?.[0];
+  const scheme = written?.toLowerCase() ?? '';
+  const [rest, query] = cut(written === undefined ? text : text.slice(written.length + 1), '?');
+  const isOpaque = scheme !== '' && !rest.startsWith('/');
+  return { ...NOTHING, scheme, query, ...(isOpaque ? { opaque: rest } : parseHierarchy(scheme, rest)) };
+}
+
+const NOTHING = Object.freeze({ scheme: '', opaque: '', host: '', path: '', query: '' });
+
+/** What stands between scheme and query: `//host/path`, or a path alone. */
+function parseHierarchy(scheme: ByteString, text: ByteString): Pick<Url, 'path'> & Partial<Pick<Url, 'user' | 'host'>> {
+  if (!text.startsWith('/') && cut(text, '/')[0].includes(':')) {
+    throw FunctionFailure.plain('first path segment in URL cannot contain colon');
   }
-  const hasAuthority = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'));
-  if (!hasAuthority) return { ...url, query, path: unescape(rest, 'path') };
-  const pathStart = rest.indexOf('/', 2);
-  const authority = pathStart < 0 ? rest.slice(2) : rest.slice(2, pathStart);
-  const path = pathStart < 0 ? '' : rest.slice(pathStart);
-  return { ...url, query, ...parseAuthority(url.scheme, authority), path: unescape(path, 'path') };
+  const hasAuthority = text.startsWith('//') && (scheme !== '' || !text.startsWith('///'));
+  if (!hasAuthority) return { path: unescape(text, 'path') };
+  const slash = text.indexOf('/', 2);
+  const end = slash < 0 ? text.length : slash;
+  return { ...parseAuthority(scheme, text.slice(2, end)), path: unescape(text.slice(end), 'path') };
 }
 
 function parseAuthority(scheme: ByteString, authority: ByteString): Pick<Url, 'user' | 'host'> {
@@ -97,11 +100,23 @@ export function writeUrl(url: Url): ByteString {
 }
 
 function writeHierarchy({ scheme, user, host, path }: Url): ByteString {
-  const hasAuthority = host !== '' || user !== undefined || (scheme !== '' && path !== '');
-  const authority = hasAuthority ? `//${user === undefined ? '' : `${writeUser(user)}@`}${escape(host, 'host')}` : '';
+  const authority = host !== '' || user !== undefined ? `${userPrefix(user)}${escape(host, 'host')}` : undefined;
   const escaped = path === '*' ? path : escape(path, 'path');
-  if (escaped !== '' && !escaped.startsWith('/') && host !== '') return `${authority}/${escaped}`;
-  // A colon in the first name would make a scheme of it.
-  const isAlone = scheme === '' && authority === '';
-  return authority + (isAlone && cut(escaped, '/')[0].includes(':') ? './' : '') + escaped;
+  if (authority === undefined) return (scheme === '' ? dotBefore(escaped) : slashes(path)) + escaped;
+  const isJoined = escaped === '' || escaped.startsWith('/') || host === '';
+  return `//${authority}${isJoined ? '' : '/'}${escaped}`;
+}
+
+function userPrefix(user: UserInfo | undefined): ByteString {
+  return user === undefined ? '' : `${writeUser(user)}@`;
+}
+
+/** A scheme without a host still has its slashes when there is a path. */
+function slashes(path: ByteString): string {
+  return path === '' ? '' : '//';
+}
+
+/** A colon in the first name of a path would make a scheme of it. */
+function dotBefore(path: ByteString): string {
+  return cut(path, '/')[0].includes(':') ? './' : '';
 }
