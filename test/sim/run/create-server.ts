@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { CLUSTER_SECRET_STORE_CRD, EXTERNAL_SECRET_CRD, SECRET_STORE_CRD, STORE_GRANT_CRD } from '@lockkeeper/core';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '@lockkeeper/core';
 import { createKubernetesApi, type KubernetesApi } from '@lockkeeper/lab/internal';
 import { FakeRandom } from '@lockkeeper/testkit';
 import type { Cluster, Identify } from '../cluster/cluster.ts';
@@ -36,7 +36,7 @@ export const identify: Identify = (author) => ({
 
 /** Installs the CRDs and waits until they are served. */
 export async function installDefinitions(server: KubernetesApi, cluster: Cluster): Promise<void> {
-  for (const crd of [SECRET_STORE_CRD, CLUSTER_SECRET_STORE_CRD, EXTERNAL_SECRET_CRD, STORE_GRANT_CRD]) {
+  for (const crd of CUSTOM_RESOURCE_DEFINITIONS) {
     const answer = await cluster.user('POST', path.definitions(), crd);
     if (answer.status !== 201) throw new Error(`CRD answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   }

@@ -1,11 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import {
-  CLUSTER_SECRET_STORE_CRD,
-  EXTERNAL_SECRET_CRD,
-  type PlatformRules,
-  SECRET_STORE_CRD,
-  STORE_GRANT_CRD,
-} from '@lockkeeper/core';
+import { CUSTOM_RESOURCE_DEFINITIONS, type PlatformRules } from '@lockkeeper/core';
 import { createKubernetesApi, type KubernetesApi, type LabResponse } from '@lockkeeper/lab/internal';
 import { KubeClient } from '@lockkeeper/kube';
 import { jsonLog } from '@lockkeeper/kube/internal';
@@ -48,8 +42,6 @@ export interface TestClusterOptions {
 const serviceAccountKey = String(
   generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
 );
-
-const CRDS: readonly object[] = [SECRET_STORE_CRD, CLUSTER_SECRET_STORE_CRD, EXTERNAL_SECRET_CRD, STORE_GRANT_CRD];
 
 const silent = (): void => undefined;
 
@@ -272,7 +264,7 @@ export class TestCluster {
  */
 export async function startCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
   const cluster = new TestCluster(options);
-  await cluster.installCrds(options.crds ?? CRDS);
+  await cluster.installCrds(options.crds ?? CUSTOM_RESOURCE_DEFINITIONS);
   await cluster.write(namespace(TEAM));
   await cluster.write(serviceAccount('reader'));
   if (options.crds === undefined) await cluster.write(secretStore('aws'));

@@ -1,45 +1,96 @@
-import {
-  type Clock,
-  CLUSTER_SECRET_STORE_CRD,
-  type CustomResourceDefinition,
-  EXTERNAL_SECRET_CRD,
-  type Log,
-  LockkeeperError,
-  SECRET_STORE_CRD,
-  sleep,
-  STORE_GRANT_CRD,
-} from '@lockkeeper/core';
+import { type Clock, CUSTOM_RESOURCE_DEFINITIONS, type Log, LockkeeperError, sleep } from '@lockkeeper/core';
 import { customResourceDefinitions, type KubeClient, type KubeObject } from '@lockkeeper/kube';
 
-/** Without one of these a store would read with a wider identity, or outside its part of the names. */
+function below(owner: string, fields: readonly string[]): readonly string[] {
+  return fields.map((field) => `${owner}.${field}`);
+}
+
+/** Without one of these an identity would be a wider one, or another. */
 const IDENTITY: readonly string[] = [
   'auth.jwt.serviceAccountRef.name',
   'auth.jwt.serviceAccountRef.namespace',
   'auth.secretRef.accessKeyIDSecretRef',
   'role',
-  'additionalRoles',
-  'sessionTags',
-  'sessionTagsPolicy',
-  'customSessionTags',
-  'auth.jwt.allowedRoles',
-  'prefix',
-].map((field) => `spec.provider.aws.${field}`);
+];
+
+/** Without one of these a store would read with a wider identity, or outside its part of the names. */
+const STORE: readonly string[] = [
+  'spec.controller',
+  ...below('spec.provider.aws', [
+    ...IDENTITY,
+    'additionalRoles',
+    'sessionTags',
+    'sessionTagsPolicy',
+    'customSessionTags',
+    'auth.jwt.allowedRoles',
+    'prefix',
+  ]),
+];
+
+const EXTERNAL_SECRET: readonly string[] = [
+  'secretStoreRef.kind',
+  'target.creationPolicy',
+  'dataFrom[].find.path',
+  'dataFrom[].find.name.regexp',
+  'dataFrom[].find.tags',
+];
+
+const LABELS: readonly string[] = ['matchLabels', 'matchExpressions'];
+
+/** Without one of these more would be written, to more stores, or over what is to stay. */
+const PUSH_SECRET: readonly string[] = [
+  'secretStoreRefs[].kind',
+  ...below('secretStoreRefs[].labelSelector', LABELS),
+  'selector.secret.name',
+  ...below('selector.secret.selector', LABELS),
+  'updatePolicy',
+  'dataTo[].storeRef.name',
+  'dataTo[].match.regexp',
+];
 
 /** Fields that restrict access. A CRD that lacks one prunes it, and a pruned restriction is an open door (`threat/Q5`). */
 const RESTRICTING: ReadonlyMap<string, readonly string[]> = new Map([
-  ['secretstores.external-secrets.io', ['spec.controller', ...IDENTITY]],
+  ['secretstores.external-secrets.io', STORE],
   [
     'clustersecretstores.external-secrets.io',
     [
-      'spec.controller',
-      'spec.conditions[].namespaces',
-      'spec.conditions[].namespaceSelector',
-      'spec.conditions[].namespaceRegexes',
-      'spec.conditions[].remoteKeys',
-      ...IDENTITY,
+      ...STORE,
+      ...below('spec.conditions[]', [
+        'namespaces',
+        'namespaceSelector',
+        'namespaceRegexes',
+        'remoteKeys',
+        'pushRemoteKeys',
+      ]),
     ],
   ],
-  ['externalsecrets.external-secrets.io', ['spec.secretStoreRef.kind', 'spec.target.creationPolicy']],
+  ['externalsecrets.external-secrets.io', below('spec', EXTERNAL_SECRET)],
+  [
+    'clusterexternalsecrets.external-secrets.io',
+    [
+      ...below('spec.namespaceSelector', LABELS),
+      ...below('spec.namespaceSelectors[]', LABELS),
+      ...below('spec.externalSecretSpec', EXTERNAL_SECRET),
+    ],
+  ],
+  ['pushsecrets.external-secrets.io', below('spec', PUSH_SECRET)],
+  [
+    'clusterpushsecrets.external-secrets.io',
+    [...below('spec.namespaceSelectors[]', LABELS), ...below('spec.pushSecretSpec', PUSH_SECRET)],
+  ],
+  ['ecrauthorizationtokens.generators.external-secrets.io', below('spec', IDENTITY)],
+  ['stssessiontokens.generators.external-secrets.io', below('spec', IDENTITY)],
+  ['fakes.generators.external-secrets.io', ['spec.controller']],
+  ['webhooks.generators.external-secrets.io', below('spec', ['caBundle', 'caProvider'])],
+  [
+    'clustergenerators.generators.external-secrets.io',
+    [
+      ...below('spec.generator.ecrAuthorizationTokenSpec', IDENTITY),
+      ...below('spec.generator.stsSessionTokenSpec', IDENTITY),
+      'spec.generator.fakeSpec.controller',
+      ...below('spec.generator.webhookSpec', ['caBundle', 'caProvider']),
+    ],
+  ],
   [
     'storegrants.lockkeeper.dev',
     [
@@ -121,13 +172,7 @@ export async function checkInstalledCrds(
   signal: AbortSignal,
 ): Promise<void> {
   const problems: string[] = [];
-  const expected: readonly CustomResourceDefinition[] = [
-    SECRET_STORE_CRD,
-    CLUSTER_SECRET_STORE_CRD,
-    EXTERNAL_SECRET_CRD,
-    STORE_GRANT_CRD,
-  ];
-  for (const { metadata } of expected) {
+  for (const { metadata } of CUSTOM_RESOURCE_DEFINITIONS) {
     const crd = await readCrd(client, metadata.name, clock, log, signal);
     if (crd === undefined) problems.push(`${metadata.name} is not installed`);
     else
