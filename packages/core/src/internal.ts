@@ -1,3 +1,6 @@
 export type { LabelSelector } from './authorize/facts.ts';
 export { selects } from './authorize/label-selector.ts';
 export { textMapJson } from './push/text-map-json.ts';
+export { parsePropertyPath, type PropertyPath } from './push/property-path.ts';
+export { removeProperty } from './push/remove-property.ts';
+export { hasProperty, setProperty } from './push/set-property.ts';
