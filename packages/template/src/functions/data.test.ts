@@ -1,24 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compile, FunctionTable, type RenderLimits, TemplateError } from '../index.ts';
-import { dictFunctions } from './collections/dict-functions.ts';
-import { fallbackFunctions } from './collections/fallback-functions.ts';
-import { listFunctions } from './collections/list-functions.ts';
-import { jsonFunctions } from './data-formats/json-functions.ts';
-import { yamlFunctions } from './data-formats/yaml-functions.ts';
-import { reflectionFunctions } from './reflection/reflection-functions.ts';
-import { semverFunctions } from './semver/semver-functions.ts';
-
-const functions = [
-  dictFunctions,
-  fallbackFunctions,
-  listFunctions,
-  jsonFunctions,
-  yamlFunctions,
-  reflectionFunctions,
-  semverFunctions,
-].reduce((all, some) => all.with(some), new FunctionTable([]));
+import { compile, type RenderLimits, TemplateError } from '../index.ts';
+import { externalSecretsFunctions as functions } from './external-secrets.ts';
 
 interface Case {
   readonly id: string;
@@ -48,12 +32,6 @@ function outcome(template: string, data: Record<string, string>, limits?: Partia
     throw problem;
   }
 }
-
-describe('lists, dicts, fallbacks, types, JSON and versions give what External Secrets gives', () => {
-  test.each(readCases('data.jsonl'))('$id', ({ template, data, want }) => {
-    expect(outcome(template, data)).toEqual(want);
-  });
-});
 
 describe('YAML is read and written as by go-yaml 2', () => {
   test.each(readCases('yaml.jsonl'))('$id', ({ template, data, want }) => {
