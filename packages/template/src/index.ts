@@ -2,6 +2,8 @@ export type { CallContext } from './call-context.ts';
 export { type CompileOptions, compile, type RenderOptions, type Template } from './compile.ts';
 export type { MissingKey } from './execute/field.ts';
 export { FunctionFailure } from './failure.ts';
+export { cryptoFunctionNames } from './functions/crypto/names.ts';
+export { externalSecretsFunctions } from './functions/external-secrets.ts';
 export { FunctionTable, type TemplateFunction } from './functions/function-table.ts';
 export {
   type CompileLimits,

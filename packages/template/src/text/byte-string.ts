@@ -42,7 +42,8 @@ export function decodeText(text: ByteString): string {
   return isAscii(text) ? text : decoder.decode(toBytes(text));
 }
 
-function isAscii(text: string): boolean {
+/** Whether every byte is a character of its own. */
+export function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
   return true;
 }

@@ -13,20 +13,26 @@ function is(pattern: RegExp, rune: number): boolean {
   return isValidRune(rune) && pattern.test(String.fromCodePoint(rune));
 }
 
+const isAsciiUpper = (rune: number): boolean => rune >= 0x41 && rune <= 0x5a;
+const isAsciiLower = (rune: number): boolean => rune >= 0x61 && rune <= 0x7a;
+const isAsciiDigit = (rune: number): boolean => rune >= 0x30 && rune <= 0x39;
+
 /** Go's `unicode.IsSpace`. */
-export const isSpace = (rune: number): boolean => is(SPACE, rune);
+export const isSpace = (rune: number): boolean =>
+  rune < 0x80 ? rune === 0x20 || (rune >= 0x09 && rune <= 0x0d) : is(SPACE, rune);
 /** Go's `unicode.IsUpper`. */
-export const isUpper = (rune: number): boolean => is(UPPER, rune);
+export const isUpper = (rune: number): boolean => (rune < 0x80 ? isAsciiUpper(rune) : is(UPPER, rune));
 /** Go's `unicode.IsLower`. */
-export const isLower = (rune: number): boolean => is(LOWER, rune);
+export const isLower = (rune: number): boolean => (rune < 0x80 ? isAsciiLower(rune) : is(LOWER, rune));
 /** Go's `unicode.IsTitle`. */
 export const isTitle = (rune: number): boolean => is(TITLE, rune);
 /** Go's `unicode.IsLetter`. */
-export const isLetter = (rune: number): boolean => is(LETTER, rune);
+export const isLetter = (rune: number): boolean =>
+  rune < 0x80 ? isAsciiUpper(rune) || isAsciiLower(rune) : is(LETTER, rune);
 /** Go's `unicode.IsDigit`. */
-export const isDigit = (rune: number): boolean => is(DIGIT, rune);
+export const isDigit = (rune: number): boolean => (rune < 0x80 ? isAsciiDigit(rune) : is(DIGIT, rune));
 /** Go's `unicode.IsNumber`. */
-export const isNumber = (rune: number): boolean => is(NUMBER, rune);
+export const isNumber = (rune: number): boolean => (rune < 0x80 ? isAsciiDigit(rune) : is(NUMBER, rune));
 /** Go's `unicode.IsPunct`. */
 export const isPunctuation = (rune: number): boolean => is(PUNCTUATION, rune);
 
@@ -44,6 +50,7 @@ const GREEK_SMALL_WITH_IOTA: ReadonlyMap<number, number> = new Map([
 
 /** The capital of a letter, one for one; where only a sequence would do, the letter itself. */
 export function toUpper(rune: number): number {
+  if (rune < 0x80) return isAsciiLower(rune) ? rune - 0x20 : rune;
   const iota = GREEK_SMALL_WITH_IOTA.get(rune);
   if (iota !== undefined) return iota;
   if (rune >= 0x1f80 && rune <= 0x1faf && (rune & 8) === 0) return rune + 8;
@@ -52,6 +59,7 @@ export function toUpper(rune: number): number {
 
 /** The small letter of a letter, one for one. */
 export function toLower(rune: number): number {
+  if (rune < 0x80) return isAsciiUpper(rune) ? rune + 0x20 : rune;
   return rune === 0x0130 ? 0x69 : single(rune, (text) => text.toLowerCase());
 }
 

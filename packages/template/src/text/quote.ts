@@ -12,8 +12,12 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
   [0x5c, '\\\\'],
 ]);
 
+/** Text that stands in quotes as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /** A Go string literal in double quotes; with `asciiOnly` everything beyond ASCII is escaped. */
 export function quote(text: ByteString, asciiOnly = false): ByteString {
+  if (PLAIN.test(text)) return `"${text}"`;
   let quoted = '"';
   for (let at = 0; at < text.length; ) {
     const { rune, width } = decodeRune(text, at);

@@ -1,7 +1,8 @@
-import { type ByteString, decodeRune, encodeRune } from './byte-string.ts';
+import { type ByteString, decodeRune, encodeRune, isAscii } from './byte-string.ts';
 
 /** The code points of a text; a byte that is no UTF-8 counts as U+FFFD, as in Go's `[]rune`. */
 export function runesOf(text: ByteString): number[] {
+  if (isAscii(text)) return Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
   const runes: number[] = [];
   for (let at = 0; at < text.length; ) {
     const { rune, width } = decodeRune(text, at);

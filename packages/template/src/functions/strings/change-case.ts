@@ -1,4 +1,4 @@
-import type { ByteString } from '../../text/byte-string.ts';
+import { type ByteString, isAscii } from '../../text/byte-string.ts';
 import {
   isDigit,
   isLetter,
@@ -15,11 +15,11 @@ import { fromRunes, runesOf } from '../../text/runes.ts';
 const UNDERSCORE = 0x5f;
 
 export function upper(text: ByteString): ByteString {
-  return fromRunes(runesOf(text).map(toUpper));
+  return isAscii(text) ? text.toUpperCase() : fromRunes(runesOf(text).map(toUpper));
 }
 
 export function lower(text: ByteString): ByteString {
-  return fromRunes(runesOf(text).map(toLower));
+  return isAscii(text) ? text.toLowerCase() : fromRunes(runesOf(text).map(toLower));
 }
 
 /** The first letter of each word as in a title. Words end at everything but letters, digits and underscores. */
