@@ -49,6 +49,11 @@ describe('lookupJson', () => {
     expect(find('{"":5,"x":6}', '[a]x')).toBe('6');
   });
 
+  it('follows gjson where a pattern ends in a backslash: behind a star it stands for itself', () => {
+    expect(find('[{"a":"x\\\\"}]', '#(a%"*\\\\").a')).toBe('x\\');
+    expect(lookupJson('[{"a":"x\\\\"}]', '#(a%"x\\\\").a').exists).toBe(false);
+  });
+
   it('follows gjson where a string inside an array is never closed: the array has no end and no length', () => {
     expect(lookupJson('[["a', '#').exists).toBe(false);
     expect(find('[[1,2', '#')).toBe('1');

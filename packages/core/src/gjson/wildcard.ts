@@ -22,7 +22,7 @@ export function matchesWildcard(text: string, pattern: string, budget: Budget): 
       resumeAt = at;
       continue;
     }
-    const width = at < text.length ? matchOne(text, at, pattern, p) : 0;
+    const width = at < text.length ? matchOne(text, at, pattern, p, starAt >= 0) : 0;
     if (width > 0) {
       at += runeSizeAt(text, at);
       p += width;
@@ -36,12 +36,16 @@ export function matchesWildcard(text: string, pattern: string, budget: Budget): 
   return true;
 }
 
-/** How much of the pattern the character at `at` uses up; 0 when it does not match. */
-function matchOne(text: string, at: number, pattern: string, p: number): number {
+/**
+ * How much of the pattern the character at `at` uses up; 0 when it does not match. A backslash at the very end stands for
+ * itself behind a star, and matches nothing otherwise, as in gjson.
+ */
+function matchOne(text: string, at: number, pattern: string, p: number, afterStar: boolean): number {
   if (p >= pattern.length) return 0;
   const code = pattern.charCodeAt(p);
   if (code === QUESTION) return 1;
-  const escape = code === BACKSLASH ? 1 : 0;
+  const isLast = p + 1 === pattern.length;
+  const escape = code === BACKSLASH && !(isLast && afterStar) ? 1 : 0;
   if (p + escape >= pattern.length) return 0;
   return runeAt(text, at) === runeAt(pattern, p + escape) ? escape + runeSizeAt(pattern, p + escape) : 0;
 }
