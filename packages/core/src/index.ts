@@ -68,7 +68,14 @@ export type {
 export { generatorFactsOf, grantFactsOf, storeFactsOf } from './authorize/project-facts.ts';
 export { tagKeysOf } from './authorize/session-tags.ts';
 export { conditionsAdmit } from './authorize/store-conditions.ts';
-export { openToAll, readsProtectedLabels, referentMode, restsOnLabels, servesClass } from './authorize/store-rules.ts';
+export {
+  openForWriting,
+  openToAll,
+  readsProtectedLabels,
+  referentMode,
+  restsOnLabels,
+  servesClass,
+} from './authorize/store-rules.ts';
 export {
   type CreationPolicy,
   type Decision,

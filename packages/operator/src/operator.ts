@@ -200,7 +200,7 @@ export function createOperator(ports: OperatorPorts): Operator {
     // Before anything is decided: a store that reads protected labels is refused until their protection is seen.
     if (platform.labelReaders().length > 0) await labelPolicy.refresh(watches.signal);
     running.push(labelPolicy.run(watches.signal));
-    tellOpenness(platform.clusterStores(), settings.rules.strict === true, log);
+    tellOpenness(platform.clusterStores(), settings.rules, log);
     isReady = true;
     log.info('caches have synced', { externalSecrets: cache.externalSecrets.store.size });
   }

@@ -243,6 +243,12 @@ export function restsOnLabels(store: StoreFacts): boolean {
   return store.conditions.some((entry) => entry.namespaceSelector !== undefined) || readsProtectedLabels(store);
 }
 
+/** Whether every namespace that may use a cluster store may write every key through it, once the platform lets anything be pushed. */
+export function openForWriting(store: StoreFacts, { push, strict }: PlatformRules): boolean {
+  const isLimited = store.conditions.some((entry) => KEY_FIELDS.some((field) => entry[field] !== undefined));
+  return store.kind === 'ClusterSecretStore' && store.aws !== undefined && push !== undefined && !strict && !isLimited;
+}
+
 /** Why any namespace at all may use a cluster store, or undefined when its conditions choose (`threat/S2`). */
 export function openToAll({ kind, conditions }: StoreFacts): string | undefined {
   if (kind !== 'ClusterSecretStore') return undefined;

@@ -5,7 +5,14 @@ import { identityWish } from '../authorize/base-identity.ts';
 import type { LabelSelector, PlatformRules, StoreFacts } from '../authorize/facts.ts';
 import { storeFactsOf } from '../authorize/project-facts.ts';
 import { grantedChain } from '../authorize/role-chain.ts';
-import { clusterProblems, idleSettings, openToAll, referentMode, storeProblems } from '../authorize/store-rules.ts';
+import {
+  clusterProblems,
+  idleSettings,
+  openForWriting,
+  openToAll,
+  referentMode,
+  storeProblems,
+} from '../authorize/store-rules.ts';
 import { isProtectedLabel, PROTECTED_LABEL_PREFIX } from '../expression/expression.ts';
 import { type ReviewFacts, type ReviewProblem, refuse, warn } from './problem.ts';
 
@@ -52,10 +59,23 @@ function opennessProblems(store: StoreFacts, rules: PlatformRules): readonly Rev
             `spec.conditions rest on the namespace labels ${settable.join(', ')}, which whoever may patch a namespace may set: prefer labels under ${PROTECTED_LABEL_PREFIX} or names`,
           ),
         ]),
-    ...(referentMode(store) === 'account' && store.aws?.auth?.jwt?.allowedRoles === undefined
+    ...(openForWriting(store, rules)
+      ? [
+          warn(
+            'PushSecrets of every namespace that may use this store may write every key: list pushRemoteKeys in spec.conditions',
+          ),
+        ]
+      : []),
+    ...(store.aws && referentMode(store) === 'account' && store.aws.auth?.jwt?.allowedRoles === undefined
       ? [warn('each namespace chooses the ServiceAccount and its role: list allowedRoles, or name the namespace')]
       : []),
   ];
+}
+
+/** Upstream's own warning for providers that nobody maintains. */
+function unmaintained({ metadata, spec }: AnySecretStore): readonly string[] {
+  if (spec.provider.fake === undefined) return [];
+  return [`store ${metadata.name} isn't currently maintained. Please plan and prepare accordingly.`];
 }
 
 /**
@@ -63,7 +83,7 @@ function opennessProblems(store: StoreFacts, rules: PlatformRules): readonly Rev
  * operator asks the same at every reconcile, because admission is never the only wall. Pure. `store` comes from `parseStore`.
  */
 export function reviewStore(store: AnySecretStore, facts: ReviewFacts): readonly ReviewProblem[] {
-  const unserved = unsupportedInStore(store).map(({ message }) => warn(message));
+  const unserved = [...unsupportedInStore(store).map(({ message }) => message), ...unmaintained(store)].map(warn);
   const known = storeFactsOf(store);
   const wrong = [...new Set([...validateStore(store, facts.rules), ...storeProblems(known)])].map(refuse);
   const rules = { ...facts.rules, labelPolicyInForce: facts.policyInstalled };

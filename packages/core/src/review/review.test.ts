@@ -79,7 +79,9 @@ describe('an ExternalSecret under review', () => {
   });
 
   it('is warned about fields that are not served', () => {
-    expect(of(reviewExternalSecret(wish('team-a', { target: { immutable: true } }), facts()))).toEqual(['warn']);
+    const sourceRef = { generatorRef: { kind: 'UUID', name: 'u' } };
+    const data = [{ secretKey: 'a', remoteRef: { key: 'b' }, sourceRef }];
+    expect(of(reviewExternalSecret(wish('team-a', { data }), facts()))).toEqual(['warn']);
   });
 });
 
