@@ -5,12 +5,17 @@ const DIGITS = '0123456789';
 const SYMBOLS = '~!@#$%^&*()_+`-={}|[]\\:"<>?,./';
 const LENGTH = 24;
 
-/** What a password is made of: how many characters of each kind, and which there are to choose from. */
+/** Characters of one kind: how many a password has, and which there are to choose from, each once. */
+export interface PasswordPart {
+  readonly count: number;
+  /** Code points: a symbol outside the basic plane is one character. */
+  readonly from: readonly string[];
+}
+
 export interface PasswordMakeup {
-  readonly length: number;
-  readonly letters: { readonly count: number; readonly from: string };
-  readonly digits: { readonly count: number; readonly from: string };
-  readonly symbols: { readonly count: number; readonly from: string };
+  readonly letters: PasswordPart;
+  readonly digits: PasswordPart;
+  readonly symbols: PasswordPart;
 }
 
 /** Fills in what a spec leaves open: a length of 24, a quarter of it digits and a quarter symbols, rounded down. */
@@ -19,9 +24,8 @@ export function passwordMakeup(spec: PasswordSpec): PasswordMakeup {
   const digits = spec.digits ?? Math.floor(length / 4);
   const symbols = spec.symbols ?? Math.floor(length / 4);
   return {
-    length,
-    letters: { count: length - digits - symbols, from: spec.noUpper ? LOWER : LOWER + LOWER.toUpperCase() },
-    digits: { count: digits, from: DIGITS },
-    symbols: { count: symbols, from: spec.symbolCharacters || SYMBOLS },
+    letters: { count: length - digits - symbols, from: [...(spec.noUpper ? LOWER : LOWER + LOWER.toUpperCase())] },
+    digits: { count: digits, from: [...DIGITS] },
+    symbols: { count: symbols, from: [...new Set(spec.symbolCharacters || SYMBOLS)] },
   };
 }

@@ -12,16 +12,17 @@ function keys(secretKeys: readonly string[]): Messages {
 }
 
 function counts(spec: PasswordSpec): Messages {
-  if ((spec.digits ?? 0) < 0) return ['digits must not be negative'];
-  if ((spec.symbols ?? 0) < 0) return ['symbols must not be negative'];
+  if ((spec.digits ?? 0) < 0 || (spec.symbols ?? 0) < 0) return ['digits and symbols must not be negative'];
   if (spec.length > LONGEST) return [`length must be at most ${LONGEST}`];
   const makeup = passwordMakeup(spec);
   if (makeup.letters.count < 0) return ['number of digits and symbols must be less than total length'];
   if (spec.allowRepeat) return [];
-  const exceeded = (['letters', 'digits', 'symbols'] as const).filter(
-    (part) => makeup[part].count > Array.from(makeup[part].from).length,
-  );
-  return exceeded.map((part) => `number of ${part} exceeds available ${part} and repeats are not allowed`);
+  return (['letters', 'digits', 'symbols'] as const)
+    .filter((part) => makeup[part].count > makeup[part].from.length)
+    .map(
+      (part) =>
+        `number of ${part} exceeds available ${part} and repeats are not allowed: set allowRepeat, or ask for fewer than ${makeup[part].from.length + 1}`,
+    );
 }
 
 /** What is wrong with a Password beyond its shape: passwords that cannot be made, in the words with which making them would fail. */

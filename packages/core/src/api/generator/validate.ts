@@ -49,11 +49,13 @@ function sshKey({ keyType, keySize, comment = '' }: SshKeySpec): Messages {
 
 const HASHES: readonly string[] = ['sha1', 'sha256', 'sha384', 'sha512', 'sha512_256'];
 const LONGEST_CODE = 10;
+const LONGEST_PERIOD = 86_400;
 
-function mfa({ secret, length = 0, algorithm = '', when }: MfaSpec): Messages {
+function mfa({ secret, length = 0, timePeriod = 0, algorithm = '', when }: MfaSpec): Messages {
   return [
     ...(secret.name && secret.key ? [] : ['secret: name and key are required']),
     ...(length > LONGEST_CODE ? [`length must be at most ${LONGEST_CODE}`] : []),
+    ...(timePeriod > LONGEST_PERIOD ? [`timePeriod must be at most ${LONGEST_PERIOD}`] : []),
     ...(algorithm === '' || HASHES.includes(algorithm.toLowerCase())
       ? []
       : [`${algorithm} for hash function is invalid`]),
