@@ -24,6 +24,9 @@ export {
   secretStores,
   storeGrants,
 } from './cluster/resource-types.ts';
+export { AddressRules, parseNetwork } from './egress/address-rules.ts';
+export { GuardedClient, type GuardedRequest, type GuardedResponse, type Resolve } from './egress/guarded-client.ts';
+export { readTarget, type RequestTarget } from './egress/request-target.ts';
 export { type ClusterChoice, clusterConfigOf } from './process/cluster-config-of.ts';
 export { addressFlag, countFlag, durationFlag, logLevelFlag } from './process/flags.ts';
 export { type HealthSources, startHealthServers } from './process/health-server.ts';
