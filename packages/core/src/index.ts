@@ -107,6 +107,7 @@ export {
   untilRefresh,
 } from './decide/refresh.ts';
 export { type Refusal, refusal, within } from './errors/refusal.ts';
+export { dangerousKeys, dangerousKeysText } from './guard/dangerous-keys.ts';
 export { type FinalSecret, guardFinalSecret } from './guard/final-secret.ts';
 export { isForbiddenMetadataKey } from './guard/reserved-metadata.ts';
 export * from './fan-out/index.ts';
@@ -114,10 +115,30 @@ export * from './generate/index.ts';
 export { freezeIntrinsics } from './harden/freeze-intrinsics.ts';
 export { type HardenedProcess, hardenProcess } from './harden/harden-process.ts';
 export type { ReviewFacts, ReviewProblem } from './review/problem.ts';
+export { reviewClusterExternalSecret } from './review/review-cluster-external-secret.ts';
+export { reviewClusterGenerator } from './review/review-cluster-generator.ts';
 export { reviewExternalSecret } from './review/review-external-secret.ts';
+export { reviewClusterPushSecret, reviewPushSecret } from './review/review-push-secret.ts';
+export type { TemplateDelimiters } from './review/template-problems.ts';
 export { reviewStore } from './review/review-store.ts';
 export { reviewStoreGrant } from './review/review-store-grant.ts';
-export { type RenderedSecret, Renderer, type RenderResult } from './render/renderer.ts';
+export type { RenderedManifest } from './render/manifest/render-manifest.ts';
+export type { RendererPorts } from './render/render-pass.ts';
+export {
+  type RenderedSecret,
+  Renderer,
+  type RenderInput,
+  type RenderManifestResult,
+  type RenderPushResult,
+  type RenderResult,
+} from './render/renderer.ts';
+export {
+  type TemplateSourceReference,
+  type TemplateSources,
+  templateSourceKey,
+  templateSourcesOf,
+} from './render/template-sources.ts';
+export type { UnexpectedKey } from './render/unexpected-key.ts';
 export type { Absence } from './resolve/absence.ts';
 export { type Assembled, assemble, type AssembleOptions } from './resolve/assemble.ts';
 export type { EntryAnswer, FoundSecrets } from './resolve/entry-answer.ts';

@@ -8,7 +8,7 @@ import {
   Renderer,
   type StoreReference,
 } from '@lockkeeper/core';
-import type { KubeClient, ResourceType } from '@lockkeeper/kube';
+import { type KubeClient, type ResourceType, systemClock, systemRandom } from '@lockkeeper/kube';
 import { readAsUser } from '../aws/read-as-user.ts';
 import { userProvider } from '../aws/user-provider.ts';
 import { openCluster } from '../install/open-cluster.ts';
@@ -64,7 +64,8 @@ async function valuesFor(options: ExecOptions, io: CommandIo): Promise<ReadonlyM
     const provider = await userProvider(io.variables, io.log);
     try {
       const fetched = await readAsUser(provider, entries, (reference) => stores.get(id(reference)), io.signal);
-      const rendered = new Renderer().render(externalSecret, fetched);
+      const renderer = new Renderer({ clock: systemClock(), random: systemRandom() });
+      const rendered = await renderer.render(externalSecret, fetched, { signal: io.signal });
       if (!rendered.ok) throw new LockkeeperError(rendered.refusal.code, rendered.refusal.platform);
       return new Map([...rendered.secret.data].map(([key, value]) => [key, value.revealText()]));
     } finally {

@@ -7,6 +7,7 @@ import {
   unsupportedInExternalSecret,
   validateExternalSecret,
 } from '@lockkeeper/core';
+import { systemClock, systemRandom } from '@lockkeeper/kube';
 import { stringify } from 'yaml';
 import { plannedReads, readAsUser, type StoreLookup } from '../aws/read-as-user.ts';
 import { describeUser, userProvider } from '../aws/user-provider.ts';
@@ -49,8 +50,12 @@ function checked(externalSecret: ExternalSecret) {
   return entries;
 }
 
-function secretOf(externalSecret: ExternalSecret, fetched: ReadonlyMap<string, SealedValue>): object {
-  const result = new Renderer().render(externalSecret, fetched);
+async function secretOf(
+  renderer: Renderer,
+  externalSecret: ExternalSecret,
+  fetched: ReadonlyMap<string, SealedValue>,
+): Promise<object> {
+  const result = await renderer.render(externalSecret, fetched);
   if (!result.ok) throw new LockkeeperError(result.refusal.code, result.refusal.platform);
   const { desired, data } = result.secret;
   const metadata = {
@@ -106,10 +111,12 @@ export async function runRender(options: RenderCommandOptions, io: CommandIo): P
   const user = await describeUser(io.variables, first?.region ?? '');
   io.err(`Reading as ${printable(user)}:\n${listing}`);
   const provider = await userProvider(io.variables, io.log);
+  const renderer = new Renderer({ clock: systemClock(), random: systemRandom() });
   try {
     const secrets: object[] = [];
     for (const { externalSecret, entries, lookup } of plans) {
-      secrets.push(secretOf(externalSecret, await readAsUser(provider, entries, lookup, io.signal)));
+      const fetched = await readAsUser(provider, entries, lookup, io.signal);
+      secrets.push(await secretOf(renderer, externalSecret, fetched));
     }
     io.out(show(secrets, options.output));
     return EXIT.done;

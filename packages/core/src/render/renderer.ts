@@ -1,114 +1,143 @@
-import { compile, stringMap, type Template, type TemplateData, TemplateError } from '@lockkeeper/template';
+import type { ExternalSecretTemplate } from '../api/generated/external-secrets.ts';
 import type { ExternalSecret } from '../api/external-secret/types.ts';
 import type { DesiredSecret } from '../decide/target.ts';
-import { type Refusal, refusal } from '../errors/refusal.ts';
+import type { Refusal } from '../errors/refusal.ts';
 import { isForbiddenMetadataKey } from '../guard/reserved-metadata.ts';
 import { dataHash } from '../values/data-hash.ts';
-import { SealedValue } from '../values/sealed-value.ts';
+import type { SealedValue } from '../values/sealed-value.ts';
+import { type RenderedManifest, renderManifest } from './manifest/render-manifest.ts';
+import { RenderPass, type RendererPorts } from './render-pass.ts';
+import { applySecretTemplate } from './secret-template.ts';
+import { TemplateCache } from './template-cache.ts';
+import { behind, TemplateFailed } from './template-failed.ts';
+import type { TemplateSources } from './template-sources.ts';
+import type { UnexpectedKey } from './unexpected-key.ts';
+
+type Values = ReadonlyMap<string, SealedValue>;
 
 /** The Secret to write, with its values. Lives from rendering to the request and no longer. */
 export interface RenderedSecret {
   readonly desired: DesiredSecret;
-  readonly data: ReadonlyMap<string, SealedValue>;
+  readonly data: Values;
 }
 
-export type RenderResult =
-  | { readonly ok: true; readonly secret: RenderedSecret }
-  | { readonly ok: false; readonly refusal: Refusal };
-
-/** Compiled templates that are kept; the texts are the tenants' and bounded by the size of an object. */
-const MAX_COMPILED = 2_048;
-
-type Spec = ExternalSecret['spec']['target']['template'];
-
-class TemplateFailed extends Error {
+interface Refused {
+  readonly ok: false;
   readonly refusal: Refusal;
-  constructor(reason: Refusal) {
-    super(reason.tenant);
-    this.refusal = reason;
-  }
 }
+
+/** `unexpectedKeys`: a warning for each, and the object is written all the same. */
+interface Rendered {
+  readonly ok: true;
+  readonly unexpectedKeys: readonly UnexpectedKey[];
+}
+
+export type RenderResult = (Rendered & { readonly secret: RenderedSecret }) | Refused;
+export type RenderManifestResult = (Rendered & { readonly manifest: RenderedManifest }) | Refused;
+export type RenderPushResult = (Rendered & { readonly data: Values }) | Refused;
+
+/** What a rendering is given besides object and values. */
+export interface RenderInput {
+  /** Data of the objects that `templateSourcesOf` names. */
+  readonly sources?: TemplateSources;
+  readonly signal?: AbortSignal;
+}
+
+const APPLYING = 'could not apply template: ';
 
 /**
- * Renders `spec.target.template`, or copies what was fetched where there is none. Values are data in one pass: what a template
- * made is never read as a template again (`threat/X7`). Error texts are Go's, without any part that came from a value.
+ * Renders templates of ExternalSecrets and PushSecrets, or copies what was fetched where there is none. Values are data in one
+ * pass: what a template made is never read as a template again (`threat/X7`). Error texts are ESO's and Go's, without any part
+ * that came from a value. Rejects only with the signal's reason.
  */
 export class Renderer {
-  readonly #compiled = new Map<string, Template>();
+  readonly #ports: RendererPorts;
+  readonly #templates: TemplateCache;
 
-  render(externalSecret: ExternalSecret, fetched: ReadonlyMap<string, SealedValue>): RenderResult {
-    const { template } = externalSecret.spec.target;
-    try {
-      const secret = template ? this.#templated(template, fetched) : copied(externalSecret, fetched);
-      return { ok: true, secret };
-    } catch (error) {
-      if (error instanceof TemplateFailed) return { ok: false, refusal: error.refusal };
-      throw error;
-    }
+  constructor(ports: RendererPorts) {
+    this.#ports = ports;
+    this.#templates = new TemplateCache(ports.delimiters);
   }
 
-  #templated(template: NonNullable<Spec>, fetched: ReadonlyMap<string, SealedValue>): RenderedSecret {
-    const input = stringMap(new Map([...fetched].map(([key, value]) => [key, value.reveal()])));
-    const data = new Map<string, SealedValue>();
-    const keepsFetched = template.mergePolicy === 'Merge' || template.data === undefined;
-    if (keepsFetched) for (const [key, value] of fetched) data.set(key, value);
-    for (const [key, text] of Object.entries(template.data ?? {})) {
-      data.set(key, SealedValue.ofBytes(this.#one(key, text, input)));
-    }
-    const texts = (record: Readonly<Record<string, string>> | undefined): Map<string, string> =>
-      new Map(Object.entries(record ?? {}).map(([key, text]) => [key, decode(key, this.#one(key, text, input))]));
-    return finished(data, texts(template.metadata?.labels), texts(template.metadata?.annotations), template.type);
+  /** The Secret that an ExternalSecret asks for. */
+  render(externalSecret: ExternalSecret, fetched: Values, input: RenderInput = {}): Promise<RenderResult> {
+    return settled(async () => {
+      const { template } = externalSecret.spec.target;
+      if (template === undefined) return { ok: true, secret: copied(externalSecret, fetched), unexpectedKeys: [] };
+      const pass = this.#pass(externalSecret.metadata.namespace, fetched, input);
+      const base = keepsFetched(template) ? fetched : new Map<string, SealedValue>();
+      const made = await applySecretTemplate(pass, template, input.sources ?? new Map(), base);
+      const secret = finished(made.data, made.labels, made.annotations, template.type);
+      return { ok: true, secret, unexpectedKeys: made.unexpectedKeys };
+    });
   }
 
-  #one(key: string, text: string, input: TemplateData): Uint8Array {
-    try {
-      return this.#compile(key, text).render(input);
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      const stage = error.stage === 'parse' ? 'parse' : 'execute';
-      throw new TemplateFailed(
-        refusal(
-          error.stage === 'limit' ? 'Limit' : 'InvalidInput',
-          `could not apply template: unable to execute template at key ${key}: unable to ${stage} template at key ${key}: ${error.safeMessage}`,
-        ),
-      );
-    }
+  /**
+   * The object of another kind that an ExternalSecret with `target.manifest` asks for. `existing` is the live object where values are
+   * merged into it (`creationPolicy` Merge and CreateOrMerge), and undefined where the object is made anew.
+   */
+  renderManifest(
+    externalSecret: ExternalSecret,
+    fetched: Values,
+    existing: unknown,
+    input: RenderInput = {},
+  ): Promise<RenderManifestResult> {
+    return settled(async () => {
+      const pass = this.#pass(externalSecret.metadata.namespace, fetched, input);
+      const made = await renderManifest(pass, {
+        externalSecret,
+        fetched,
+        existing,
+        sources: input.sources ?? new Map(),
+      });
+      return { ok: true, ...made };
+    });
   }
 
-  #compile(key: string, text: string): Template {
-    const id = JSON.stringify([key, text]);
-    const known = this.#compiled.get(id);
-    if (known) return known;
-    const made = compile(text, { name: key });
-    if (this.#compiled.size >= MAX_COMPILED) {
-      const oldest = this.#compiled.keys().next();
-      if (!oldest.done) this.#compiled.delete(oldest.value);
-    }
-    this.#compiled.set(id, made);
-    return made;
+  /** The data of a Secret as a PushSecret's template changes it: what is not templated stays. */
+  renderPush(
+    template: ExternalSecretTemplate,
+    namespace: string,
+    data: Values,
+    input: RenderInput = {},
+  ): Promise<RenderPushResult> {
+    return settled(async () => {
+      const pass = this.#pass(namespace, data, input);
+      const made = await applySecretTemplate(pass, template, input.sources ?? new Map(), data);
+      return { ok: true, data: made.data, unexpectedKeys: made.unexpectedKeys };
+    });
+  }
+
+  #pass(namespace: string, values: Values, { signal = new AbortController().signal }: RenderInput): RenderPass {
+    const bytes = new Map([...values].map(([key, value]) => [key, value.reveal()]));
+    return new RenderPass(this.#ports, this.#templates, { namespace, values: bytes, signal });
   }
 }
 
-/** Labels and annotations are text: a value that is no UTF-8 would be changed on its way, so it is refused. */
-function decode(key: string, bytes: Uint8Array): string {
+async function settled<Result extends Rendered>(run: () => Promise<Result>): Promise<Result | Refused> {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new TemplateFailed(
-      refusal('InvalidInput', `the template of label or annotation ${key} gives bytes that are no UTF-8 text`),
-    );
+    return await run();
+  } catch (error) {
+    const failure = behind(APPLYING, error);
+    if (failure instanceof TemplateFailed) return { ok: false, refusal: failure.refusal };
+    throw failure;
   }
+}
+
+/** Fetched keys are kept when the template says so, and when it makes no keys of its own. */
+function keepsFetched({ mergePolicy, data = {}, templateFrom = [] }: ExternalSecretTemplate): boolean {
+  return mergePolicy === 'Merge' || (Object.keys(data).length === 0 && templateFrom.length === 0);
 }
 
 /** Without a template, labels and annotations of the ExternalSecret are copied, less those that other controllers obey (`threat/T7`). */
-function copied({ metadata }: ExternalSecret, fetched: ReadonlyMap<string, SealedValue>): RenderedSecret {
+function copied({ metadata }: ExternalSecret, fetched: Values): RenderedSecret {
   const harmless = (record: Readonly<Record<string, string>> | undefined): Map<string, string> =>
     new Map(Object.entries(record ?? {}).filter(([key]) => !isForbiddenMetadataKey(key)));
   return finished(fetched, harmless(metadata.labels), harmless(metadata.annotations), undefined);
 }
 
 function finished(
-  data: ReadonlyMap<string, SealedValue>,
+  data: Values,
   labels: ReadonlyMap<string, string>,
   annotations: ReadonlyMap<string, string>,
   type: string | undefined,
