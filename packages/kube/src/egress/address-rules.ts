@@ -51,10 +51,21 @@ const NEVER: readonly Network[] = [
   ['fd00:ec2::', 32],
 ];
 
-function listOf(networks: Iterable<Network>): BlockList {
-  const list = new BlockList();
-  for (const [address, prefix] of networks) list.addSubnet(address, prefix, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-  return list;
+/** Networks of both families. They are kept apart because a `BlockList` takes every IPv4 address for a mapped IPv6 one. */
+class Networks {
+  readonly #lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+
+  constructor(networks: Iterable<Network>) {
+    for (const [address, prefix] of networks) {
+      const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+      this.#lists[family].addSubnet(address, prefix, family);
+    }
+  }
+
+  has(address: string): boolean {
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    return this.#lists[family].check(address, family);
+  }
 }
 
 /** Reads `10.1.0.0/16` or `fd12::/48`; undefined for anything else. */
@@ -68,21 +79,18 @@ export function parseNetwork(text: string): Network | undefined {
 
 /** Which addresses a request of a tenant's making may be sent to (`threat/G1`). */
 export class AddressRules {
-  readonly #special = listOf(SPECIAL);
-  readonly #never = listOf(NEVER);
-  readonly #opened: BlockList;
+  readonly #special = new Networks(SPECIAL);
+  readonly #never = new Networks(NEVER);
+  readonly #opened: Networks;
 
   /** `opened` are private networks that the platform lets requests into. */
   constructor(opened: readonly Network[] = []) {
-    this.#opened = listOf(opened);
+    this.#opened = new Networks(opened);
   }
 
   /** True for a public address, or one of a network that was opened. Anything that is no address is not allowed. */
   allows(address: string): boolean {
-    const version = isIP(address);
-    if (version === 0) return false;
-    const family = version === 6 ? 'ipv6' : 'ipv4';
-    if (this.#never.check(address, family)) return false;
-    return !this.#special.check(address, family) || this.#opened.check(address, family);
+    if (isIP(address) === 0 || this.#never.has(address)) return false;
+    return !this.#special.has(address) || this.#opened.has(address);
   }
 }
