@@ -1,5 +1,6 @@
 import {
   CUSTOM_RESOURCE_DEFINITIONS,
+  type Generator,
   GENERATOR_KINDS,
   groupByStore,
   parseClusterExternalSecret,
@@ -14,15 +15,15 @@ import {
   planFetches,
   type ReviewFacts,
   type ReviewProblem,
+  reviewClusterExternalSecret,
+  reviewClusterGenerator,
+  reviewClusterPushSecret,
   reviewExternalSecret,
+  reviewPushSecret,
   reviewStore,
   reviewStoreGrant,
   type StoreReference,
-  validateClusterExternalSecret,
-  validateClusterGenerator,
-  validateClusterPushSecret,
   validateGenerator,
-  validatePushSecret,
 } from '@lockkeeper/core';
 import { child } from '@lockkeeper/kube/internal';
 
@@ -75,20 +76,21 @@ function reviewAnyStore(object: unknown, facts: ReviewFacts): KindReview {
   return { problems: reviewStore(store, facts), controllerClass: store.spec.controller ?? '' };
 }
 
-/** Rules that look at the object and at what the platform decides for all. */
+/** Rules that look at no store. */
 function alone<T>(
   parse: (object: unknown) => T,
-  problems: (parsed: T, rules: ReviewFacts['rules']) => readonly string[],
+  review: (parsed: T, facts: ReviewFacts) => readonly ReviewProblem[],
 ): Rules {
   return {
     restsOnCluster: false,
     storesOf: noStores,
     namespaceOf: ownNamespace,
-    review: (object, { rules }) => ({
-      problems: problems(parse(object), rules).map((text) => ({ text, severity: 'refuse' })),
-      controllerClass: '',
-    }),
+    review: (object, facts) => ({ problems: review(parse(object), facts), controllerClass: '' }),
   };
+}
+
+function reviewGenerator(generator: Generator, { rules }: ReviewFacts): readonly ReviewProblem[] {
+  return validateGenerator(generator, rules).map((text) => ({ text, severity: 'refuse' }));
 }
 
 const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
@@ -115,12 +117,12 @@ const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
       review: (object, facts) => ({ problems: reviewStoreGrant(parseStoreGrant(object), facts), controllerClass: '' }),
     },
   ],
-  ['ClusterExternalSecret', alone(parseClusterExternalSecret, validateClusterExternalSecret)],
-  ['PushSecret', alone(parsePushSecret, validatePushSecret)],
-  ['ClusterPushSecret', alone(parseClusterPushSecret, validateClusterPushSecret)],
-  ['ClusterGenerator', alone(parseClusterGenerator, validateClusterGenerator)],
+  ['ClusterExternalSecret', alone(parseClusterExternalSecret, reviewClusterExternalSecret)],
+  ['PushSecret', alone(parsePushSecret, reviewPushSecret)],
+  ['ClusterPushSecret', alone(parseClusterPushSecret, reviewClusterPushSecret)],
+  ['ClusterGenerator', alone(parseClusterGenerator, reviewClusterGenerator)],
   ['GeneratorState', alone(parseGeneratorState, () => [])],
-  ...GENERATOR_KINDS.map((kind) => [kind, alone(parseGenerator, validateGenerator)] as const),
+  ...GENERATOR_KINDS.map((kind) => [kind, alone(parseGenerator, reviewGenerator)] as const),
 ]);
 
 /**

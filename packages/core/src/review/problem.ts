@@ -1,4 +1,5 @@
 import type { StoreReference } from '../authorize/admit-store.ts';
+import type { TemplateDelimiters } from './template-problems.ts';
 import type { GrantFacts, NamespaceFacts, PlatformRules, StoreFacts } from '../authorize/facts.ts';
 
 /** One thing that is wrong with an object, in words for its author: they speak of the object and its namespace, of nothing else. */
@@ -17,6 +18,8 @@ export interface ReviewFacts {
   readonly grants: readonly GrantFacts[];
   /** Whether the policy that protects namespace labels is in force (`labelPolicyInForce`). */
   readonly policyInstalled: boolean;
+  /** Marks around the actions of templates, where the operator is set to others than `{{` and `}}`. */
+  readonly templateDelimiters?: TemplateDelimiters;
   /** Finds the store an ExternalSecret reads from, where the caller knows stores. */
   readonly store?: (reference: StoreReference) => StoreFacts | undefined;
 }

@@ -7,6 +7,7 @@ import { within } from '../errors/refusal.ts';
 import { entryPrefix } from '../resolve/fetch-entry.ts';
 import { groupByStore, planFetches, remoteWish, type StoreFetches } from '../resolve/plan-fetches.ts';
 import { type ReviewFacts, type ReviewProblem, refuse, warn } from './problem.ts';
+import { unreadableTemplates, unreadableTransforms } from './template-problems.ts';
 
 function namespaceProblems({ metadata }: ExternalSecret, { rules }: ReviewFacts): readonly ReviewProblem[] {
   if (!rules.refusedNamespaces.includes(metadata.namespace)) return [];
@@ -40,13 +41,25 @@ function fetchProblems({ spec }: ExternalSecret, facts: ReviewFacts): readonly R
   return groupByStore(entries).flatMap((group) => storeProblems(group, facts));
 }
 
+/** Templates of an ExternalSecret that can never be rendered, with the text of the failure. */
+export function unreadableInExternalSecret(
+  { target, dataFrom = [] }: ExternalSecret['spec'],
+  { templateDelimiters }: Pick<ReviewFacts, 'templateDelimiters'>,
+): readonly string[] {
+  return [
+    ...unreadableTemplates(target.template, templateDelimiters),
+    ...dataFrom.flatMap(({ rewrite }, i) => unreadableTransforms(rewrite, `dataFrom[${i}].rewrite`)),
+  ];
+}
+
 /**
  * Everything that is wrong with an ExternalSecret, for an admission webhook; the operator asks the same at every reconcile. Pure.
  * `externalSecret` comes from `parseExternalSecret`. What depends on a store is a warning at most: stores, grants and labels may
  * come after the object, and order of arrival is no error.
  */
 export function reviewExternalSecret(externalSecret: ExternalSecret, facts: ReviewFacts): readonly ReviewProblem[] {
-  const wrong = [...validateExternalSecret(externalSecret).map(refuse), ...namespaceProblems(externalSecret, facts)];
+  const texts = [...validateExternalSecret(externalSecret), ...unreadableInExternalSecret(externalSecret.spec, facts)];
+  const wrong = [...texts.map(refuse), ...namespaceProblems(externalSecret, facts)];
   return [
     ...wrong,
     ...(wrong.length > 0 ? [] : fetchProblems(externalSecret, facts)),

@@ -24,8 +24,8 @@ export function passwordMakeup(spec: PasswordSpec): PasswordMakeup {
   const digits = spec.digits ?? Math.floor(length / 4);
   const symbols = spec.symbols ?? Math.floor(length / 4);
   return {
-    letters: { count: length - digits - symbols, from: [...(spec.noUpper ? LOWER : LOWER + LOWER.toUpperCase())] },
-    digits: { count: digits, from: [...DIGITS] },
+    letters: { count: length - digits - symbols, from: Array.from(spec.noUpper ? LOWER : LOWER + LOWER.toUpperCase()) },
+    digits: { count: digits, from: Array.from(DIGITS) },
     symbols: { count: symbols, from: [...new Set(spec.symbolCharacters || SYMBOLS)] },
   };
 }

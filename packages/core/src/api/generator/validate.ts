@@ -3,13 +3,13 @@ import { awsAuthProblems, type StoreRules } from '../aws-auth/validate.ts';
 import { readDuration } from '../duration.ts';
 import type {
   EcrAuthorizationTokenSpec,
-  MfaSpec,
   SshKeySpec,
   StsSessionTokenSpec,
   WebhookSpec,
 } from '../generated/generators.ts';
 import { foreignNamespaces } from '../selectors.ts';
 import type { Generator, GeneratorSettings } from './types.ts';
+import { mfaProblems } from './validate-mfa.ts';
 import { passwordProblems } from './validate-password.ts';
 
 type Messages = readonly string[];
@@ -47,22 +47,6 @@ function sshKey({ keyType, keySize, comment = '' }: SshKeySpec): Messages {
   ];
 }
 
-const HASHES: readonly string[] = ['sha1', 'sha256', 'sha384', 'sha512', 'sha512_256'];
-const LONGEST_CODE = 10;
-const LONGEST_PERIOD = 86_400;
-
-function mfa({ secret, length = 0, timePeriod = 0, algorithm = '', when }: MfaSpec): Messages {
-  return [
-    ...(secret.name && secret.key ? [] : ['secret: name and key are required']),
-    ...(length > LONGEST_CODE ? [`length must be at most ${LONGEST_CODE}`] : []),
-    ...(timePeriod > LONGEST_PERIOD ? [`timePeriod must be at most ${LONGEST_PERIOD}`] : []),
-    ...(algorithm === '' || HASHES.includes(algorithm.toLowerCase())
-      ? []
-      : [`${algorithm} for hash function is invalid`]),
-    ...(when !== undefined && Number.isNaN(Date.parse(when)) ? ['when must be a time as of RFC 3339'] : []),
-  ];
-}
-
 function webhook({ timeout, caBundle, caProvider, secrets = [] }: WebhookSpec): Messages {
   const duration = timeout === undefined ? undefined : readDuration(timeout);
   return [
@@ -86,7 +70,7 @@ export function settingsProblems(settings: GeneratorSettings, rules: StoreRules)
     case 'SSHKey':
       return sshKey(settings.spec);
     case 'MFA':
-      return mfa(settings.spec);
+      return mfaProblems(settings.spec);
     case 'Webhook':
       return webhook(settings.spec);
     case 'UUID':

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { parseClusterExternalSecret } from '../api/cluster-external-secret/parse.ts';
+import { parseClusterGenerator } from '../api/cluster-generator/parse.ts';
+import { parseClusterPushSecret } from '../api/cluster-push-secret/parse.ts';
+import { parseExternalSecret } from '../api/external-secret/parse.ts';
+import { parsePushSecret } from '../api/push-secret/parse.ts';
+import type { ReviewFacts } from './problem.ts';
+import { reviewClusterExternalSecret } from './review-cluster-external-secret.ts';
+import { reviewClusterGenerator } from './review-cluster-generator.ts';
+import { reviewExternalSecret } from './review-external-secret.ts';
+import { reviewClusterPushSecret, reviewPushSecret } from './review-push-secret.ts';
+
+const V1 = 'external-secrets.io/v1';
+const V1ALPHA1 = 'external-secrets.io/v1alpha1';
+
+function facts(changes: Partial<ReviewFacts> = {}): ReviewFacts {
+  const rules = { audiences: ['sts.amazonaws.com'], regions: [], refusedNamespaces: ['kube-system'] };
+  return { rules, grants: [], policyInstalled: true, ...changes };
+}
+
+const metadata = { name: 'one', namespace: 'team-a' };
+const texts = (problems: readonly { text: string }[]): readonly string[] => problems.map(({ text }) => text);
+const refused = (problems: readonly { severity: string; text: string }[]): readonly string[] =>
+  texts(problems.filter(({ severity }) => severity === 'refuse'));
+
+const SOURCE = { secretStoreRef: { name: 's' }, data: [{ secretKey: 'a', remoteRef: { key: 'k' } }] };
+const TEMPLATE = {
+  data: { good: '{{ .a | toJson | b64enc }}', bad: '{{ .a ' },
+  metadata: { labels: { l: '{{ end }}' }, annotations: { n: '{{ nothing .a }}' } },
+  templateFrom: [{ literal: '{{ if }}' }],
+};
+
+describe('templates under review', () => {
+  const externalSecret = (spec: object) =>
+    parseExternalSecret({ apiVersion: V1, kind: 'ExternalSecret', metadata, spec });
+
+  it('are refused when they cannot be read, each by its key', () => {
+    const found = refused(reviewExternalSecret(externalSecret({ ...SOURCE, target: { template: TEMPLATE } }), facts()));
+    expect(found.map((text) => text.slice(0, text.indexOf(': template')))).toEqual([
+      'unable to parse template at key templateFrom[0].literal',
+      'unable to parse template at key bad',
+      'unable to parse template at key l',
+      'unable to parse template at key n',
+    ]);
+    expect(found[3]).toContain('function "nothing" not defined');
+  });
+
+  it('are read with the marks of the platform', () => {
+    const spec = { ...SOURCE, target: { template: { data: { a: '{{ untouched [[ .a ]]', b: '[[ end ]]' } } } };
+    const found = refused(reviewExternalSecret(externalSecret(spec), facts({ templateDelimiters: ['[[', ']]'] })));
+    expect(found).toEqual([expect.stringContaining('unable to parse template at key b')]);
+  });
+
+  it('of rewritten keys are read too', () => {
+    const rewrite = [{ transform: { template: '{{ .value | upper }}' } }, { transform: { template: '{{ .value' } }];
+    const spec = { secretStoreRef: { name: 's' }, dataFrom: [{ extract: { key: 'k' }, rewrite }] };
+    expect(refused(reviewExternalSecret(externalSecret(spec), facts()))).toEqual([
+      expect.stringContaining('unable to parse template at key dataFrom[0].rewrite[1].transform'),
+    ]);
+  });
+});
+
+describe('what makes many objects, under review', () => {
+  it('is refused for what is wrong with each of them', () => {
+    const owner = { metadata: { name: 'one' } };
+    const external = parseClusterExternalSecret({
+      apiVersion: V1,
+      kind: 'ClusterExternalSecret',
+      ...owner,
+      spec: { externalSecretSpec: { ...SOURCE, target: { template: { data: { a: '{{' } } } } },
+    });
+    expect(refused(reviewClusterExternalSecret(external, facts()))).toEqual([
+      expect.stringContaining('externalSecretSpec: unable to parse template at key a'),
+    ]);
+    const push = parseClusterPushSecret({
+      apiVersion: V1ALPHA1,
+      kind: 'ClusterPushSecret',
+      ...owner,
+      spec: { pushSecretSpec: { secretStoreRefs: [{}], selector: { secret: { name: 'a' } } } },
+    });
+    expect(refused(reviewClusterPushSecret(push, facts()))).toEqual([
+      'pushSecretSpec: secretStoreRefs[0]: refStore Name must be provided',
+    ]);
+  });
+});
+
+describe('a PushSecret under review', () => {
+  const pushSecret = (spec: object, namespace = 'team-a') =>
+    parsePushSecret({
+      apiVersion: V1ALPHA1,
+      kind: 'PushSecret',
+      metadata: { name: 'one', namespace },
+      spec: { secretStoreRefs: [{ name: 's' }], selector: { secret: { name: 'a' } }, ...spec },
+    });
+
+  it('is accepted when it can be reconciled', () => {
+    expect(reviewPushSecret(pushSecret({}), facts())).toEqual([]);
+  });
+
+  it('is refused in a namespace that the platform has excluded', () => {
+    expect(refused(reviewPushSecret(pushSecret({}, 'kube-system'), facts()))).toEqual([
+      'PushSecrets are not served in namespace "kube-system": the platform has excluded it',
+    ]);
+  });
+
+  it('is refused when a template of it cannot be read', () => {
+    const dataTo = [{ storeRef: { name: 's' }, rewrite: [{ transform: { template: '{{' } }] }];
+    expect(refused(reviewPushSecret(pushSecret({ dataTo, template: { data: { a: '{{' } } }), facts()))).toHaveLength(2);
+  });
+
+  it('is told when nobody makes what it pushes', () => {
+    const selector = { generatorRef: { kind: 'GCRAccessToken', name: 'g' } };
+    expect(reviewPushSecret(pushSecret({ selector }), facts())).toEqual([
+      {
+        severity: 'warn',
+        text: 'spec.selector.generatorRef.kind: GCRAccessToken is not supported by this release',
+      },
+    ]);
+  });
+});
+
+it('a ClusterGenerator of a kind that is not served is warned about by name', () => {
+  const generator = parseClusterGenerator({
+    apiVersion: 'generators.external-secrets.io/v1alpha1',
+    kind: 'ClusterGenerator',
+    metadata: { name: 'one' },
+    spec: { kind: 'Grafana', generator: { grafanaSpec: {} } },
+  });
+  expect(texts(reviewClusterGenerator(generator, facts()))).toEqual([
+    'spec.kind: Grafana is not supported by this release',
+  ]);
+});
