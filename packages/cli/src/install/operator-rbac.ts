@@ -1,3 +1,5 @@
+import { GENERATOR_KINDS } from '@lockkeeper/core';
+
 /** Where the operator lives and as whom; ESO's names, so that trust policies written for it keep working. */
 export const OPERATOR_NAMESPACE = 'external-secrets';
 export const OPERATOR_ACCOUNT = 'external-secrets';
@@ -11,27 +13,47 @@ export interface PolicyRule {
 
 const READ = ['get', 'list', 'watch'] as const;
 
+const KINDS = [
+  'externalsecrets',
+  'clusterexternalsecrets',
+  'pushsecrets',
+  'clusterpushsecrets',
+  'secretstores',
+  'clustersecretstores',
+] as const;
+
+const GENERATORS = [...GENERATOR_KINDS.map((kind) => `${kind.toLowerCase()}s`), 'clustergenerators'];
+
 /**
- * What the operator may do in the whole cluster (`threat/O1`, `threat/O3`): no namespace is ever written, no ConfigMap or Pod
- * is read, no RBAC or webhook is touched, and there is no `deletecollection` anywhere.
+ * What the operator may do in the whole cluster (`threat/O1`, `threat/O3`): no namespace is ever written, no Pod is read,
+ * and no ConfigMap, RBAC or webhook is written; there is no `deletecollection` anywhere. Targets of other kinds than Secrets need
+ * rights of their own, which the platform gives.
  */
 export const OPERATOR_CLUSTER_RULES: readonly PolicyRule[] = [
+  { apiGroups: ['external-secrets.io'], resources: KINDS, verbs: READ },
+  { apiGroups: ['external-secrets.io'], resources: KINDS.map((kind) => `${kind}/status`), verbs: ['patch'] },
+  // Of a ClusterExternalSecret and a ClusterPushSecret; and their finalizers are taken off.
   {
     apiGroups: ['external-secrets.io'],
-    resources: ['externalsecrets', 'secretstores', 'clustersecretstores'],
-    verbs: READ,
+    resources: ['externalsecrets', 'pushsecrets'],
+    verbs: ['create', 'patch', 'delete'],
+  },
+  { apiGroups: ['external-secrets.io'], resources: ['clusterexternalsecrets'], verbs: ['patch'] },
+  // Owns with blockOwnerDeletion, which some clusters allow only with these.
+  {
+    apiGroups: ['external-secrets.io'],
+    resources: ['externalsecrets/finalizers', 'clusterexternalsecrets/finalizers', 'clusterpushsecrets/finalizers'],
+    verbs: ['update'],
+  },
+  { apiGroups: ['generators.external-secrets.io'], resources: GENERATORS, verbs: READ },
+  {
+    apiGroups: ['generators.external-secrets.io'],
+    resources: ['generatorstates'],
+    verbs: [...READ, 'create', 'patch', 'delete'],
   },
   { apiGroups: ['lockkeeper.dev'], resources: ['storegrants'], verbs: READ },
-  {
-    apiGroups: ['external-secrets.io'],
-    resources: ['externalsecrets/status', 'secretstores/status', 'clustersecretstores/status'],
-    verbs: ['patch'],
-  },
-  // Takes its finalizer off; and owns Secrets with blockOwnerDeletion, which some clusters allow only with the second rule.
-  { apiGroups: ['external-secrets.io'], resources: ['externalsecrets'], verbs: ['patch'] },
-  { apiGroups: ['external-secrets.io'], resources: ['externalsecrets/finalizers'], verbs: ['update'] },
   { apiGroups: ['lockkeeper.dev'], resources: ['storegrants/status'], verbs: ['patch'] },
-  { apiGroups: [''], resources: ['namespaces', 'serviceaccounts'], verbs: READ },
+  { apiGroups: [''], resources: ['namespaces', 'serviceaccounts', 'configmaps'], verbs: READ },
   { apiGroups: [''], resources: ['secrets'], verbs: [...READ, 'create', 'patch', 'delete'] },
   { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
