@@ -1,10 +1,12 @@
 import {
   type Clock,
+  type GeneratorSource,
   type LocalProvider,
   type Log,
   type PlatformRules,
   type Random,
   Renderer,
+  type RendererPorts,
   type SecretProvider,
 } from '@lockkeeper/core';
 import {
@@ -18,13 +20,15 @@ import {
 import { LabelPolicy, type Metrics, PlatformFacts } from '@lockkeeper/kube/internal';
 import { ClusterCache } from './cluster/cluster-cache.ts';
 import { IdentityFactsReader } from './cluster/identity-facts.ts';
+import { TemplateSourceWatches } from './cluster/template-source-watches.ts';
 import { ExternalSecretController } from './controllers/external-secret/controller.ts';
 import { OwnWrites } from './controllers/external-secret/own-writes.ts';
 import { EVENT_COMPONENT, ExternalSecretReporter } from './controllers/external-secret/report.ts';
 import { SecretStoreController } from './controllers/secret-store/controller.ts';
 import { StoreGrantController } from './controllers/store-grant/controller.ts';
-import { connectTriggers, type Queues, touchClusterStore } from './controllers/triggers.ts';
+import { connectTriggers, type Queues, touchClusterStore, touchTemplates } from './controllers/triggers.ts';
 import { countedTransport } from './runtime/counted-transport.ts';
+import { lateGenerators } from './runtime/late-generators.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
 import { tellOpenness } from './runtime/tell-openness.ts';
 import { checkInstalledCrds } from './runtime/crd-check.ts';
@@ -35,6 +39,10 @@ export interface OperatorPorts {
   readonly provider: SecretProvider;
   /** Stores whose values are in the cluster. */
   readonly localStores: LocalProvider;
+  /** Makes the source of generated values, when the first is asked for; without it generators are refused. */
+  readonly generators?: (parts: GeneratorParts) => Promise<GeneratorSource>;
+  /** How templates are rendered: with which marks, and where those with heavy functions are. */
+  readonly rendering?: Pick<RendererPorts, 'heavy' | 'delimiters'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -49,6 +57,19 @@ export interface OperatorSettings {
   readonly concurrent: number;
   readonly storeRequeueIntervalMs: number;
   readonly rules: PlatformRules;
+  /** Refuse Secrets with keys that act as environment variables of programs; absent: tell of them. */
+  readonly refusesDangerousKeys?: boolean;
+}
+
+/** What of the operator's own parts a generator source is made from. */
+export interface GeneratorParts {
+  readonly client: KubeClient;
+  readonly cache: ClusterCache;
+  readonly identities: IdentityFactsReader;
+  readonly rules: PlatformRules;
+  readonly controllerClass: string;
+  readonly clock: Clock;
+  readonly random: Random;
 }
 
 /** A running operator. */
@@ -118,16 +139,40 @@ export function createOperator(ports: OperatorPorts): Operator {
     stores: new WorkQueue({ clock, random }),
     grants: new WorkQueue({ clock, random }),
   };
-  const externalSecrets = new ExternalSecretController({
+  const templateSources = new TemplateSourceWatches({
+    client,
+    clock,
+    random,
+    log,
+    ...(timing ? { timing } : {}),
+    onChange: (object, namespace) => touchTemplates(cache, queues, object, namespace),
+  });
+  const parts: GeneratorParts = {
+    client,
     cache,
     identities,
     get rules() {
       return platform.rules;
     },
     controllerClass,
+    clock,
+    random,
+  };
+  const { generators } = ports;
+  const externalSecrets = new ExternalSecretController({
+    cache,
+    identities,
+    templateSources,
+    get rules() {
+      return platform.rules;
+    },
+    controllerClass,
     client,
     provider,
-    renderer: new Renderer(),
+    localStores,
+    generators: lateGenerators(generators && (() => generators(parts))),
+    renderer: new Renderer({ random, clock, ...(ports.rendering ?? {}) }),
+    refusesDangerousKeys: settings.refusesDangerousKeys === true,
     reporter: new ExternalSecretReporter({ events: recorders.externalSecret, metrics, log, clock }),
     ownWrites,
     clock,
@@ -193,7 +238,7 @@ export function createOperator(ports: OperatorPorts): Operator {
 
   async function sync(): Promise<void> {
     await checkInstalledCrds(client, clock, log, watches.signal);
-    connectTriggers(cache, queues, ownWrites);
+    connectTriggers(cache, queues, ownWrites, templateSources);
     for (const reflector of cache.reflectors) running.push(reflector.run(watches.signal));
     // Work begins only when every cache that it reads is whole: a store not seen yet would look like a store that is not there.
     await Promise.all(cache.reflectors.map((reflector) => reflector.synced));
@@ -226,6 +271,7 @@ export function createOperator(ports: OperatorPorts): Operator {
       for (const queue of Object.values(queues)) queue.close();
       await Promise.all(Object.values(recorders).map((events) => events.stop(EVENT_GRACE_MS)));
       watches.abort(new Error('the operator stops'));
+      templateSources.stop();
       await Promise.allSettled(running);
     },
   };

@@ -49,7 +49,7 @@ const shared = (conditions: readonly object[], spec: object = OURS): Manifest =>
 
 const manifest = fileURLToPath(new URL('../manifests/protected-labels.yaml', import.meta.url));
 const policy = (): readonly Manifest[] =>
-  parseAllDocuments(readFileSync(manifest, 'utf8')).map((document) => document.toJS() as Manifest);
+  parseAllDocuments(readFileSync(manifest, 'utf8')).map((document) => document.toJS());
 
 describe('keys of a shared store', () => {
   const own = [{ namespaces: [TEAM, 'team-b'], remoteKeys: ['projects/${namespace}/*'] }];
@@ -85,13 +85,26 @@ describe('keys of a shared store', () => {
       { data: [{ secretKey: 'x', remoteRef: { key }, sourceRef: { storeRef } }] },
       { dataFrom: [{ extract: { key }, sourceRef: { storeRef } }] },
       { secretStoreRef: storeRef, data: [data('a', 'projects/team-a/db'), data('b', key)] },
-      { secretStoreRef: storeRef, dataFrom: [{ find: { name: { regexp: '.*' } } }] },
-      { secretStoreRef: storeRef, dataFrom: [{ find: { path: 'projects/team-b', name: { regexp: '.*' } } }] },
     ];
     for (const [i, spec] of ways.entries()) await cluster.apply(externalSecret(`way-${i}`, spec));
     for (const i of ways.keys()) expect(await cluster.ready(`way-${i}`)).toBe(REFUSED);
     expect(cluster.awsCalls()).toBe(0);
     expect(await cluster.list('Secret')).toEqual([]);
+  });
+
+  it('threat/K2 a search finds what is open to its namespace, and does not tell that there is more', async () => {
+    await begin();
+    await cluster.apply(shared(own));
+    const secretStoreRef = { name: 'shared', kind: 'ClusterSecretStore' };
+    const searching = (name: string, find: object) => externalSecret(name, { secretStoreRef, dataFrom: [{ find }] });
+    await cluster.apply(
+      searching('all', { name: { regexp: '.*' } }),
+      searching('theirs', { path: 'projects/team-b', name: { regexp: '.*' } }),
+    );
+    expect(await cluster.values('all')).toEqual({ 'projects_team-a_db': 'value of projects/team-a/db' });
+    expect(await cluster.ready('theirs')).toBe('True SecretSynced: secret retained due to DeletionPolicy=Retain');
+    expect(await cluster.find('Secret', 'theirs')).toBeUndefined();
+    expect((await cluster.events('theirs')).join()).not.toContain('team-b/db');
   });
 
   it('threat/I24 a restriction that comes later ends the use of a warm cache, with no further call', async () => {

@@ -46,6 +46,16 @@ const MANAGED = 'reconcile.external-secrets.io/managed=true';
 export const BY_STORE = 'store';
 export const BY_TARGET = 'target';
 export const BY_CONTROLLER = 'controller';
+/** Targets that are no Secrets, by kind, namespace and name. */
+export const BY_RESOURCE = 'resource';
+export const BY_TEMPLATE = 'template';
+
+function resourceKeys(
+  namespace: string | undefined,
+  { manifest, targetName }: CachedExternalSecret,
+): readonly string[] {
+  return manifest === undefined ? [] : [`${manifest}/${namespace}/${targetName}`];
+}
 
 /**
  * Everything the controllers decide from, kept by watches: ExternalSecrets, both kinds of store, grants, namespaces,
@@ -69,7 +79,12 @@ export class ClusterCache {
       project: projectExternalSecret,
       indexers: new Map([
         [BY_STORE, (entry) => entry.value.stores],
-        [BY_TARGET, (entry) => [`${entry.namespace}/${entry.value.targetName}`]],
+        [
+          BY_TARGET,
+          (entry) => (entry.value.manifest === undefined ? [`${entry.namespace}/${entry.value.targetName}`] : []),
+        ],
+        [BY_RESOURCE, (entry) => resourceKeys(entry.namespace, entry.value)],
+        [BY_TEMPLATE, (entry) => entry.value.templates],
       ]),
     });
     this.secretStores = new Reflector({ ...common, source: sourceOfAll(client, secretStores), project: projectStore });

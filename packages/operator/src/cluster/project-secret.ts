@@ -16,8 +16,9 @@ export interface KubeSecret extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Label and annotation keys that one field manager wrote. */
+/** Keys of labels, annotations and data that one field manager wrote. */
 export interface ManagedKeys {
+  readonly data: ReadonlySet<string>;
   readonly labels: ReadonlySet<string>;
   readonly annotations: ReadonlySet<string>;
 }
@@ -51,25 +52,49 @@ export interface SecretMetadata {
 
 const ESO_MANAGER = 'externalsecrets.external-secrets.io/';
 
-function fieldNames(fields: unknown, section: string): Set<string> {
-  const found = child(child(fields, 'f:metadata'), section);
+/** A Secret that was read live, with its values. Lives as long as the pass. */
+export interface LiveSecret {
+  readonly secret: CachedSecret;
+  readonly data: ReadonlyMap<string, SealedValue>;
+}
+
+function fieldNames(parent: unknown, section: string): Set<string> {
+  const found = child(parent, section);
   const names = isRecord(found) ? Object.keys(found) : [];
   return new Set(names.filter((name) => name.startsWith('f:')).map((name) => name.slice(2)));
 }
 
-/** Which keys each ExternalSecret's field manager wrote, from `managedFields` (fieldsV1). */
+const NO_KEYS: ManagedKeys = { data: new Set(), labels: new Set(), annotations: new Set() };
+
+/** Which keys each ExternalSecret's field manager wrote, from `managedFields` (fieldsV1). One manager may have several entries. */
 function managersOf(managedFields: readonly unknown[]): ReadonlyMap<string, ManagedKeys> {
   const managers = new Map<string, ManagedKeys>();
   for (const entry of managedFields) {
     const manager = child(entry, 'manager');
     if (typeof manager !== 'string') continue;
     const fields = child(entry, 'fieldsV1');
-    managers.set(manager, {
-      labels: fieldNames(fields, 'f:labels'),
-      annotations: fieldNames(fields, 'f:annotations'),
-    });
+    const metadata = child(fields, 'f:metadata');
+    const keys = {
+      data: fieldNames(fields, 'f:data'),
+      labels: fieldNames(metadata, 'f:labels'),
+      annotations: fieldNames(metadata, 'f:annotations'),
+    };
+    managers.set(manager, union(managers.get(manager) ?? NO_KEYS, keys));
   }
   return managers;
+}
+
+function union(a: ManagedKeys, b: ManagedKeys): ManagedKeys {
+  return {
+    data: new Set([...a.data, ...b.data]),
+    labels: new Set([...a.labels, ...b.labels]),
+    annotations: new Set([...a.annotations, ...b.annotations]),
+  };
+}
+
+/** What any of these field managers wrote. */
+export function keysOf(metadata: SecretMetadata, managers: readonly string[]): ManagedKeys {
+  return managers.reduce((keys, name) => union(keys, metadata.managers.get(name) ?? NO_KEYS), NO_KEYS);
 }
 
 function managedFieldsOfEso(managedFields: readonly unknown[] | undefined): readonly unknown[] {
@@ -83,14 +108,24 @@ function controllerOf(owners: readonly OwnerReference[] | undefined): { readonly
   return { controller: { apiVersion, kind, name, uid } };
 }
 
+function valuesOf(secret: KubeSecret): ReadonlyMap<string, SealedValue> {
+  const entries = Object.entries(secret.data ?? {});
+  return new Map(entries.map(([key, text]) => [key, SealedValue.ofBytes(Buffer.from(text, 'base64'))] as const));
+}
+
+/** Reads a Secret into what a pass may look at. */
+export function liveSecret(secret: KubeSecret): LiveSecret {
+  const data = valuesOf(secret);
+  return { secret: projected(secret, data), data };
+}
+
 /** Reads a Secret into what the cache keeps. */
 export function projectSecret(secret: KubeSecret): CachedSecret {
+  return projected(secret, valuesOf(secret));
+}
+
+function projected(secret: KubeSecret, data: ReadonlyMap<string, SealedValue>): CachedSecret {
   const { metadata } = secret;
-  const data = new Map(
-    Object.entries(secret.data ?? {}).map(
-      ([key, text]) => [key, SealedValue.ofBytes(Buffer.from(text, 'base64'))] as const,
-    ),
-  );
   const { labels = {}, annotations = {}, ownerReferences = [] } = metadata;
   return {
     namespace: metadata.namespace ?? '',

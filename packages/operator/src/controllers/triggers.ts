@@ -1,9 +1,10 @@
-import type { NamespaceFacts, ServiceAccountFacts } from '@lockkeeper/core';
+import type { NamespaceFacts, ServiceAccountFacts, TemplateSourceReference } from '@lockkeeper/core';
 import type { StoreChange, StoreEntry, WorkQueue } from '@lockkeeper/kube';
 import type { CachedStore } from '@lockkeeper/kube/internal';
-import { BY_STORE, BY_TARGET, type ClusterCache } from '../cluster/cluster-cache.ts';
-import { type CachedExternalSecret, storeIndexKey } from '../cluster/project-external-secret.ts';
+import { BY_STORE, BY_TARGET, BY_TEMPLATE, type ClusterCache } from '../cluster/cluster-cache.ts';
+import { type CachedExternalSecret, storeIndexKey, templateIndexKey } from '../cluster/project-external-secret.ts';
 import type { CachedSecret } from '../cluster/project-secret.ts';
+import type { TemplateSourceWatches } from '../cluster/template-source-watches.ts';
 import type { OwnWrites } from './external-secret/own-writes.ts';
 import { storeQueueKey } from './secret-store/controller.ts';
 
@@ -70,11 +71,41 @@ export function touchClusterStore(cache: ClusterCache, queues: Queues, name: str
   addAll(queues, cache.externalSecrets.store.byIndex(BY_STORE, index));
 }
 
+/** All whose template is taken from an object have to be rendered again. */
+export function touchTemplates(
+  cache: ClusterCache,
+  queues: Queues,
+  object: TemplateSourceReference,
+  namespace: string,
+): void {
+  const index = templateIndexKey(object.kind, namespace, object.name);
+  addAll(queues, cache.externalSecrets.store.byIndex(BY_TEMPLATE, index));
+}
+
+/** Ends the watch of a namespace's template objects with the last ExternalSecret that names one. */
+function releaseTemplates(
+  cache: ClusterCache,
+  watches: TemplateSourceWatches,
+  before: CachedExternalSecret,
+  namespace: string,
+): void {
+  if (before.templates.length === 0) return;
+  for (const kind of ['ConfigMap', 'Secret'] as const) {
+    const users = cache.externalSecrets.store.byIndex(BY_TEMPLATE, templateIndexKey(kind, namespace));
+    if (users.length === 0) watches.release(kind, namespace);
+  }
+}
+
 /**
  * What has to be looked at again when something changed. This list is complete: an edit of any object that a decision rests
  * on takes effect at once, and none has to wait for a refresh.
  */
-export function connectTriggers(cache: ClusterCache, queues: Queues, ownWrites: OwnWrites): void {
+export function connectTriggers(
+  cache: ClusterCache,
+  queues: Queues,
+  ownWrites: OwnWrites,
+  templateSources: TemplateSourceWatches,
+): void {
   const usersOf = (key: string): void => addAll(queues, cache.externalSecrets.store.byIndex(BY_STORE, key));
   const allIn = (namespace: string): void => addAll(queues, cache.externalSecrets.store.inNamespace(namespace));
 
@@ -84,6 +115,9 @@ export function connectTriggers(cache: ClusterCache, queues: Queues, ownWrites: 
     else if (change.kind === 'deleted') queues.externalSecrets.add(key, 'edit');
     else if (isEdit(change.before.value, change.entry.value) || ownWrites.hasDeferred(key))
       queues.externalSecrets.add(key, 'edit');
+    const { namespace = '', value } = change.entry;
+    if (change.kind !== 'added')
+      releaseTemplates(cache, templateSources, change.kind === 'updated' ? change.before.value : value, namespace);
   });
 
   cache.secrets.store.onChange((change: StoreChange<CachedSecret>) => {

@@ -35,12 +35,11 @@ function nulls(keys: readonly string[]): Record<string, null> {
   return Object.fromEntries(keys.map((key) => [key, null]));
 }
 
-function labelsOf(owner: TargetOwner, desired: DesiredSecret): Record<string, string> {
-  return { ...Object.fromEntries(desired.labels), [MANAGED_LABEL]: 'true', [CREATED_BY_LABEL]: owner.createdBy };
-}
+type CreatePlan = Extract<TargetPlan, { kind: 'create' }>;
+type UpdatePlan = Extract<TargetPlan, { kind: 'update' }>;
 
-function annotationsOf(desired: DesiredSecret): Record<string, string> {
-  return { ...Object.fromEntries(desired.annotations), [DATA_HASH_ANNOTATION]: desired.dataHash };
+function ownMarks(owner: TargetOwner, owned: boolean): Record<string, string> {
+  return { [MANAGED_LABEL]: 'true', ...(owned ? { [CREATED_BY_LABEL]: owner.createdBy } : {}) };
 }
 
 function ownerReference(owner: TargetOwner): OwnerReference {
@@ -62,58 +61,77 @@ function versionOf(written: KubeSecret): string {
 async function create(
   client: KubeClient,
   owner: TargetOwner,
-  rendered: RenderedSecret,
+  { desired, data }: RenderedSecret,
+  plan: CreatePlan,
   signal: AbortSignal,
 ): Promise<string> {
-  const { desired, data } = rendered;
   const secret: KubeSecret = {
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: {
       name: owner.targetName,
       namespace: owner.namespace,
-      labels: labelsOf(owner, desired),
-      annotations: annotationsOf(desired),
-      ownerReferences: [ownerReference(owner)],
+      labels: { ...Object.fromEntries(desired.labels), ...ownMarks(owner, plan.owned) },
+      annotations: { ...Object.fromEntries(desired.annotations), [DATA_HASH_ANNOTATION]: plan.dataHash },
+      ...(plan.owned ? { ownerReferences: [ownerReference(owner)] } : {}),
     },
     type: desired.type ?? 'Opaque',
     data: encoded(data),
+    ...(plan.frozen ? { immutable: true } : {}),
   };
   return versionOf(await client.create(secrets, secret, { fieldManager: owner.fieldManager, signal }));
 }
 
+/** The owners to write, where they change: ours is added or taken away, and those of others stay. */
+export function ownersAfter(
+  owners: readonly OwnerReference[],
+  owner: TargetOwner,
+  owned: boolean,
+): { readonly ownerReferences?: readonly OwnerReference[] } {
+  const controls = owners.some(({ uid, controller }) => uid === owner.uid && controller === true);
+  const refers = owners.some(({ uid }) => uid === owner.uid);
+  if (owned ? controls : !refers) return {};
+  const others = owners.filter(({ uid }) => uid !== owner.uid);
+  return { ownerReferences: owned ? [...others, ownerReference(owner)] : others };
+}
+
 /**
- * A merge patch that carries uid and resourceVersion: it replaces the data wholly and keeps what others put on the Secret,
- * and the API server refuses it with 409 when the Secret is no longer the one that was decided about.
+ * A merge patch that carries uid and resourceVersion: it keeps what others put on the Secret, and the API server refuses it
+ * with 409 when the Secret is no longer the one that was decided about. Values of others are not part of it: writing them
+ * back unchanged would say nothing, and changed would undo an edit.
  */
 async function update(
   client: KubeClient,
   owner: TargetOwner,
-  rendered: RenderedSecret,
-  plan: Extract<TargetPlan, { kind: 'update' }>,
+  { desired, data }: RenderedSecret,
+  plan: UpdatePlan,
   live: CachedSecret,
   signal: AbortSignal,
 ): Promise<string> {
-  const { desired, data } = rendered;
-  const others = readSecretMetadata(live).owners.filter((reference) => reference.uid !== owner.uid);
+  const wanted = plan.keepsData ? { labels: {}, annotations: {} } : metadataOf(desired);
   const body = {
     metadata: {
       uid: plan.uid,
       resourceVersion: plan.resourceVersion,
-      labels: { ...labelsOf(owner, desired), ...nulls(plan.removeLabels) },
-      annotations: { ...annotationsOf(desired), ...nulls(plan.removeAnnotations) },
-      ...(live.controller?.uid === owner.uid ? {} : { ownerReferences: [...others, ownerReference(owner)] }),
+      labels: { ...wanted.labels, ...ownMarks(owner, plan.owned), ...nulls(plan.removeLabels) },
+      annotations: { ...wanted.annotations, [DATA_HASH_ANNOTATION]: plan.dataHash, ...nulls(plan.removeAnnotations) },
+      ...ownersAfter(readSecretMetadata(live).owners, owner, plan.owned),
     },
-    data: { ...encoded(data), ...nulls(plan.removeKeys) },
+    ...(plan.keepsData ? {} : { data: { ...encoded(data), ...nulls(plan.removeKeys) } }),
+    ...(plan.frozen ? { immutable: true } : {}),
   };
   const address = { namespace: owner.namespace, name: owner.targetName };
   const patch = { kind: 'merge', body, fieldManager: owner.fieldManager } as const;
   return versionOf(await client.patch<KubeSecret>(secrets, address, patch, { signal }));
 }
 
+function metadataOf({ labels, annotations }: DesiredSecret): Record<'labels' | 'annotations', Record<string, string>> {
+  return { labels: Object.fromEntries(labels), annotations: Object.fromEntries(annotations) };
+}
+
 /**
- * Carries out a plan against the API server. Resolves to the resourceVersion written, or to undefined when the plan is to
- * write nothing. Rejects with a KubeError; a conflict means that the plan must be made again from a fresh read.
+ * Carries out a plan against the API server. Resolves to the resourceVersion written, or to undefined when nothing was. Rejects
+ * with a KubeError; a conflict means that the plan must be made again from a fresh read.
  */
 export async function apply(
   client: KubeClient,
@@ -123,8 +141,14 @@ export async function apply(
   live: CachedSecret | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  if (plan.kind === 'delete') {
+    const { uid, resourceVersion } = plan;
+    const address = { namespace: owner.namespace, name: owner.targetName };
+    await client.delete(secrets, address, { uid, resourceVersion, signal });
+    return undefined;
+  }
   if (plan.kind === 'none' || rendered === undefined) return undefined;
-  if (plan.kind === 'create') return create(client, owner, rendered, signal);
+  if (plan.kind === 'create') return create(client, owner, rendered, plan, signal);
   if (live === undefined) throw new TypeError('an update is planned from a live Secret');
   return update(client, owner, rendered, plan, live, signal);
 }

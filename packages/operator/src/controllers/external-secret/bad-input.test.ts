@@ -100,7 +100,7 @@ const CASES: readonly BadInput[] = [
     what: 'a value that is not base64 with decodingStrategy Base64',
     spec: { data: [data('password', 'db', { decodingStrategy: 'Base64' })] },
     message: DATA,
-    event: /failed to decode secret value with strategy Base64: /,
+    event: /error applying decoding strategy Base64 to data: /,
   },
   {
     what: 'a refresh interval that is no duration',
@@ -109,10 +109,10 @@ const CASES: readonly BadInput[] = [
     event: /invalid refreshInterval "soon"/,
   },
   {
-    what: 'a deletion policy that is not served yet',
-    spec: { target: { deletionPolicy: 'Delete' } },
+    what: 'policies that exclude each other',
+    spec: { target: { creationPolicy: 'Merge', deletionPolicy: 'Delete' } },
     message: DATA,
-    event: /deletionPolicy/,
+    event: /deletionPolicy=Delete must not be used when the controller doesn't own the secret/,
   },
   {
     what: 'a Secret type without the keys that the API server wants',

@@ -1,16 +1,16 @@
-import { refusal, unsupportedInExternalSecret, validateExternalSecret } from '@lockkeeper/core';
+import { type Decision, refusal, unsupportedInExternalSecret, validateExternalSecret } from '@lockkeeper/core';
 import type { WorkOutcome } from '@lockkeeper/kube';
 import { stopwatch } from '@lockkeeper/kube/internal';
 import { readExternalSecret } from '../../cluster/project-external-secret.ts';
 import type { CachedSecret } from '../../cluster/project-secret.ts';
 import { failed, find, type Findings } from './find.ts';
-import { gather } from './gather.ts';
+import { type Gathered, gather } from './gather.ts';
 import { LastPasses } from './last-pass.ts';
 import { after, IDLE, nextTurn } from './next-turn.ts';
-import { beginPass, dueCause, nextDue, type Pass } from './pass.ts';
+import { beginPass, dueCause, isSettled, nextDue, type Pass } from './pass.ts';
 import type { ExternalSecretPorts } from './ports.ts';
 import { release } from './release.ts';
-import { cachedTarget, cleanUp, settle } from './settle.ts';
+import { cachedTarget, cleanUp, settle, wouldLose } from './settle.ts';
 import { LiveNamespaces } from './still-allowed.ts';
 import { tell } from './tell.ts';
 
@@ -89,13 +89,28 @@ export class ExternalSecretController {
       ...unsupportedInExternalSecret(pass.object).map((field) => field.message),
     ];
     if (wrong.length > 0) return this.#conclude(pass, failed(refusal('InvalidInput', wrong.join('\n'))), failures);
-    const gathered = await gather(this.#ports, pass.object, pass.namespace);
-    if (gathered.kind === 'foreign') return IDLE;
-    if (gathered.kind === 'waiting') return { next: 'after', ms: STORE_WAIT_MS };
-    if (gathered.kind === 'refused') return this.#conclude(pass, failed(gathered.refusal), failures);
     const target = cachedTarget(this.#ports, pass);
+    if (isSettled(pass, target)) return this.#keep(pass, '', target);
+    const gathered = await gather(this.#ports, pass.object, pass.namespace);
+    if (gathered.kind !== 'fetches') return this.#withoutFetches(pass, gathered, failures);
     if (dueCause(pass, gathered.basis, target) === undefined) return this.#keep(pass, gathered.basis, target);
-    return this.#conclude(pass, await find(this.#ports, pass, gathered), failures);
+    const findings = await find(this.#ports, pass, gathered, (seen) => wouldLose(this.#ports, pass, seen));
+    return findings === 'foreign' ? IDLE : this.#conclude(pass, findings, failures);
+  }
+
+  async #withoutFetches(
+    pass: Pass,
+    gathered: Exclude<Gathered, { kind: 'fetches' }>,
+    failures: number,
+  ): Promise<WorkOutcome> {
+    switch (gathered.kind) {
+      case 'foreign':
+        return IDLE;
+      case 'waiting':
+        return { next: 'after', ms: STORE_WAIT_MS };
+      case 'refused':
+        return this.#conclude(pass, failed(gathered.refusal), failures);
+    }
   }
 
   /** Nothing is due: what was found is remembered, so that a later change of identity or data is noticed. */
@@ -111,21 +126,28 @@ export class ExternalSecretController {
   async #conclude(pass: Pass, findings: Findings, failures: number): Promise<WorkOutcome> {
     const settled = await settle(this.#ports, this.#liveNamespaces, pass, findings, failures);
     if (settled === undefined) return { next: 'backoff' };
-    const decision = settled.ready && findings.rendered ? await cleanUp(this.#ports, pass, settled) : settled;
+    const mayHaveOrphans = settled.ready && findings.rendered !== undefined && pass.policies.creation === 'Owner';
+    const decision = mayHaveOrphans ? await cleanUp(this.#ports, pass, settled) : settled;
     const isCurrent = await tell(this.#ports, pass, findings, decision);
     // An edit is in the queue already. A lost reply of our own is not, and the cache stays behind until the watch has caught up.
     if (!isCurrent) {
       this.#ports.ownWrites.sawNewer(pass.key, pass.object.metadata.resourceVersion ?? '');
       return { next: 'backoff' };
     }
-    if (decision.ready && findings.outcome.kind === 'desired' && findings.gathered) {
+    if (decision.ready && findings.gathered) {
       this.#passes.set(pass.key, {
         uid: pass.owner.uid,
         checkedAt: pass.startedAt,
         basis: findings.gathered.basis,
-        dataHash: findings.outcome.desired.dataHash,
+        dataHash: hashAfter(decision, cachedTarget(this.#ports, pass)),
       });
     }
     return nextTurn(pass, decision, failures, this.#ports.clock.now());
   }
+}
+
+/** Hash of the data that the target has once a decision was carried out. */
+function hashAfter({ plan }: Decision, target: CachedSecret | undefined): string {
+  if (plan.kind === 'create' || plan.kind === 'update') return plan.dataHash;
+  return plan.kind === 'none' ? (target?.dataHash ?? '') : '';
 }

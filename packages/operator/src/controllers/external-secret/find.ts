@@ -1,36 +1,154 @@
-import { type Outcome, type Refusal, type RenderedSecret } from '@lockkeeper/core';
-import { fetchData, maxAgeFor } from './fetch.ts';
-import type { Gathered } from './gather.ts';
+import {
+  type Absence,
+  assemble,
+  type EntryAnswer,
+  type FailedStage,
+  type FetchEntry,
+  type GeneratedValues,
+  type Refusal,
+  refusal,
+  type RenderedSecret,
+  type SealedValue,
+  sleep,
+} from '@lockkeeper/core';
+import { fetchAll, maxAgeFor } from './fetch.ts';
+import { basisOf, type Fetches } from './gather.ts';
 import type { Pass } from './pass.ts';
 import type { ExternalSecretPorts } from './ports.ts';
+import { readTemplateSources } from './template-sources.ts';
 
-/** All that the gate has let through for one pass. */
-type Fetches = Extract<Gathered, { kind: 'fetches' }>;
-
-/** What a pass found out about the wanted Secret, and by which right. */
+/** What a pass found out about the wanted target, and by which right. */
 export interface Findings {
-  readonly outcome: Outcome;
+  readonly failure?: { readonly stage: FailedStage; readonly refusal: Refusal };
+  /** Absent without a failure: every source answered, and none has anything. */
   readonly rendered?: RenderedSecret;
+  /** Keys that the sources gave. */
+  readonly keys: ReadonlySet<string>;
+  /** Secrets that are left out because they do not exist. */
+  readonly absences: readonly Absence[];
+  /** Sentences for the tenant. */
+  readonly warnings: readonly string[];
+  readonly generated: readonly GeneratedValues[];
+  /** A search found nothing but names that are closed to the namespace. */
+  readonly isDoubtful: boolean;
   readonly gathered?: Fetches;
 }
 
-export function failed(reason: Refusal): Findings {
-  return { outcome: { kind: 'failed', stage: 'data', refusal: reason } };
+const NOTHING = { keys: new Set<string>(), absences: [], warnings: [], generated: [], isDoubtful: false } as const;
+
+export function failed(reason: Refusal, stage: FailedStage = 'data', gathered?: Fetches): Findings {
+  return { ...NOTHING, failure: { stage, refusal: reason }, ...(gathered ? { gathered } : {}) };
 }
 
-/** Fetches what was gathered and renders the Secret from it. */
-export async function find(
-  { provider, renderer }: Pick<ExternalSecretPorts, 'provider' | 'renderer'>,
+/** In a millisecond. */
+const NANOSECONDS = 1_000_000n;
+
+/** Asks every generator once. A generator of another controller class makes the object somebody else's. */
+async function generate(
+  { generators }: Pick<ExternalSecretPorts, 'generators'>,
   pass: Pass,
   gathered: Fetches,
+): Promise<ReadonlyMap<FetchEntry, EntryAnswer> | 'foreign'> {
+  const answers = new Map<FetchEntry, EntryAnswer>();
+  const user = { kind: 'ExternalSecret', name: pass.owner.name, uid: pass.owner.uid } as const;
+  for (const entry of gathered.generators) {
+    const request = { generator: entry.generator, namespace: pass.namespace, user };
+    const answer = await generators.generate(request, pass.signal);
+    if (answer.kind === 'foreign') return 'foreign';
+    answers.set(entry, answer);
+  }
+  return answers;
+}
+
+/** Fetches what was gathered, with values no older than `maxAgeMs`, and renders the target from it. */
+async function look(
+  ports: ExternalSecretPorts,
+  pass: Pass,
+  gathered: Fetches,
+  maxAgeMs: number,
+): Promise<Findings | 'foreign'> {
+  const options = { signal: pass.signal, isBulk: pass.isBulk, maxAgeMs };
+  const generated = await generate(ports, pass, gathered);
+  if (generated === 'foreign') return 'foreign';
+  const fetched = await fetchAll(ports, gathered.fetches, options, pass.object.metadata.annotations);
+  if ('tenant' in fetched) return failed(fetched, 'data', gathered);
+  const answers = new Map([...fetched.answers, ...generated]);
+  const { deletion: deletionPolicy } = pass.policies;
+  const sources = {
+    randomBytes: (count: number) => ports.random.bytes(count),
+    now: () => BigInt(ports.clock.now()) * NANOSECONDS,
+  };
+  const assembled = assemble([...answers.keys()], answers, { deletionPolicy, sources });
+  if (!assembled.ok) return failed(assembled.refusal, 'data', gathered);
+  const { data, absences, warnings } = assembled;
+  const seen = {
+    keys: new Set(data.keys()),
+    absences,
+    warnings,
+    generated: [...generated.values()].filter((answer) => answer.kind === 'values'),
+    isDoubtful: fetched.isDoubtful && data.size === 0,
+    gathered,
+  };
+  if (data.size === 0 && deletionPolicy !== 'Merge') return seen;
+  return rendered(ports, pass, seen, data);
+}
+
+type Seen = Omit<Findings, 'failure' | 'rendered' | 'gathered'> & { readonly gathered: Fetches };
+
+/** Renders what was fetched. What it rests on is noted with the versions that were read, so that a later edit of a template counts. */
+async function rendered(
+  { client, renderer, rules, templateSources }: ExternalSecretPorts,
+  pass: Pass,
+  seen: Seen,
+  data: ReadonlyMap<string, SealedValue>,
 ): Promise<Findings> {
-  const { signal, isBulk } = pass;
-  const options = { signal, isBulk, maxAgeMs: maxAgeFor(pass.intervalMs) };
-  const assembled = await fetchData(provider, gathered.fetches, options);
-  if (!assembled.ok) return { ...failed(assembled.refusal), gathered };
-  if (assembled.data.size === 0) return { outcome: { kind: 'empty' }, gathered };
-  const rendered = renderer.render(pass.object, assembled.data);
-  if (!rendered.ok) return { outcome: { kind: 'failed', stage: 'template', refusal: rendered.refusal }, gathered };
-  const { desired } = rendered.secret;
-  return { outcome: { kind: 'desired', desired }, rendered: rendered.secret, gathered };
+  const { signal, object } = pass;
+  const read = await readTemplateSources(client, object, rules, signal);
+  if ('tenant' in read) return { ...seen, failure: { stage: 'template', refusal: read } };
+  const versions = templateSources.spell(pass.owner.namespace, read.versions);
+  const gathered = { ...seen.gathered, basis: basisOf(seen.gathered.permits, versions) };
+  const result = await renderer.render(object, data, { sources: read.sources, signal });
+  if (!result.ok) return { ...seen, gathered, failure: { stage: 'template', refusal: result.refusal } };
+  const warnings = [...seen.warnings, ...result.unexpectedKeys.map(({ message }) => message)];
+  return { ...seen, gathered, warnings, rendered: result.secret };
+}
+
+/** Between two answers that something is gone: longer than a keeper needs to agree with itself. */
+const SECOND_LOOK_MS = 5_000;
+
+const DISAGREE = refusal(
+  'Unavailable',
+  'the source gave two different answers to the question what is there, so nothing is taken away',
+  'later',
+);
+
+/** Why nothing may be taken away on the word of a search. */
+const DOUBTFUL = refusal(
+  'Refused',
+  'a search finds names that are not open to this namespace, and no other: whether its secrets are gone is not known, so nothing is deleted',
+);
+
+/** Whether some source may have answered that something is not there. */
+function mayHaveShrunk({ absences, gathered }: Findings): boolean {
+  return absences.length > 0 || (gathered?.fetches ?? []).some(({ finds }) => finds.length > 0);
+}
+
+/**
+ * Fetches and renders. What would take a key or the Secret away because it is not there is looked for twice, apart in time and past every memory:
+ * one false answer loses nothing (`threat/C5`, invariant S4).
+ */
+export async function find(
+  ports: ExternalSecretPorts,
+  pass: Pass,
+  gathered: Fetches,
+  wouldLose: (findings: Findings) => Promise<boolean>,
+): Promise<Findings | 'foreign'> {
+  const first = await look(ports, pass, gathered, maxAgeFor(pass.intervalMs));
+  if (first === 'foreign' || first.failure !== undefined || !mayHaveShrunk(first)) return first;
+  if (!(await wouldLose(first))) return first;
+  if (first.isDoubtful) return failed(DOUBTFUL, 'data', gathered);
+  await sleep(ports.clock, SECOND_LOOK_MS, pass.signal);
+  const second = await look(ports, pass, gathered, 0);
+  if (second === 'foreign' || second.failure !== undefined) return second;
+  return [...first.keys].every((key) => second.keys.has(key)) ? second : failed(DISAGREE, 'data', gathered);
 }

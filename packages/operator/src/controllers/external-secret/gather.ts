@@ -1,38 +1,55 @@
 import {
   admitStore,
-  type AuthorizedUse,
+  type Allowed,
   authorizeUse,
   entryPrefix,
+  type ExternalSecret,
   type FetchEntry,
+  type FindEntry,
+  type GeneratorEntry,
   groupByStore,
+  type IdentityRequest,
   planFetches,
+  type PlatformRules,
+  type ReadEntry,
   type Refusal,
   referenceKey,
   remoteWish,
   scopeKey,
   servesClass,
   type StoreFetches,
+  type StoreQuestion,
   type UseRequest,
   within,
-  type ExternalSecret,
-  type PlatformRules,
 } from '@lockkeeper/core';
 import type { ClusterCache } from '../../cluster/cluster-cache.ts';
 import { type IdentityFactsReader, readIdentity } from '../../cluster/identity-facts.ts';
+import type { TemplateSourceWatches } from '../../cluster/template-source-watches.ts';
 
 /** What one store is to be asked, already let through the gate. */
 export interface AuthorizedFetches {
-  readonly use: AuthorizedUse;
-  readonly entries: readonly FetchEntry[];
+  /** For what a search will find: its names go through the gate again. */
+  readonly question: StoreQuestion & IdentityRequest;
+  readonly permit: Allowed;
+  readonly entries: readonly ReadEntry[];
+  readonly finds: readonly FindEntry[];
+  /** Changes when the store's own values may have: `metadata.generation`. */
+  readonly generation: number;
+}
+
+/** All that the gate has let through for one pass. */
+export interface Fetches {
+  readonly kind: 'fetches';
+  readonly fetches: readonly AuthorizedFetches[];
+  readonly generators: readonly GeneratorEntry[];
+  /** Equal as long as the same values would be asked for with the same identities. */
+  readonly permits: string;
+  /** `permits`, and the versions of what the template is taken from. */
+  readonly basis: string;
 }
 
 export type Gathered =
-  | {
-      readonly kind: 'fetches';
-      readonly fetches: readonly AuthorizedFetches[];
-      /** Equal as long as the same values would be asked for with the same identities. */
-      readonly basis: string;
-    }
+  | Fetches
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** A store of another controller class: not ours, and no status is written. */
   | { readonly kind: 'foreign' }
@@ -42,6 +59,7 @@ export type Gathered =
 export interface GatherPorts {
   readonly cache: ClusterCache;
   readonly identities: IdentityFactsReader;
+  readonly templateSources: TemplateSourceWatches;
   readonly rules: PlatformRules;
   readonly controllerClass: string;
 }
@@ -53,7 +71,7 @@ function isForeign(ports: GatherPorts, namespace: string, group: StoreFetches): 
 
 /** Puts ESO's name of the entry at fault in front of a refusal; a refusal of the whole store is the first entry's. */
 function blame(group: StoreFetches, refusal: Refusal, index = 0): Refusal {
-  const entry = group.entries[index];
+  const entry: FetchEntry | undefined = group.entries[index] ?? group.finds[0];
   return entry ? within(entryPrefix(entry), refusal) : refusal;
 }
 
@@ -63,28 +81,25 @@ async function authorizeGroup(
   group: StoreFetches,
 ): Promise<AuthorizedFetches | { readonly refusal: Refusal } | 'waiting'> {
   const cached = ports.cache.store(group.store, namespace.name);
-  const question = {
+  const store = {
     namespace,
     reference: group.store,
     store: cached?.facts,
     rules: ports.rules,
     purpose: 'fetch' as const,
   };
-  const admitted = admitStore(question);
+  const admitted = admitStore(store);
   if (admitted.kind === 'refused') {
     const isNew = cached?.isChecked === false && admitted.refusal.retry === 'later';
     return isNew ? 'waiting' : { refusal: blame(group, admitted.refusal) };
   }
   const identity = await readIdentity(ports.identities, admitted.wish);
   if ('tenant' in identity) return { refusal: blame(group, identity) };
-  const verdict = authorizeUse({
-    ...question,
-    remote: group.entries.map(remoteWish),
-    identity,
-    grants: ports.cache.grantsFor(namespace.name),
-  });
+  const question = { ...store, identity, grants: ports.cache.grantsFor(namespace.name) };
+  const verdict = authorizeUse({ ...question, remote: group.entries.map(remoteWish) });
   if (verdict.kind === 'refused') return { refusal: blame(group, verdict.refusal, verdict.index) };
-  return { use: verdict.use, entries: group.entries };
+  const { entries, finds } = group;
+  return { question, permit: verdict, entries, finds, generation: cached?.generation ?? 0 };
 }
 
 /**
@@ -107,9 +122,20 @@ export async function gather(
     if ('refusal' in result) return { kind: 'refused', refusal: result.refusal };
     fetches.push(result);
   }
-  return { kind: 'fetches', fetches, basis: basisOf(fetches) };
+  const generators = entries.filter((entry) => entry.kind === 'generator');
+  const permits = JSON.stringify(fetches.map(permitKey));
+  const templates = await ports.templateSources.versions(externalSecret);
+  return { kind: 'fetches', fetches, generators, permits, basis: basisOf(permits, templates) };
 }
 
-function basisOf(fetches: readonly AuthorizedFetches[]): string {
-  return JSON.stringify(fetches.map(({ use }) => [scopeKey(use.scope), use.references.map(referenceKey)]));
+/** The values of a store in the cluster are its own spec or Secrets nobody watches, so its generation stands for them. */
+function permitKey({ permit, generation }: AuthorizedFetches): unknown {
+  return permit.kind === 'allowed'
+    ? [scopeKey(permit.use.scope), permit.use.references.map(referenceKey)]
+    : [permit.use.scope.provider, permit.use.scope.storeUid, generation];
+}
+
+/** `templates` as `TemplateSourceWatches` spells their versions. */
+export function basisOf(permits: string, templates: string): string {
+  return templates === '' ? permits : `${permits} ${templates}`;
 }

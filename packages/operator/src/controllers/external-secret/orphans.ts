@@ -44,7 +44,7 @@ export async function deleteOrphans(
   if (candidates.length === 0) return;
   if (!(await isCurrent(client, owner, generation, signal))) return;
   for (const { name } of candidates) {
-    const victim = await readLiveTarget(client, { namespace: owner.namespace, name }, signal);
+    const victim = (await readLiveTarget(client, { namespace: owner.namespace, name }, signal))?.secret;
     if (victim === undefined || !isOurs(victim, owner)) continue;
     const { uid, resourceVersion } = victim;
     const outcome = await client.delete(

@@ -8,7 +8,9 @@ import {
   parseDuration,
   refreshCause,
   type RefreshWorld,
+  readRefreshWindows,
   syncedResourceVersion,
+  type TargetPolicies,
   untilRefresh,
 } from '@lockkeeper/core';
 import type { CachedExternalSecret } from '../../cluster/project-external-secret.ts';
@@ -25,6 +27,7 @@ export interface Pass {
   readonly generation: number;
   readonly namespace: NamespaceFacts;
   readonly owner: TargetOwner;
+  readonly policies: TargetPolicies;
   readonly intervalMs: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -66,6 +69,11 @@ export function beginPass(
       createdBy: createdByLabel(namespace.name, name),
       fieldManager: fieldManager(name),
     },
+    policies: {
+      creation: object.spec.target.creationPolicy,
+      deletion: object.spec.target.deletionPolicy,
+      immutable: object.spec.target.immutable === true,
+    },
     intervalMs: refreshInterval(object.spec.refreshInterval),
     version: syncedResourceVersion(cached.generation, mapOf(annotations), mapOf(labels)),
     ...turn,
@@ -84,11 +92,14 @@ function lastRead(pass: Pass): number | undefined {
 export function refreshWorld(pass: Pass, now: number): RefreshWorld {
   const refreshTime = lastRead(pass);
   const synced = pass.object.status?.syncedResourceVersion;
+  const windows = readRefreshWindows(pass.object.spec.syncWindows);
   return {
+    policy: pass.object.spec.refreshPolicy ?? 'Periodic',
     ...(synced ? { syncedResourceVersion: synced } : {}),
     currentResourceVersion: pass.version,
     ...(refreshTime === undefined ? {} : { refreshTime }),
     intervalMs: pass.intervalMs,
+    ...(windows ? { windows } : {}),
     now,
   };
 }
@@ -96,12 +107,22 @@ export function refreshWorld(pass: Pass, now: number): RefreshWorld {
 /** Why the values must be read in this pass; undefined when everything is as it should be. */
 export type DueCause = ReturnType<typeof refreshCause> | 'not-ready' | 'target' | 'identity';
 
-export function dueCause(pass: Pass, basis: string, target: CachedSecret | undefined): DueCause {
+/** `basis` is what would be asked for with which identities; undefined where no identity was looked for. */
+export function dueCause(pass: Pass, basis: string | undefined, target: CachedSecret | undefined): DueCause {
   const cause = refreshCause(refreshWorld(pass, pass.startedAt));
   if (cause !== undefined) return cause;
   if (findCondition(pass.object.status?.conditions, 'Ready')?.status !== 'True') return 'not-ready';
-  if (pass.last !== undefined && pass.last.basis !== basis) return 'identity';
-  return isTargetIntact(target, pass.owner.uid, pass.last) ? undefined : 'target';
+  if (basis !== undefined && pass.last !== undefined && pass.last.basis !== basis) return 'identity';
+  return isTargetIntact(pass, target) ? undefined : 'target';
+}
+
+/**
+ * Whether the object's own policy rules out that anything is read: it was synced, it is Ready, its Secret is intact, and only an
+ * edit or nothing at all refreshes it. No right is needed for what is not done.
+ */
+export function isSettled(pass: Pass, target: CachedSecret | undefined): boolean {
+  const policy = pass.object.spec.refreshPolicy ?? 'Periodic';
+  return policy !== 'Periodic' && dueCause(pass, undefined, target) === undefined;
 }
 
 /** Milliseconds until the next pass is due by the clock alone; undefined when there is none. */

@@ -7,7 +7,8 @@ export interface SyncedFacts {
   /** Start of the pass, milliseconds since the epoch. */
   readonly startedAt: number;
   readonly syncedResourceVersion: string;
-  readonly targetName: string;
+  /** Where there is a target. */
+  readonly targetName?: string;
 }
 
 type Status = NonNullable<ExternalSecret['status']>;
@@ -40,7 +41,7 @@ export function nextStatus(
     conditions,
     syncedResourceVersion: synced.syncedResourceVersion,
     refreshTime: moved ? formatTime(synced.startedAt) : before.refreshTime,
-    binding: { name: synced.targetName },
+    ...(synced.targetName === undefined ? {} : { binding: { name: synced.targetName } }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type NamespaceFacts, type Refusal, refusal, restsOnLabels } from '@lockkeeper/core';
 import { compareVersions, type KubeClient, type KubeObject, namespaces } from '@lockkeeper/kube';
 import { externalSecrets, projectNamespace } from '@lockkeeper/kube/internal';
-import { type Gathered, gather, type GatherPorts } from './gather.ts';
+import { type Fetches, gather, type GatherPorts } from './gather.ts';
 import type { Pass } from './pass.ts';
 
 const MOVED = refusal('Conflict', 'the ExternalSecret or its namespace changed while its values were read', 'later');
@@ -27,10 +27,9 @@ export class LiveNamespaces {
   }
 }
 
-function usesLabels(ports: GatherPorts, pass: Pass, gathered: Extract<Gathered, { kind: 'fetches' }>): boolean {
-  return gathered.fetches.some(({ entries }) => {
-    const reference = entries[0]?.store;
-    if (reference?.kind !== 'ClusterSecretStore') return false;
+function usesLabels(ports: GatherPorts, pass: Pass, gathered: Fetches): boolean {
+  return gathered.fetches.some(({ question: { reference } }) => {
+    if (reference.kind !== 'ClusterSecretStore') return false;
     const store = ports.cache.storeFacts(reference, pass.namespace.name);
     return store !== undefined && restsOnLabels(store);
   });
@@ -56,7 +55,7 @@ export async function stillAllowed(
   ports: GatherPorts,
   live: LiveNamespaces,
   pass: Pass,
-  gathered: Extract<Gathered, { kind: 'fetches' }>,
+  gathered: Fetches,
 ): Promise<Refusal | undefined> {
   if (!isAsWished(ports, pass)) return MOVED;
   const fresh = usesLabels(ports, pass, gathered) ? await live.read(pass.namespace.name) : pass.namespace;
@@ -64,7 +63,7 @@ export async function stillAllowed(
   if (namespace?.uid !== pass.namespace.uid) return MOVED;
   const again = await gather(ports, pass.object, namespace);
   if (again.kind === 'refused') return again.refusal;
-  return again.kind === 'fetches' && again.basis === gathered.basis ? undefined : MOVED;
+  return again.kind === 'fetches' && again.permits === gathered.permits ? undefined : MOVED;
 }
 
 /**
