@@ -4,3 +4,9 @@ export { textMapJson } from './push/text-map-json.ts';
 export { parsePropertyPath, type PropertyPath } from './push/property-path.ts';
 export { removeProperty } from './push/remove-property.ts';
 export { hasProperty, setProperty } from './push/set-property.ts';
+export {
+  answerConversion,
+  type ConversionVector,
+  parseConversionVector,
+  wantedConversion,
+} from './vectors/conversion-vector.ts';

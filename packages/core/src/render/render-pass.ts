@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { HeavyRenderer } from '../ports/heavy-renderer.ts';
 import type { Random } from '../ports/random.ts';
 import { neutralValues } from './neutral-values.ts';
-import { type Delimiters, TemplateCache } from './template-cache.ts';
+import type { Delimiters, TemplateCache } from './template-cache.ts';
 import { TemplateFailed } from './template-failed.ts';
 import { cryptoFunctions } from './template-functions.ts';
 
@@ -22,7 +22,7 @@ export interface TemplateText {
 export interface RendererPorts {
   readonly random: Random;
   readonly clock: Clock;
-  /** Where templates with cryptographic functions are rendered; without, they are rendered at once, on the event loop. */
+  /** Where templates with cryptographic functions are rendered; without, such templates are refused. */
   readonly heavy?: HeavyRenderer;
   /** `{{` and `}}` unless given. */
   readonly delimiters?: Delimiters;
@@ -83,7 +83,7 @@ export class RenderPass {
 
   /** Whether a template calls functions that take long. */
   isHeavy(template: TemplateText): boolean {
-    return isHeavy(this.#compiled(template));
+    return heavyCall(this.#compiled(template)) !== undefined;
   }
 
   /**
@@ -110,8 +110,11 @@ export class RenderPass {
   async #rendered(template: TemplateText): Promise<Uint8Array> {
     const compiled = this.#compiled(template);
     const { heavy, delimiters } = this.#ports;
+    const called = heavyCall(compiled);
     try {
-      if (heavy === undefined || !isHeavy(compiled)) return this.#inline(compiled, this.#input);
+      if (called === undefined) return this.#inline(compiled, this.#input);
+      if (heavy === undefined)
+        throw new LockkeeperError('InvalidInput', `${called} cannot be called here, only in the operator`);
       const { namespace } = this;
       const { name, text } = template;
       const job = { namespace, name, text, data: this.#values, ...(delimiters === undefined ? {} : { delimiters }) };
@@ -136,8 +139,8 @@ export class RenderPass {
   }
 }
 
-function isHeavy({ calls }: Template): boolean {
-  return [...calls].some((name) => cryptoFunctions.has(name));
+function heavyCall({ calls }: Template): string | undefined {
+  return [...calls].find((name) => cryptoFunctions.has(name));
 }
 
 /** ESO says twice where it was, for it wraps Go's text in two places. */
@@ -145,12 +148,17 @@ function failureOf(template: TemplateText, error: unknown): unknown {
   const where = `at key ${template.name}: `;
   const outer = `unable to execute template ${where}`;
   if (error instanceof LockkeeperError)
-    return new TemplateFailed(refusal(error.code, `${outer}${error.message}`, 'later'));
+    return new TemplateFailed(refusal(error.code, `${outer}${error.message}`, retryOf(error)));
   if (!(error instanceof TemplateError)) return error;
   const stage = error.stage === 'parse' ? 'parse' : 'execute';
   const code = error.stage === 'limit' ? 'Limit' : 'InvalidInput';
   const said = template.isSecret ? withoutText(template, error) : error.safeMessage;
   return new TemplateFailed(refusal(code, `${outer}unable to ${stage} template ${where}${said}`));
+}
+
+/** A worker that is busy or gone now is there later. */
+function retryOf({ code }: LockkeeperError): 'later' | 'change' {
+  return code === 'Unavailable' ? 'later' : 'change';
 }
 
 /** Go's texts quote the template. Of one that is secret, only the place of the mistake is told. */

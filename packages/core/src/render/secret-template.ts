@@ -14,6 +14,11 @@ export interface TemplatedSecret {
   readonly unexpectedKeys: UnexpectedKey[];
 }
 
+/** What a template is applied to: these values, and no labels and annotations. */
+export function emptySecret(data: ReadonlyMap<string, SealedValue>): TemplatedSecret {
+  return { data: new Map(data), labels: new Map(), annotations: new Map(), unexpectedKeys: [] };
+}
+
 type Part = 'data' | 'labels' | 'annotations';
 
 /** The parts of a Secret that a template may fill; letter case does not count. */
@@ -39,12 +44,14 @@ function put(secret: TemplatedSecret, part: Part, key: string, value: SealedValu
   else secret[part].set(key, metadataText(key, value));
 }
 
-async function applySourced(
+/** Applies one template of `templateFrom` to the part of a Secret that its target names. Throws `TemplateFailed` with ESO's text. */
+export async function applySourced(
   pass: RenderPass,
   secret: TemplatedSecret,
-  part: Part,
+  target: string,
   { scope, key, template, decoding, place }: SourcedTemplate,
 ): Promise<void> {
+  const part = partOf(target);
   if (scope === 'Values') {
     put(secret, part, key, await applyValue(pass, key, template, decoding));
     return;
@@ -61,8 +68,7 @@ async function applyTemplateFrom(
   sources: TemplateSources,
 ): Promise<void> {
   for (const [index, from] of (template.templateFrom ?? []).entries()) {
-    const part = partOf(from.target);
-    for (const sourced of templatesOf(from, index, sources)) await applySourced(pass, secret, part, sourced);
+    for (const sourced of templatesOf(from, index, sources)) await applySourced(pass, secret, from.target, sourced);
   }
 }
 
@@ -91,7 +97,7 @@ export async function applySecretTemplate(
   sources: TemplateSources,
   base: ReadonlyMap<string, SealedValue>,
 ): Promise<TemplatedSecret> {
-  const secret = { data: new Map(base), labels: new Map(), annotations: new Map(), unexpectedKeys: [] };
+  const secret = emptySecret(base);
   try {
     await applyTemplateFrom(pass, secret, template, sources);
   } catch (error) {

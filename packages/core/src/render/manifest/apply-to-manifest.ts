@@ -1,5 +1,5 @@
 import type { MutableJson, MutableObject } from '../../api/schema/copy-json.ts';
-import { SealedValue } from '../../values/sealed-value.ts';
+import type { SealedValue } from '../../values/sealed-value.ts';
 import { applyKeysAndValues, applyValue } from '../apply-template.ts';
 import type { RenderPass } from '../render-pass.ts';
 import { metadataText } from '../secret-template.ts';

@@ -68,9 +68,16 @@ function partsOf(entry: FindEntry, store: FindStore, strict: boolean): ReadonlyS
   return new Set(given.filter((part) => strict || acting.includes(part)));
 }
 
-/** A list by path in Parameter Store goes by whole levels of the hierarchy, so what is behind the last slash is compared here. */
-function listedPath(store: FindStore, beginning: string): string {
-  return store.keeper === 'ParameterStore' ? beginning.slice(0, beginning.lastIndexOf('/') + 1) : beginning;
+/** What is asked of the keeper, and what a name must begin with. */
+type Start = Pick<FindPlan, 'beginning'> & { readonly path: string };
+
+function startOf(entry: FindEntry, store: FindStore, acting: ReadonlySet<FindPart>): Start {
+  const { path = '' } = entry.find;
+  if (!acting.has('prefix')) return { beginning: '', path: acting.has('path') ? path : '' };
+  const beginning = `${store.prefix ?? ''}${path}`;
+  // A list by path in Parameter Store goes by whole levels, so what is behind the last slash is compared with the names.
+  const level = store.keeper === 'ParameterStore' ? beginning.lastIndexOf('/') + 1 : beginning.length;
+  return { beginning, path: beginning.slice(0, level) };
 }
 
 /**
@@ -84,21 +91,13 @@ export function planFind(
 ): FindPlan | Refusal {
   const acting = partsOf(entry, store, options.strict);
   if ('tenant' in acting) return acting;
-  const { path = '', name, tags = {} } = entry.find;
-  const beginning = acting.has('prefix') ? `${store.prefix ?? ''}${path}` : '';
-  const listed = acting.has('prefix') ? listedPath(store, beginning) : acting.has('path') ? path : '';
+  const { beginning, path } = startOf(entry, store, acting);
+  const tags = new Map(acting.has('tags') ? Object.entries(entry.find.tags ?? {}) : []);
   const idle = PARTS.filter((part) => isGiven(entry, store, part) && !acting.has(part));
-  const plan = {
-    filter: {
-      ...(listed === '' ? {} : { path: listed }),
-      tags: new Map(acting.has('tags') ? Object.entries(tags) : []),
-    },
-    beginning,
-    warnings: idle.length === 0 ? [] : [ineffective(entry, idle)],
-  };
-  const source = acting.has('name') ? (name?.regexp ?? '') : '';
-  if (source === '') return plan;
-  const pattern = patternOf(source);
+  const warnings = idle.length === 0 ? [] : [ineffective(entry, idle)];
+  const plan = { filter: path === '' ? { tags } : { path, tags }, beginning, warnings };
+  const pattern = acting.has('name') ? patternOf(entry.find.name?.regexp ?? '') : undefined;
+  if (pattern === undefined) return plan;
   return 'tenant' in pattern ? pattern : { ...plan, pattern };
 }
 
