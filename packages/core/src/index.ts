@@ -188,16 +188,18 @@ export type {
 } from './ports/secret-provider.ts';
 export type {
   ForeignAnswer,
-  ParameterStorePushSettings,
   PushAnswer,
-  PushSettings,
   PushValue,
   PushWish,
   RemovalSettings,
   RemoveAnswer,
-  SecretsManagerPushSettings,
   SecretWriter,
 } from './ports/secret-writer.ts';
+export type {
+  ParameterStorePushSettings,
+  PushSettings,
+  SecretsManagerPushSettings,
+} from './push/push-settings.ts';
 export { AWS_PARTITIONS, type AwsPartition, partitionOfRegion } from './reference/aws-regions.ts';
 export {
   arnOf,

@@ -1,4 +1,5 @@
 import type { AuthorizedPush } from '../authorize/authorized-use.ts';
+import type { PushSettings } from '../push/push-settings.ts';
 import type { RemoteReference } from '../reference/remote-reference.ts';
 import type { SealedValue } from '../values/sealed-value.ts';
 import type { DeniedAnswer, FailedAnswer } from './secret-provider.ts';
@@ -7,35 +8,6 @@ import type { DeniedAnswer, FailedAnswer } from './secret-provider.ts';
 export type PushValue =
   | { readonly kind: 'one'; readonly value: SealedValue }
   | { readonly kind: 'all'; readonly data: ReadonlyMap<string, SealedValue> };
-
-/** Settings of `PushSecretMetadata` for Secrets Manager (`eso.md` §4.6), checked and with their defaults. */
-export interface SecretsManagerPushSettings {
-  readonly service: 'SecretsManager';
-  readonly secretPushFormat: 'binary' | 'string';
-  readonly kmsKeyId?: string;
-  readonly description: string;
-  /** Tags to have besides our own marks; absent leaves the tags of an existing secret as they are. */
-  readonly tags?: ReadonlyMap<string, string>;
-  /** A resource policy to set, as JSON text; absent leaves whatever policy there is (`threat/P5`). */
-  readonly resourcePolicy?: { readonly document: string; readonly blockPublicPolicy: boolean };
-  readonly replicationLocations: readonly string[];
-}
-
-/** Settings of `PushSecretMetadata` for Parameter Store, checked and with their defaults. */
-export interface ParameterStorePushSettings {
-  readonly service: 'ParameterStore';
-  readonly secretType: 'String' | 'StringList' | 'SecureString';
-  readonly kmsKeyId?: string;
-  readonly tier: 'Standard' | 'Advanced' | 'Intelligent-Tiering';
-  /** `tier.policies` as JSON text; sent with an advanced tier only. */
-  readonly policies?: string;
-  /** Values of a whole Secret as text instead of base64. */
-  readonly encodeAsDecoded: boolean;
-  readonly description: string;
-  readonly tags?: ReadonlyMap<string, string>;
-}
-
-export type PushSettings = SecretsManagerPushSettings | ParameterStorePushSettings;
 
 /** One entry of a PushSecret for one store. */
 export interface PushWish {

@@ -1,6 +1,6 @@
 import { LockkeeperError } from '../../errors/lockkeeper-error.ts';
 import { type Refusal, refusal } from '../../errors/refusal.ts';
-import type { PushSettings } from '../../ports/secret-writer.ts';
+import type { PushSettings } from '../../push/push-settings.ts';
 import { parseRemoteReference } from '../../reference/parse-remote-reference.ts';
 import type { AwsService, RemoteReference } from '../../reference/remote-reference.ts';
 import type { Scope } from '../../scope/scope.ts';
@@ -20,7 +20,7 @@ import type { KeyRefusal } from '../open-keys.ts';
 import { closedKey } from '../remote-keys.ts';
 import { restsOn } from '../rests-on.ts';
 import { accountOf, closedAccount } from './push-account.ts';
-import { closedSettings } from './push-settings.ts';
+import { closedSettings } from './closed-settings.ts';
 
 /** One remote secret that is to be written, or deleted: then it has no settings. */
 export interface PushTarget {
