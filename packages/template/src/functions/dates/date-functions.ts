@@ -18,7 +18,7 @@ const HTML_LAYOUT = '2006-01-02';
 /** What a day or month name, or a zone, can make of the bytes that stand for it. */
 const GROWTH = 12;
 /** Opening a time zone costs as much as this many steps. */
-const ZONE_STEPS = 256;
+const ZONE_STEPS = 2048;
 
 function now(context: CallContext): Instant {
   return { nanoseconds: context.now(), location: utc };
@@ -36,8 +36,8 @@ function instantFrom(value: Value, context: CallContext): Instant {
 function formatIn(layout: ByteString, date: Value, zone: ByteString, context: CallContext): Value {
   const instant = instantFrom(date, context);
   context.make(layout.length * GROWTH);
-  context.step(ZONE_STEPS);
-  return stringValue(formatTime({ ...instant, location: loadLocation(zone) ?? utc }, layout));
+  const location = loadLocation(zone, () => context.step(ZONE_STEPS)) ?? utc;
+  return stringValue(formatTime({ ...instant, location }, layout));
 }
 
 const dateInZone: TemplateFunction = define([string, any, string], (args, context) =>

@@ -28,11 +28,15 @@ const LONG_OFFSET = /^GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 /** What `Intl` can show, in seconds. */
 const LATEST = 8_640_000_000_000n;
 
-/** A place by its name in the IANA database, letter for letter; undefined when there is none. Empty and `Local` are UTC. */
-export function loadLocation(name: string): Location | undefined {
+/**
+ * A place by its name in the IANA database, letter for letter; undefined when there is none. Empty and `Local` are UTC. `pay` is
+ * asked before a zone is opened, which takes a while.
+ */
+export function loadLocation(name: string, pay: () => void): Location | undefined {
   if (name === '' || name === 'UTC' || name === 'Local') return utc;
   const abbreviations = zoneNames.get(name);
   if (abbreviations === undefined) return undefined;
+  pay();
   const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
   return Object.freeze({
     name,

@@ -17,9 +17,11 @@ export interface Match {
   readonly end: number;
 }
 
-/** Bytes times instructions that one step of the budget pays for. */
-const WORK_PER_STEP = 256;
-/** Instructions up to which looking at one byte costs the same. */
+/** Bytes times instructions that one step of the budget pays for in the first search of a text. */
+const FIRST_WORK_PER_STEP = 64;
+/** The same in the others, which usually stop soon, but need not. */
+const NEXT_WORK_PER_STEP = 256;
+/** Instructions up to which looking at one byte in those costs the same. */
 const CHEAP_PROGRAM = 64;
 const REPEAT = /\{[0-9]/;
 const LARGEST_REPEAT = 1000;
@@ -110,11 +112,12 @@ class Search {
     return { bounds, start: bounds[0] ?? 0, end: bounds[1] ?? 0 };
   }
 
-  /** The first search may look at all of the text; the others usually stop soon, but need not. */
   #payFor(bytes: number): void {
-    const perByte = this.#isFirst ? this.#size : Math.max(this.#size / CHEAP_PROGRAM, 1);
+    const perByte = this.#isFirst
+      ? this.#size / FIRST_WORK_PER_STEP
+      : Math.max(this.#size / CHEAP_PROGRAM, 1) / NEXT_WORK_PER_STEP;
     this.#isFirst = false;
-    this.#context.step(1 + Math.ceil((bytes * perByte) / WORK_PER_STEP));
+    this.#context.step(1 + Math.ceil(bytes * perByte));
   }
 }
 

@@ -53,6 +53,7 @@ const IDEOGRAPHS = Object.freeze([
 ] as const);
 
 function isAlphabetic(rune: number): boolean {
+  if (rune < IDEOGRAPHS[0][0]) return isLetter(rune);
   return isLetter(rune) && !IDEOGRAPHS.some(([first, last]) => rune >= first && rune <= last);
 }
 

@@ -1,9 +1,8 @@
-const DATE = String.raw`(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})`;
-const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{1,2}):(?<second>\d{1,2})(?:[.,]\d+)?`;
-const ZONE = String.raw`(?:Z|[-+](?<zoneHour>\d\d):(?<zoneMinute>\d\d))`;
-const FORMS: readonly RegExp[] = [`${DATE}[Tt]${TIME}${ZONE}`, `${DATE} ${TIME}`, DATE].map(
-  (form) => new RegExp(`^${form}$`),
-);
+const FORMS: readonly RegExp[] = Object.freeze([
+  /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})[Tt](?<hour>\d{1,2}):(?<minute>\d{1,2}):(?<second>\d{1,2})(?:[.,]\d+)?(?:Z|[-+](?<zoneHour>\d\d):(?<zoneMinute>\d\d))$/,
+  /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2}) (?<hour>\d{1,2}):(?<minute>\d{1,2}):(?<second>\d{1,2})(?:[.,]\d+)?$/,
+  /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})$/,
+]);
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 /** The first number that is too large. */
 const LIMITS = Object.freeze([
