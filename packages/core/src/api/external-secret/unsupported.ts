@@ -1,3 +1,4 @@
+import { unsupportedGenerator } from '../generator/reference.ts';
 import { type UnsupportedField, unsupportedField } from '../unsupported.ts';
 import type { ExternalSecret } from './types.ts';
 
@@ -11,5 +12,8 @@ export function unsupportedInExternalSecret({ spec }: ExternalSecret): readonly 
   const generators = (spec.data ?? []).flatMap((entry, i) =>
     present(`spec.data[${i}].sourceRef.generatorRef`, entry.sourceRef?.generatorRef),
   );
-  return [...present('spec.target.manifest', spec.target.manifest), ...generators];
+  const foreign = (spec.dataFrom ?? []).flatMap((entry, i) =>
+    unsupportedGenerator(entry.sourceRef?.generatorRef, `spec.dataFrom[${i}].sourceRef.generatorRef`),
+  );
+  return [...present('spec.target.manifest', spec.target.manifest), ...generators, ...foreign];
 }
