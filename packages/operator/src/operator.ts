@@ -171,7 +171,7 @@ export function createOperator(ports: OperatorPorts): Operator {
     provider,
     localStores,
     generators: lateGenerators(generators && (() => generators(parts))),
-    renderer: new Renderer({ random, clock, ...(ports.rendering ?? {}) }),
+    renderer: new Renderer({ random, clock, ...ports.rendering }),
     refusesDangerousKeys: settings.refusesDangerousKeys === true,
     reporter: new ExternalSecretReporter({ events: recorders.externalSecret, metrics, log, clock }),
     ownWrites,

@@ -135,6 +135,18 @@ function create(claim: Claim, { dataHash }: DesiredSecret): Decision {
   );
 }
 
+/** The Secret is wanted: is what is there in the way, may the result be stored, and what is to be written? */
+function decideWanted(claim: Claim, world: ExternalSecretWorld, outcome: Desired): Decision {
+  const { target, policies } = world;
+  const no = target && objection(claim, world, target, outcome);
+  if (no !== undefined) return no;
+  const desired = target && policies.immutable ? asItIs(target) : outcome.desired;
+  const type = desired.type ?? target?.type ?? 'Opaque';
+  const violation = guardFinalSecret({ ...desired, type });
+  if (violation !== undefined) return refused(MESSAGES.update, violation, SECRET_WORDS.error);
+  return target === undefined ? create(claim, desired) : update(claim, desired, target);
+}
+
 /**
  * Decides what to do with the target Secret of an ExternalSecret: an ordered list of named checks, then compare and plan.
  * Policies, conditions, reasons, messages and events are those of `eso.md` §3.4 to §3.6; `docs/compatibility.md` has the differences.
@@ -145,11 +157,5 @@ export function decideExternalSecret(world: ExternalSecretWorld): Decision {
   if (outcome.kind === 'failed') return failedDecision(outcome.stage, outcome.refusal, SECRET_WORDS);
   if (outcome.kind === 'empty') return whenEmpty(claim, world.targetName, target);
   if (policies.creation === 'None') return settled('SecretSynced', MESSAGES.synced);
-  const no = target && objection(claim, world, target, outcome);
-  if (no !== undefined) return no;
-  const desired = target && policies.immutable ? asItIs(target) : outcome.desired;
-  const type = desired.type ?? target?.type ?? 'Opaque';
-  const violation = guardFinalSecret({ ...desired, type });
-  if (violation !== undefined) return refused(MESSAGES.update, violation, SECRET_WORDS.error);
-  return target === undefined ? create(claim, desired) : update(claim, desired, target);
+  return decideWanted(claim, world, outcome);
 }

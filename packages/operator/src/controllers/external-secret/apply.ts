@@ -87,12 +87,13 @@ export function ownersAfter(
   owners: readonly OwnerReference[],
   owner: TargetOwner,
   owned: boolean,
-): { readonly ownerReferences?: readonly OwnerReference[] } {
+): { readonly ownerReferences?: readonly OwnerReference[] | null } {
   const controls = owners.some(({ uid, controller }) => uid === owner.uid && controller === true);
   const refers = owners.some(({ uid }) => uid === owner.uid);
   if (owned ? controls : !refers) return {};
   const others = owners.filter(({ uid }) => uid !== owner.uid);
-  return { ownerReferences: owned ? [...others, ownerReference(owner)] : others };
+  if (owned) return { ownerReferences: [...others, ownerReference(owner)] };
+  return { ownerReferences: others.length === 0 ? null : others };
 }
 
 /**

@@ -1,6 +1,8 @@
 import {
   type Absence,
   assemble,
+  dangerousKeys,
+  dangerousKeysText,
   type EntryAnswer,
   type FailedStage,
   type FetchEntry,
@@ -97,7 +99,7 @@ type Seen = Omit<Findings, 'failure' | 'rendered' | 'gathered'> & { readonly gat
 
 /** Renders what was fetched. What it rests on is noted with the versions that were read, so that a later edit of a template counts. */
 async function rendered(
-  { client, renderer, rules, templateSources }: ExternalSecretPorts,
+  { client, renderer, rules, templateSources, refusesDangerousKeys }: ExternalSecretPorts,
   pass: Pass,
   seen: Seen,
   data: ReadonlyMap<string, SealedValue>,
@@ -110,6 +112,11 @@ async function rendered(
   const result = await renderer.render(object, data, { sources: read.sources, signal });
   if (!result.ok) return { ...seen, gathered, failure: { stage: 'template', refusal: result.refusal } };
   const warnings = [...seen.warnings, ...result.unexpectedKeys.map(({ message }) => message)];
+  const dangerous = dangerousKeys(result.secret.data.keys());
+  if (refusesDangerousKeys && dangerous.length > 0) {
+    const text = `refused by --refuse-dangerous-keys: ${dangerousKeysText(dangerous)}`;
+    return { ...seen, gathered, failure: { stage: 'template', refusal: refusal('Refused', text) } };
+  }
   return { ...seen, gathered, warnings, rendered: result.secret };
 }
 

@@ -2,6 +2,7 @@ import { createdByLabel, EXTERNAL_SECRET_FINALIZER, mayDelete } from '@lockkeepe
 import { type KubeClient, secrets } from '@lockkeeper/kube';
 import { externalSecrets } from '@lockkeeper/kube/internal';
 import { type CachedExternalSecret, readExternalSecret } from '../../cluster/project-external-secret.ts';
+import { refusedByApiServer } from './apply.ts';
 import { readLiveTarget, targetFacts } from './target.ts';
 
 interface Address {
@@ -24,7 +25,12 @@ async function deleteTarget(
   const owner = { uid: cached.uid, createdBy: createdByLabel(namespace, name) };
   if (!mayDelete(owner, targetFacts(live.secret, name))) return;
   const { uid, resourceVersion } = live.secret;
-  await client.delete(secrets, address, { uid, resourceVersion, signal });
+  try {
+    await client.delete(secrets, address, { uid, resourceVersion, signal });
+  } catch (error) {
+    // Where we may not, the garbage collector does it; a finalizer that stays would hold the namespace up.
+    if (refusedByApiServer(error, 'delete') === undefined) throw error;
+  }
 }
 
 /**

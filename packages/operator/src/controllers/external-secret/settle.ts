@@ -57,32 +57,42 @@ export async function settle(
   findings: Findings,
   failures: number,
 ): Promise<Decision | undefined> {
-  const { client, ownWrites } = ports;
   let target = await targetOf(ports, pass);
   for (let attempt = 0; attempt < CONFLICT_TRIES; attempt += 1) {
-    let decision = decide(ports, pass, findings, target);
+    const decision = decide(ports, pass, findings, target);
     if (decision.plan.kind === 'none' || findings.gathered === undefined) return decision;
     const no = await objection(ports, live, pass, findings, decision, failures);
     if (no !== undefined) return failedAt(ports, pass, 'data', no);
-    if (decision.plan.kind === 'delete' && target.live === undefined) {
-      // A delete cannot be taken back: it is decided from the Secret as it is now.
-      target = await liveTarget(ports, pass);
-      decision = decide(ports, pass, findings, target);
-    }
-    try {
-      const written = await apply(client, pass.owner, decision.plan, findings.rendered, target.secret, pass.signal);
-      if (written) ownWrites.wroteSecret(pass.key, written);
-      return decision;
-    } catch (error) {
-      const verb = decision.plan.kind === 'delete' ? 'delete' : 'update';
-      const refused = refusedByApiServer(error, verb);
-      if (refused) return failedAt(ports, pass, verb === 'delete' ? 'delete' : 'template', refused);
-      if (!isConflict(error)) throw error;
-      await sleep(ports.clock, CONFLICT_WAIT_MS * (0.5 + ports.random.next()), pass.signal);
-      target = await liveTarget(ports, pass);
-    }
+    const done = await carryOut(ports, pass, findings, decision, target);
+    if (done !== 'conflict') return done;
+    await sleep(ports.clock, CONFLICT_WAIT_MS * (0.5 + ports.random.next()), pass.signal);
+    target = await liveTarget(ports, pass);
   }
   return undefined;
+}
+
+async function carryOut(
+  ports: ExternalSecretPorts,
+  pass: Pass,
+  findings: Findings,
+  planned: Decision,
+  planTarget: KnownTarget,
+): Promise<Decision | 'conflict'> {
+  // A delete cannot be taken back: it is decided from the Secret as it is now.
+  const isBlind = planned.plan.kind === 'delete' && planTarget.live === undefined;
+  const target = isBlind ? await liveTarget(ports, pass) : planTarget;
+  const decision = isBlind ? decide(ports, pass, findings, target) : planned;
+  const verb = decision.plan.kind === 'delete' ? 'delete' : 'update';
+  try {
+    const written = await apply(ports.client, pass.owner, decision.plan, findings.rendered, target.secret, pass.signal);
+    if (written) ports.ownWrites.wroteSecret(pass.key, written);
+    return decision;
+  } catch (error) {
+    const refused = refusedByApiServer(error, verb);
+    if (refused) return failedAt(ports, pass, verb === 'delete' ? 'delete' : 'template', refused);
+    if (!isConflict(error)) throw error;
+    return 'conflict';
+  }
 }
 
 /** Whether what was found, carried out, would take a key or the Secret away. */
