@@ -53,13 +53,15 @@ export function completeLimits<Limits extends object>(usual: Limits, given: Part
 const BYTES_PER_STEP = 16;
 const STEPS_BETWEEN_LOOKS = 4096;
 
-/** What a rendering is given from outside besides its data. A function that needs one which is not there fails. */
-export interface RenderSources {
+interface Sources {
   /** Bytes that nobody can guess, for the functions that make passwords and keys. */
-  readonly randomBytes?: (count: number) => Uint8Array;
+  readonly randomBytes: (count: number) => Uint8Array;
   /** Nanoseconds since the epoch. Asked at most once in a rendering, so that one output has one time. */
-  readonly now?: () => bigint;
+  readonly now: () => bigint;
 }
+
+/** What a rendering is given from outside besides its data. A function that needs one which is not there fails. */
+export type RenderSources = Partial<Sources>;
 
 /** Counts what one rendering uses and stops it; hands its sources to functions. */
 export class Budget implements CallContext {
