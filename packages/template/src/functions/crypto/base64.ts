@@ -5,10 +5,16 @@ export type Base64Reading =
   | { readonly bytes: Uint8Array; readonly capacity: number }
   | { readonly bytes?: undefined; readonly badAt: number };
 
-const PADDING = '=';
-const DIGITS: ReadonlyMap<string, number> = new Map(
-  Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', (digit, value) => [digit, value]),
-);
+const PADDING = '='.charCodeAt(0);
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const NO_DIGIT = 64;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** The value of each byte as a digit. */
+const VALUES: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) => {
+  const value = ALPHABET.indexOf(String.fromCharCode(code));
+  return value < 0 ? NO_DIGIT : value;
+});
 
 /**
  * Decodes padded base64 in the standard alphabet as Go's `base64.StdEncoding` does: line ends may be anywhere, nothing else may.
@@ -17,62 +23,52 @@ const DIGITS: ReadonlyMap<string, number> = new Map(
 export function readBase64(text: ByteString): Base64Reading {
   const bytes = new Uint8Array(Math.floor(text.length / 4) * 3);
   let filled = 0;
-  for (let at = 0; at < text.length; ) {
-    const group = readGroup(text, at);
-    if (group.badAt !== undefined) return { badAt: group.badAt };
-    for (let shift = 16; shift > 16 - 8 * group.width; shift -= 8) bytes[filled++] = (group.value >> shift) & 0xff;
-    at = group.next;
+  let group = 0;
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isLineEnd(code)) continue;
+    const value = VALUES[code] ?? NO_DIGIT;
+    if (value === NO_DIGIT) {
+      const badAt = code === PADDING && digits >= 2 ? checkPadding(text, at, digits) : at;
+      if (badAt !== undefined) return { badAt };
+      for (let left = digits - 1, rest = group << (6 * (4 - digits)); left > 0; left--, rest <<= 8) {
+        bytes[filled++] = rest >> 16;
+      }
+      return { bytes: bytes.subarray(0, filled), capacity: bytes.length };
+    }
+    group = (group << 6) | value;
+    if (++digits < 4) continue;
+    bytes[filled++] = group >> 16;
+    bytes[filled++] = group >> 8;
+    bytes[filled++] = group;
+    digits = 0;
+    group = 0;
   }
-  return { bytes: bytes.subarray(0, filled), capacity: bytes.length };
+  return digits > 0 ? { badAt: text.length - digits } : { bytes: bytes.subarray(0, filled), capacity: bytes.length };
 }
 
 export function writeBase64(bytes: Uint8Array): ByteString {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
-interface Group {
-  readonly badAt?: number;
-  /** 24 bits, of which the first `width` bytes count. */
-  readonly value: number;
-  readonly width: number;
-  readonly next: number;
-}
-
-/** Four digits, or fewer and their padding, from `start` on. */
-function readGroup(text: ByteString, start: number): Group {
-  let value = 0;
-  let at = start;
-  for (let count = 0; count < 4; ) {
-    at = skipLineEnds(text, at);
-    if (at >= text.length) return count === 0 ? { value, width: 0, next: at } : bad(at - count);
-    const letter = text.charAt(at++);
-    const digit = DIGITS.get(letter);
-    if (digit === undefined) {
-      return letter === PADDING && count >= 2 ? readPadding(text, at, value << (6 * (4 - count)), count) : bad(at - 1);
-    }
-    value = (value << 6) | digit;
-    count++;
-  }
-  return { value, width: 3, next: at };
-}
-
-/** What follows the first sign of padding, with which the text must end. */
-function readPadding(text: ByteString, afterFirst: number, value: number, digits: number): Group {
-  let at = skipLineEnds(text, afterFirst);
+/** Where the padding that begins at `at` is wrong; undefined when the text ends with it as it must. */
+function checkPadding(text: ByteString, at: number, digits: number): number | undefined {
+  let next = skipLineEnds(text, at + 1);
   if (digits === 2) {
-    if (at >= text.length) return bad(text.length);
-    if (text.charAt(at) !== PADDING) return bad(at - 1);
-    at = skipLineEnds(text, at + 1);
+    if (next >= text.length) return text.length;
+    if (text.charCodeAt(next) !== PADDING) return next - 1;
+    next = skipLineEnds(text, next + 1);
   }
-  return at < text.length ? bad(at) : { value, width: digits - 1, next: at };
-}
-
-function bad(badAt: number): Group {
-  return { badAt, value: 0, width: 0, next: 0 };
+  return next < text.length ? next : undefined;
 }
 
 function skipLineEnds(text: ByteString, start: number): number {
   let at = start;
-  while (text.charAt(at) === '\n' || text.charAt(at) === '\r') at++;
+  while (isLineEnd(text.charCodeAt(at))) at++;
   return at;
+}
+
+function isLineEnd(code: number): boolean {
+  return code === LINE_FEED || code === CARRIAGE_RETURN;
 }

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compile, TemplateError } from '../../index.ts';
-import { companionFunctions } from './fakes/companion-functions.ts';
+import { externalSecretsFunctions } from '../external-secrets.ts';
 import { cryptoFunctions } from './heavy.ts';
-import { lightCryptoFunctions } from './light.ts';
 
 /** Answers of ESO 2.9.0 with Go 1.26.11, go-pkcs12 0.7.0 and the other libraries that `docs/compatibility.md` names. */
 interface CryptoCase {
@@ -31,7 +30,7 @@ function casesOf<Case>(file: string): Case[] {
     .map((line) => JSON.parse(line) as Case);
 }
 
-const functions = companionFunctions.with(lightCryptoFunctions).with(cryptoFunctions);
+const functions = externalSecretsFunctions.with(cryptoFunctions);
 const sources = { randomBytes, now: () => 1_795_000_000_000_000_000n };
 
 function outcome({ template, data }: Pick<CryptoCase, 'template' | 'data'>): CryptoCase['want'] {

@@ -7,7 +7,7 @@ import { isPointOn, uncompressedPoint } from '../keys/point.ts';
 import { ecKey, type PrivateKey, rsaPublicKey, writePkcs8, writePublicKey } from '../keys/private-key.ts';
 import { checkRsa } from '../keys/read-private-key.ts';
 import { writePem } from '../pem/pem.ts';
-import { keyOids } from '../x509/oids.ts';
+import { keyOids } from '../keys/key-oids.ts';
 import { type JsonWebKey, readJwk } from './jwk.ts';
 
 const CURVE25519_BYTES = 32;

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { bits, oid, sequence } from '../der/der-writer.ts';
 import { toUnsigned } from '../der/integer.ts';
-import { keyOids } from '../x509/oids.ts';
+import { keyOids } from './key-oids.ts';
 import type { Curve } from './curve.ts';
 
 const UNCOMPRESSED = 4;

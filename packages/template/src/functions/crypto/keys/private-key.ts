@@ -1,6 +1,6 @@
 import { createECDH, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { bits, derNull, explicit, integer, octets, oid, sequence } from '../der/der-writer.ts';
-import { keyOids } from '../x509/oids.ts';
+import { keyOids } from './key-oids.ts';
 import type { Curve } from './curve.ts';
 import { crtValues } from './rsa-numbers.ts';
 

@@ -4,8 +4,8 @@ import { fromUnsigned, toUnsigned } from '../der/integer.ts';
 import { syntaxError } from '../der/asn1-problem.ts';
 import { problemsOf } from '../failing-as.ts';
 import { ReadingProblem } from '../reading-problem.ts';
-import { certificateProblem } from '../x509/certificate-problem.ts';
-import { keyOids } from '../x509/oids.ts';
+import { x509Problem } from '../x509-problem.ts';
+import { keyOids } from './key-oids.ts';
 import { curveByOid } from './curve.ts';
 import { type Curve25519Key, type EcKey, ecKey, type PrivateKey, type RsaKey } from './private-key.ts';
 import { bitLength, isConsistent } from './rsa-numbers.ts';
@@ -39,7 +39,7 @@ export function readPkcs8(der: Uint8Array): PrivateKey {
     case keyOids.x25519:
       return readCurve25519('x25519', parameters, key);
     default:
-      throw certificateProblem(
+      throw x509Problem(
         `PKCS#8 wrapping contained private key with unknown algorithm: ${algorithm}`,
         'PKCS#8 wrapping contained private key with unknown algorithm',
       );
@@ -53,9 +53,9 @@ export function readPkcs1(der: Uint8Array): RsaKey {
     present(reader.struct('pkcs1PrivateKey', readPkcs1Fields)),
   );
   if (reader.rest.length > 0) throw syntaxError('trailing data');
-  if (version > 1n) throw certificateProblem('unsupported private key version');
+  if (version > 1n) throw x509Problem('unsupported private key version');
   if ([key.modulus, key.privateExponent, ...key.primes].some((number) => number <= 0n)) {
-    throw certificateProblem('private key contains zero or negative value');
+    throw x509Problem('private key contains zero or negative value');
   }
   return checkRsa(key);
 }
@@ -81,15 +81,15 @@ function readEc(der: Uint8Array, curveFromOutside: string | undefined): EcKey {
     () => readStruct(der, 'ecPrivateKey', readSec1Fields),
     'x509: failed to parse EC private key: ',
   );
-  if (fields.version !== 1n) throw certificateProblem(`unknown EC private key version ${fields.version}`);
+  if (fields.version !== 1n) throw x509Problem(`unknown EC private key version ${fields.version}`);
   const curve = curveByOid(curveFromOutside ?? fields.curve ?? '');
-  if (curve === undefined) throw certificateProblem('unknown elliptic curve');
+  if (curve === undefined) throw x509Problem('unknown elliptic curve');
   const number = fromUnsigned(fields.secret.subarray(-curve.bytes));
   if (fields.secret.subarray(0, -curve.bytes).some((byte) => byte !== 0)) {
-    throw certificateProblem('invalid private key length');
+    throw x509Problem('invalid private key length');
   }
   const key = ecKey(curve, toUnsigned(number, curve.bytes));
-  if (key === undefined) throw certificateProblem('invalid elliptic curve private key value');
+  if (key === undefined) throw x509Problem('invalid elliptic curve private key value');
   return key;
 }
 
@@ -99,10 +99,10 @@ function readCurve25519(
   key: Uint8Array,
 ): Curve25519Key {
   const shown = kind === 'ed25519' ? 'Ed25519' : 'X25519';
-  if (parameters !== undefined) throw certificateProblem(`invalid ${shown} private key parameters`);
+  if (parameters !== undefined) throw x509Problem(`invalid ${shown} private key parameters`);
   const secret = problemsOf(`x509: invalid ${shown} private key: `, () => present(new Asn1Reader(key).octets()));
   if (secret.length !== CURVE25519_BYTES) {
-    throw certificateProblem(`invalid ${shown} private key length: ${secret.length}`);
+    throw x509Problem(`invalid ${shown} private key length: ${secret.length}`);
   }
   return { kind, secret };
 }
@@ -181,7 +181,7 @@ function orHint<Read>(
     const other = others.find((format) => isStructure(der, format));
     if (other === undefined) throw problem;
     const reader = other === 'EC' ? 'ParseECPrivateKey' : `Parse${other}PrivateKey`;
-    throw certificateProblem(`failed to parse private key (use ${reader} instead for this key format)`);
+    throw x509Problem(`failed to parse private key (use ${reader} instead for this key format)`);
   }
 }
 

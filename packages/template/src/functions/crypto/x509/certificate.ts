@@ -1,6 +1,6 @@
 import { DerCursor } from '../der/der-cursor.ts';
 import { contextTag, tags } from '../der/tag.ts';
-import { certificateProblem, need } from './certificate-problem.ts';
+import { x509Problem, need } from '../x509-problem.ts';
 import { type NameAttribute, readName } from './distinguished-name.ts';
 import { type ExtensionFacts, readExtensions } from './extensions.ts';
 import { isKnownKey, readPublicKey } from './public-key.ts';
@@ -22,7 +22,7 @@ export interface Certificate extends ExtensionFacts {
 /** Reads one certificate, after which nothing may follow. Throws `ReadingProblem` with Go's text. */
 export function readCertificate(der: Uint8Array): Certificate {
   const { certificate, rest } = readFirst(der);
-  if (rest.length > 0) throw certificateProblem('trailing data');
+  if (rest.length > 0) throw x509Problem('trailing data');
   return certificate;
 }
 
@@ -43,7 +43,7 @@ function readFirst(der: Uint8Array): { readonly certificate: Certificate; readon
   const body = need(outer.inside(tags.sequence), 'malformed tbs certificate');
   const version = readVersion(body);
   const serial = need(body.integer(), 'malformed serial number');
-  if (serial < 0n) throw certificateProblem('negative serial number');
+  if (serial < 0n) throw x509Problem('negative serial number');
   checkAlgorithms(body, outer);
   const rawIssuer = need(body.element(tags.sequence), 'malformed issuer').whole;
   readName(rawIssuer);
@@ -70,8 +70,8 @@ function readVersion(body: DerCursor): number {
   const tag = contextTag(0, 'constructed');
   if (!body.peeks(tag)) return 1;
   const version = need(body.inside(tag)?.integer(), 'malformed version');
-  if (version < 0n || version > 3n) throw certificateProblem('malformed version');
-  if (version > 2n) throw certificateProblem('invalid version');
+  if (version < 0n || version > 3n) throw x509Problem('malformed version');
+  if (version > 2n) throw x509Problem('invalid version');
   return Number(version) + 1;
 }
 
@@ -80,7 +80,7 @@ function checkAlgorithms(body: DerCursor, outer: DerCursor): void {
   const inner = need(body.content(tags.sequence), 'malformed signature algorithm identifier');
   const again = need(outer.content(tags.sequence), 'malformed algorithm identifier');
   if (!Buffer.from(inner).equals(again)) {
-    throw certificateProblem("inner and outer signature algorithm identifiers don't match");
+    throw x509Problem("inner and outer signature algorithm identifiers don't match");
   }
   readAlgorithm(new DerCursor(inner));
 }
@@ -95,10 +95,10 @@ export function readAlgorithm(cursor: DerCursor): { readonly oid: string; readon
 function checkValidity(times: DerCursor): void {
   for (let count = 0; count < 2; count++) {
     const isUtc = times.peeks(tags.utcTime);
-    if (!isUtc && !times.peeks(tags.generalizedTime)) throw certificateProblem('unsupported time format');
+    if (!isUtc && !times.peeks(tags.generalizedTime)) throw x509Problem('unsupported time format');
     const time = times.any();
     if (time === undefined || !isValidTime(time)) {
-      throw certificateProblem(`malformed ${isUtc ? 'UTCTime' : 'GeneralizedTime'}`);
+      throw x509Problem(`malformed ${isUtc ? 'UTCTime' : 'GeneralizedTime'}`);
     }
   }
 }

@@ -7,9 +7,9 @@ import { fromUnsigned } from '../der/integer.ts';
 import { contextTag, tags } from '../der/tag.ts';
 import { type EcKey, type PrivateKey, signingKey, writePublicKey } from '../keys/private-key.ts';
 import { ReadingProblem } from '../reading-problem.ts';
-import { certificateProblem } from './certificate-problem.ts';
+import { x509Problem } from '../x509-problem.ts';
 import { shortIp } from './ip-address.ts';
-import { extensionOids } from './oids.ts';
+import { extensionOids } from './extension-oids.ts';
 import { writeTime } from './validity.ts';
 
 /** What a new certificate says. */
@@ -58,7 +58,7 @@ const SIGNATURES = Object.freeze({
 export function createCertificate(request: CertificateRequest, key: PrivateKey, issuer?: Issuer): Uint8Array {
   const { signer, algorithm } = signerOf(issuer?.key ?? key);
   const publicKey = writePublicKey(key);
-  if (publicKey === undefined) throw certificateProblem('unsupported public key type: *dsa.PublicKey');
+  if (publicKey === undefined) throw x509Problem('unsupported public key type: *dsa.PublicKey');
   checkIssuer(issuer);
   const subject = nameOf(request.commonName);
   const rawIssuer = issuer?.rawName ?? subject;
@@ -82,7 +82,7 @@ function signerOf(key: PrivateKey): {
   readonly algorithm: Uint8Array;
 } {
   if (key.kind === 'dsa' || key.kind === 'x25519') {
-    throw certificateProblem('certificate private key does not implement crypto.Signer');
+    throw x509Problem('certificate private key does not implement crypto.Signer');
   }
   const { hash: digest, algorithm } = key.kind === 'ec' ? ecSignature(key) : SIGNATURES[key.kind];
   return { algorithm, signer: (body) => sign(digest, body, signingKey(key)) };
@@ -96,7 +96,7 @@ function checkIssuer(issuer: Issuer | undefined): void {
   if (issuer?.rawPublicKey === undefined) return;
   const own = writePublicKey(issuer.key);
   if (own === undefined || Buffer.compare(own, issuer.rawPublicKey) !== 0) {
-    throw certificateProblem("provided PrivateKey doesn't match parent's PublicKey");
+    throw x509Problem("provided PrivateKey doesn't match parent's PublicKey");
   }
 }
 
@@ -148,10 +148,7 @@ function keyIdOf(publicKey: Uint8Array): Uint8Array {
 
 function dnsName(name: ByteString): Uint8Array {
   if (!ASCII.test(name)) {
-    throw certificateProblem(
-      `"${name}" cannot be encoded as an IA5String`,
-      'a DNS name cannot be encoded as an IA5String',
-    );
+    throw x509Problem(`"${name}" cannot be encoded as an IA5String`, 'a DNS name cannot be encoded as an IA5String');
   }
   return element(contextTag(2, 'primitive'), toBytes(name));
 }

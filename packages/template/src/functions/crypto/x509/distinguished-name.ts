@@ -1,7 +1,7 @@
 import type { ByteString } from '../../../text/byte-string.ts';
 import { DerCursor, type DerElement } from '../der/der-cursor.ts';
 import { tags } from '../der/tag.ts';
-import { certificateProblem, need } from './certificate-problem.ts';
+import { x509Problem, need } from '../x509-problem.ts';
 import { readDirectoryString } from './directory-string.ts';
 
 /** One `CN=…` of a name. `text` is missing when the value is no text. */
@@ -43,7 +43,7 @@ function readAttribute(set: DerCursor): NameAttribute {
   const value = need(attribute.any(), 'invalid RDNSequence: invalid attribute value: invalid ASN.1 element');
   const text = readDirectoryString(value);
   if (text.problem !== undefined) {
-    throw certificateProblem(`invalid RDNSequence: invalid attribute value: ${text.problem}`);
+    throw x509Problem(`invalid RDNSequence: invalid attribute value: ${text.problem}`);
   }
   return { type, value, ...(text.text !== undefined && { text: text.text }) };
 }

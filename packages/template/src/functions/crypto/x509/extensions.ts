@@ -1,8 +1,8 @@
 import type { ByteString } from '../../../text/byte-string.ts';
 import type { DerCursor } from '../der/der-cursor.ts';
 import { contextTag, tags } from '../der/tag.ts';
-import { certificateProblem, need } from './certificate-problem.ts';
-import { extensionOids } from './oids.ts';
+import { x509Problem, need } from '../x509-problem.ts';
+import { extensionOids } from './extension-oids.ts';
 import { readAltNames } from './subject-alt-names.ts';
 
 /** What the extensions of a certificate say. Key identifiers are undefined when there are none, which is not the same as empty ones. */
@@ -52,7 +52,7 @@ export function readExtensions(list: DerCursor | undefined): ExtensionFacts {
   while (list !== undefined && !list.isEmpty) {
     const extension = readExtension(need(list.inside(tags.sequence), 'malformed extension'));
     if (seen.has(extension.oid)) {
-      throw certificateProblem(
+      throw x509Problem(
         `certificate contains duplicate extension with OID "${extension.oid}"`,
         'certificate contains duplicate extension',
       );
@@ -74,7 +74,7 @@ function readExtension(fields: DerCursor): Extension {
 
 function checked(isValid: (extension: Extension) => boolean, problem: string): Reader {
   return (extension) => {
-    if (!isValid(extension)) throw certificateProblem(problem);
+    if (!isValid(extension)) throw x509Problem(problem);
     return {};
   };
 }
@@ -110,12 +110,12 @@ function isNameConstraints({ value }: Extension): boolean {
 }
 
 function readSubjectKeyId({ isCritical, value }: Extension): Partial<ExtensionFacts> {
-  if (isCritical) throw certificateProblem('subject key identifier incorrectly marked critical');
+  if (isCritical) throw x509Problem('subject key identifier incorrectly marked critical');
   return { subjectKeyId: need(value.content(tags.octetString), 'invalid subject key identifier') };
 }
 
 function readAuthorityKeyId({ isCritical, value }: Extension): Partial<ExtensionFacts> {
-  if (isCritical) throw certificateProblem('authority key identifier incorrectly marked critical');
+  if (isCritical) throw x509Problem('authority key identifier incorrectly marked critical');
   const fields = need(value.inside(tags.sequence), 'invalid authority key identifier');
   const tag = contextTag(0, 'primitive');
   if (!fields.peeks(tag)) return {};
@@ -123,6 +123,6 @@ function readAuthorityKeyId({ isCritical, value }: Extension): Partial<Extension
 }
 
 function checkInfoAccess(extension: Extension): Partial<ExtensionFacts> {
-  if (extension.isCritical) throw certificateProblem('authority info access incorrectly marked critical');
+  if (extension.isCritical) throw x509Problem('authority info access incorrectly marked critical');
   return checked(isListOf(tags.sequence), 'invalid authority info access')(extension);
 }

@@ -3,8 +3,8 @@ import { derNull } from '../der/der-writer.ts';
 import { tags } from '../der/tag.ts';
 import { curveByOid } from '../keys/curve.ts';
 import { isPointOn } from '../keys/point.ts';
-import { certificateProblem, need } from './certificate-problem.ts';
-import { keyOids } from './oids.ts';
+import { x509Problem, need } from '../x509-problem.ts';
+import { keyOids } from '../keys/key-oids.ts';
 
 const ED25519_BYTES = 32;
 const KNOWN: ReadonlySet<string> = new Set([keyOids.rsa, keyOids.dsa, keyOids.ec, keyOids.ed25519]);
@@ -28,21 +28,21 @@ export function readPublicKey({ oid: kind, parameters }: Algorithm, key: Uint8Ar
 }
 
 function checkRsa(parameters: Uint8Array, key: Uint8Array): void {
-  if (!Buffer.from(parameters).equals(derNull)) throw certificateProblem('RSA key missing NULL parameters');
+  if (!Buffer.from(parameters).equals(derNull)) throw x509Problem('RSA key missing NULL parameters');
   const numbers = need(new DerCursor(key).inside(tags.sequence), 'invalid RSA public key');
   const modulus = need(numbers.integer(), 'invalid RSA modulus');
   const exponent = numbers.integer();
   if (exponent === undefined || BigInt.asIntN(64, exponent) !== exponent) {
-    throw certificateProblem('invalid RSA public exponent');
+    throw x509Problem('invalid RSA public exponent');
   }
-  if (modulus <= 0n) throw certificateProblem('RSA modulus is not a positive number');
-  if (exponent <= 0n) throw certificateProblem('RSA public exponent is not a positive number');
+  if (modulus <= 0n) throw x509Problem('RSA modulus is not a positive number');
+  if (exponent <= 0n) throw x509Problem('RSA public exponent is not a positive number');
 }
 
 function checkEc(parameters: Uint8Array, point: Uint8Array): void {
   const curve = curveByOid(need(new DerCursor(parameters).oid(), 'invalid ECDSA parameters'));
-  if (curve === undefined) throw certificateProblem('unsupported elliptic curve');
-  if (!isPointOn(curve, point)) throw certificateProblem('failed to unmarshal elliptic curve point');
+  if (curve === undefined) throw x509Problem('unsupported elliptic curve');
+  if (!isPointOn(curve, point)) throw x509Problem('failed to unmarshal elliptic curve point');
 }
 
 function checkDsa(parameters: Uint8Array, key: Uint8Array): void {
@@ -51,10 +51,10 @@ function checkDsa(parameters: Uint8Array, key: Uint8Array): void {
   const numbers = [fields.integer(), fields.integer(), fields.integer()].map((read) =>
     need(read, 'invalid DSA parameters'),
   );
-  if ([y, ...numbers].some((number) => number <= 0n)) throw certificateProblem('zero or negative DSA parameter');
+  if ([y, ...numbers].some((number) => number <= 0n)) throw x509Problem('zero or negative DSA parameter');
 }
 
 function checkEd25519(parameters: Uint8Array, key: Uint8Array): void {
-  if (parameters.length > 0) throw certificateProblem('Ed25519 key encoded with illegal parameters');
-  if (key.length !== ED25519_BYTES) throw certificateProblem('wrong Ed25519 public key size');
+  if (parameters.length > 0) throw x509Problem('Ed25519 key encoded with illegal parameters');
+  if (key.length !== ED25519_BYTES) throw x509Problem('wrong Ed25519 public key size');
 }

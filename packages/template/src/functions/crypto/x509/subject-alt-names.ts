@@ -1,7 +1,7 @@
 import { type ByteString, fromBytes } from '../../../text/byte-string.ts';
 import type { DerCursor } from '../der/der-cursor.ts';
 import { tags } from '../der/tag.ts';
-import { certificateProblem, need } from './certificate-problem.ts';
+import { x509Problem, need } from '../x509-problem.ts';
 import type { Certificate } from './certificate.ts';
 import { formatIp, shortIp } from './ip-address.ts';
 
@@ -22,6 +22,8 @@ const IPV6_BYTES = 16;
 const ASCII = /^[\0-\x7f]*$/;
 const VISIBLE = /^[!-~]*$/;
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/s;
+/** A dot at the start or the end of the host, or two in a row. */
+const HOST_WITH_EMPTY_LABEL = /^\/\/(?:[^@/?#]*@)?(?:\.|[^/?#]*\.(?:[./?#]|$))/;
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
 /** The value of the extension. Throws `ReadingProblem`. */
@@ -46,27 +48,26 @@ export function writeAltNames(certificate: Certificate): ByteString[] {
 
 function ascii(content: Uint8Array, problem: string): ByteString {
   const text = fromBytes(content);
-  if (!ASCII.test(text)) throw certificateProblem(problem);
+  if (!ASCII.test(text)) throw x509Problem(problem);
   return text;
 }
 
 /** Go writes the scheme in lower case and leaves the rest; control characters and broken escapes make it no URI. */
 function readUri(text: ByteString): ByteString {
   const [, scheme = '', rest = text] = SCHEME.exec(text) ?? [];
-  const host = /^\/\/(?:[^@/?#]*@)?([^/?#]*)/.exec(rest)?.[1] ?? '';
-  if (!VISIBLE.test(text) || BROKEN_ESCAPE.test(text)) throw certificateProblem('cannot parse URI');
-  if (host.endsWith('.') || host.includes('..') || host.startsWith('.')) {
-    throw certificateProblem(`cannot parse URI "${text}": invalid domain`, 'cannot parse URI: invalid domain');
+  if (!VISIBLE.test(text) || BROKEN_ESCAPE.test(text)) throw x509Problem('cannot parse URI');
+  if (HOST_WITH_EMPTY_LABEL.test(rest)) {
+    throw x509Problem(`cannot parse URI "${text}": invalid domain`, 'cannot parse URI: invalid domain');
   }
   return scheme === '' ? text : `${scheme.toLowerCase()}:${rest}`;
 }
 
 function readIp(content: Uint8Array): Uint8Array {
   if (content.length !== IPV4_BYTES && content.length !== IPV6_BYTES) {
-    throw certificateProblem(`cannot parse IP address of length ${content.length}`);
+    throw x509Problem(`cannot parse IP address of length ${content.length}`);
   }
   if (shortIp(content).length !== content.length) {
-    throw certificateProblem('SAN iPAddress contains IPv4-mapped IPv6 address');
+    throw x509Problem('SAN iPAddress contains IPv4-mapped IPv6 address');
   }
   return content;
 }

@@ -1,12 +1,3 @@
-/** Names of keys and curves in certificates and key files. */
-export const keyOids = Object.freeze({
-  rsa: '1.2.840.113549.1.1.1',
-  dsa: '1.2.840.10040.4.1',
-  ec: '1.2.840.10045.2.1',
-  ed25519: '1.3.101.112',
-  x25519: '1.3.101.110',
-});
-
 /** Names of the extensions that are read or written (RFC 5280 §4.2). */
 export const extensionOids = Object.freeze({
   subjectKeyId: '2.5.29.14',
