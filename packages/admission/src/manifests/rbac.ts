@@ -12,8 +12,9 @@ export interface PolicyRule {
 
 const READ = ['get', 'list', 'watch'] as const;
 
-/** What reviews look at. ExternalSecrets are judged by themselves, so they are not read. */
-const SEEN = REVIEWED_KINDS.filter(({ kind }) => kind !== 'ExternalSecret');
+/** What reviews look at besides the object itself: the facts of `ClusterFacts`. */
+const FACTS: readonly string[] = ['SecretStore', 'ClusterSecretStore', 'StoreGrant'];
+const SEEN = REVIEWED_KINDS.filter(({ kind }) => FACTS.includes(kind));
 
 /**
  * In the whole cluster the webhook reads stores, grants, namespaces and the policy that protects labels, and writes into its own webhook configuration, by name
