@@ -1,0 +1,1 @@
+export { cryptoFunctions } from './functions/crypto/heavy.ts';
