@@ -1,14 +1,40 @@
 import type {
   BatchGetSecretValueCommandInput,
   BatchGetSecretValueCommandOutput,
+  CreateSecretCommandInput,
+  CreateSecretCommandOutput,
+  DeleteSecretCommandInput,
+  DeleteSecretCommandOutput,
   DescribeSecretCommandInput,
   DescribeSecretCommandOutput,
+  GetResourcePolicyCommandInput,
+  GetResourcePolicyCommandOutput,
   GetSecretValueCommandInput,
   GetSecretValueCommandOutput,
   ListSecretsCommandInput,
   ListSecretsCommandOutput,
+  PutResourcePolicyCommandInput,
+  PutResourcePolicyCommandOutput,
+  PutSecretValueCommandInput,
+  PutSecretValueCommandOutput,
+  RemoveRegionsFromReplicationCommandInput,
+  RemoveRegionsFromReplicationCommandOutput,
+  ReplicateSecretToRegionsCommandInput,
+  ReplicateSecretToRegionsCommandOutput,
+  RestoreSecretCommandInput,
+  RestoreSecretCommandOutput,
+  TagResourceCommandInput,
+  TagResourceCommandOutput,
+  UntagResourceCommandInput,
+  UntagResourceCommandOutput,
+  UpdateSecretCommandInput,
+  UpdateSecretCommandOutput,
 } from '@aws-sdk/client-secrets-manager';
 import type {
+  AddTagsToResourceCommandInput,
+  AddTagsToResourceCommandOutput,
+  DeleteParameterCommandInput,
+  DeleteParameterCommandOutput,
   DescribeParametersCommandInput,
   DescribeParametersCommandOutput,
   GetParameterCommandInput,
@@ -19,6 +45,10 @@ import type {
   GetParametersCommandOutput,
   ListTagsForResourceCommandInput,
   ListTagsForResourceCommandOutput,
+  PutParameterCommandInput,
+  PutParameterCommandOutput,
+  RemoveTagsFromResourceCommandInput,
+  RemoveTagsFromResourceCommandOutput,
 } from '@aws-sdk/client-ssm';
 import type {
   AssumeRoleCommandInput,
@@ -40,6 +70,29 @@ export interface SecretsManagerCalls {
   ): Promise<Reply<BatchGetSecretValueCommandOutput>>;
   describeSecret(input: DescribeSecretCommandInput, signal: AbortSignal): Promise<Reply<DescribeSecretCommandOutput>>;
   listSecrets(input: ListSecretsCommandInput, signal: AbortSignal): Promise<Reply<ListSecretsCommandOutput>>;
+  createSecret(input: CreateSecretCommandInput, signal: AbortSignal): Promise<Reply<CreateSecretCommandOutput>>;
+  deleteSecret(input: DeleteSecretCommandInput, signal: AbortSignal): Promise<Reply<DeleteSecretCommandOutput>>;
+  getResourcePolicy(
+    input: GetResourcePolicyCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<GetResourcePolicyCommandOutput>>;
+  putResourcePolicy(
+    input: PutResourcePolicyCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<PutResourcePolicyCommandOutput>>;
+  putSecretValue(input: PutSecretValueCommandInput, signal: AbortSignal): Promise<Reply<PutSecretValueCommandOutput>>;
+  removeRegionsFromReplication(
+    input: RemoveRegionsFromReplicationCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<RemoveRegionsFromReplicationCommandOutput>>;
+  replicateSecretToRegions(
+    input: ReplicateSecretToRegionsCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<ReplicateSecretToRegionsCommandOutput>>;
+  restoreSecret(input: RestoreSecretCommandInput, signal: AbortSignal): Promise<Reply<RestoreSecretCommandOutput>>;
+  tagResource(input: TagResourceCommandInput, signal: AbortSignal): Promise<Reply<TagResourceCommandOutput>>;
+  untagResource(input: UntagResourceCommandInput, signal: AbortSignal): Promise<Reply<UntagResourceCommandOutput>>;
+  updateSecret(input: UpdateSecretCommandInput, signal: AbortSignal): Promise<Reply<UpdateSecretCommandOutput>>;
 }
 
 /** The calls to Parameter Store that are used. */
@@ -58,6 +111,19 @@ export interface ParameterStoreCalls {
     input: ListTagsForResourceCommandInput,
     signal: AbortSignal,
   ): Promise<Reply<ListTagsForResourceCommandOutput>>;
+  addTagsToResource(
+    input: AddTagsToResourceCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<AddTagsToResourceCommandOutput>>;
+  deleteParameter(
+    input: DeleteParameterCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<DeleteParameterCommandOutput>>;
+  putParameter(input: PutParameterCommandInput, signal: AbortSignal): Promise<Reply<PutParameterCommandOutput>>;
+  removeTagsFromResource(
+    input: RemoveTagsFromResourceCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<RemoveTagsFromResourceCommandOutput>>;
 }
 
 /** The calls to STS that are used. */

@@ -13,7 +13,9 @@ import {
   type Random,
   type RemoteReference,
   referenceKey,
+  type Scope,
   type SecretProvider,
+  type SecretWriter,
   scopeKey,
 } from '@lockkeeper/core';
 import { BatchAdvice } from './batcher/batch-advice.ts';
@@ -29,6 +31,7 @@ import { Lister } from './list/lister.ts';
 import { type AwsLimits, DEFAULT_LIMITS } from './limits.ts';
 import { ValueMemory } from './memory/value-memory.ts';
 import type { ReadContext } from './read.ts';
+import { AwsWriter } from './push/writer.ts';
 import { Reader } from './reader.ts';
 import { wrongReference, wrongScope } from './request-check.ts';
 import { createSdkClients } from './sdk-clients.ts';
@@ -49,6 +52,8 @@ export interface AwsProviderOptions {
 
 /** A provider that holds connections, credentials and values until it is closed. */
 export interface AwsProvider extends SecretProvider {
+  /** Writes with the same credentials, rates and connections. */
+  readonly writer: SecretWriter;
   /** Ends calls in progress, forgets credentials and values, closes connections. Later requests answer `Closed`. */
   close(): void;
 }
@@ -113,8 +118,11 @@ export function createProviderOver(clients: AwsClients, options: Omit<AwsProvide
     maxBytesPerScope: limits.valueBytesPerScope,
   });
   const lister = new Lister({ clock, log, desk, slots });
-  const provider = new Provider({ desk, reader, lister, memory, isClosed: () => closing.signal.aborted });
+  const isClosed = (): boolean => closing.signal.aborted;
+  const refusal = (scope: Scope): FailedAnswer | undefined => (isClosed() ? CLOSED : wrongScope(scope));
+  const provider = new Provider({ desk, reader, lister, memory, isClosed, refusal });
   return {
+    writer: new AwsWriter({ desk, random, log, refusal }),
     fetch: (use, fetchOptions) => provider.fetch(use, fetchOptions),
     list: (use, filter, signal) => provider.list(use, filter, signal),
     check: (use, signal) => provider.check(use, signal),
@@ -135,6 +143,8 @@ interface ProviderParts {
   readonly lister: Lister;
   readonly memory: ValueMemory;
   readonly isClosed: () => boolean;
+  /** Why nothing can be asked in a scope at all. */
+  readonly refusal: (scope: Scope) => FailedAnswer | undefined;
 }
 
 const CLOSED: FailedAnswer = Object.freeze({
@@ -158,7 +168,7 @@ class Provider {
     const { scope, references } = use;
     const context: ReadContext = { scope, key: scopeKey(scope) };
     const answers = new Map<string, FetchAnswer>();
-    const refused = this.#refusal(use);
+    const refused = this.#parts.refusal(use.scope);
     const open: RemoteReference[] = [];
     for (const reference of references) {
       const key = referenceKey(reference);
@@ -181,17 +191,13 @@ class Provider {
   async list(use: AuthorizedUse, filter: ListFilter, signal: AbortSignal): Promise<ListAnswer> {
     signal.throwIfAborted();
     const { scope } = use;
-    const lacking = this.#refusal(use) ?? (await waitFor(this.#parts.desk.ready(scope), signal));
+    const lacking = this.#parts.refusal(use.scope) ?? (await waitFor(this.#parts.desk.ready(scope), signal));
     return lacking ?? this.#parts.lister.list({ scope, key: scopeKey(scope) }, filter, signal);
   }
 
   async check(use: AuthorizedUse, signal: AbortSignal): Promise<DeniedAnswer | FailedAnswer | undefined> {
     signal.throwIfAborted();
-    return this.#refusal(use) ?? waitFor(this.#parts.desk.ready(use.scope), signal);
-  }
-
-  #refusal(use: AuthorizedUse): FailedAnswer | undefined {
-    return this.#parts.isClosed() ? CLOSED : wrongScope(use.scope);
+    return this.#parts.refusal(use.scope) ?? waitFor(this.#parts.desk.ready(use.scope), signal);
   }
 
   /** Reads all open references; the abort listener is one for all of them. */

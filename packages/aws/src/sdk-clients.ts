@@ -2,17 +2,32 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import {
   BatchGetSecretValueCommand,
+  CreateSecretCommand,
+  DeleteSecretCommand,
   DescribeSecretCommand,
+  GetResourcePolicyCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
+  PutResourcePolicyCommand,
+  PutSecretValueCommand,
+  RemoveRegionsFromReplicationCommand,
+  ReplicateSecretToRegionsCommand,
+  RestoreSecretCommand,
   SecretsManagerClient,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import {
+  AddTagsToResourceCommand,
+  DeleteParameterCommand,
   DescribeParametersCommand,
   GetParameterCommand,
   GetParametersByPathCommand,
   GetParametersCommand,
   ListTagsForResourceCommand,
+  PutParameterCommand,
+  RemoveTagsFromResourceCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -101,6 +116,19 @@ export function createSdkClients(options: SdkClientOptions): AwsClients {
           client.send(new BatchGetSecretValueCommand(input), { abortSignal }),
         describeSecret: (input, abortSignal) => client.send(new DescribeSecretCommand(input), { abortSignal }),
         listSecrets: (input, abortSignal) => client.send(new ListSecretsCommand(input), { abortSignal }),
+        createSecret: (input, abortSignal) => client.send(new CreateSecretCommand(input), { abortSignal }),
+        deleteSecret: (input, abortSignal) => client.send(new DeleteSecretCommand(input), { abortSignal }),
+        getResourcePolicy: (input, abortSignal) => client.send(new GetResourcePolicyCommand(input), { abortSignal }),
+        putResourcePolicy: (input, abortSignal) => client.send(new PutResourcePolicyCommand(input), { abortSignal }),
+        putSecretValue: (input, abortSignal) => client.send(new PutSecretValueCommand(input), { abortSignal }),
+        removeRegionsFromReplication: (input, abortSignal) =>
+          client.send(new RemoveRegionsFromReplicationCommand(input), { abortSignal }),
+        replicateSecretToRegions: (input, abortSignal) =>
+          client.send(new ReplicateSecretToRegionsCommand(input), { abortSignal }),
+        restoreSecret: (input, abortSignal) => client.send(new RestoreSecretCommand(input), { abortSignal }),
+        tagResource: (input, abortSignal) => client.send(new TagResourceCommand(input), { abortSignal }),
+        untagResource: (input, abortSignal) => client.send(new UntagResourceCommand(input), { abortSignal }),
+        updateSecret: (input, abortSignal) => client.send(new UpdateSecretCommand(input), { abortSignal }),
       };
     },
     parameterStore: (region, credentials) => {
@@ -113,6 +141,11 @@ export function createSdkClients(options: SdkClientOptions): AwsClients {
         describeParameters: (input, abortSignal) => client.send(new DescribeParametersCommand(input), { abortSignal }),
         listTagsForResource: (input, abortSignal) =>
           client.send(new ListTagsForResourceCommand(input), { abortSignal }),
+        addTagsToResource: (input, abortSignal) => client.send(new AddTagsToResourceCommand(input), { abortSignal }),
+        deleteParameter: (input, abortSignal) => client.send(new DeleteParameterCommand(input), { abortSignal }),
+        putParameter: (input, abortSignal) => client.send(new PutParameterCommand(input), { abortSignal }),
+        removeTagsFromResource: (input, abortSignal) =>
+          client.send(new RemoveTagsFromResourceCommand(input), { abortSignal }),
       };
     },
     sts: (region, credentials) => {

@@ -1,3 +1,5 @@
+export { buildPush, buildPushOwner } from './builders/authorized-push.ts';
+export { buildParameterSettings, buildPushSettings, buildSecretSettings } from './builders/push-settings.ts';
 export { buildReference } from './builders/reference.ts';
 export { buildHop, buildScope, buildServiceAccount, buildStaticKeys } from './builders/scope.ts';
 export { buildUse } from './builders/authorized-use.ts';
@@ -8,6 +10,8 @@ export {
   FakeSecretProvider,
   type Interception,
 } from './fake-provider/fake-secret-provider.ts';
+export { secretWriterContract, type SeenSecret, type WriterHarness } from './contracts/secret-writer.ts';
+export { FakeSecretWriter, type FakeWrite, type RemoteSecret } from './fake-writer/fake-secret-writer.ts';
 export type { Content } from './fake-provider/fake-keeper.ts';
 export { FakeClock } from './fake-clock.ts';
 export { FakeRandom } from './fake-random.ts';

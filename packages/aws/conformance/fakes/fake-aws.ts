@@ -2,6 +2,8 @@ import { type Clock, sleep } from '@lockkeeper/core';
 import type { AwsClients, ParameterStoreCalls, SecretsManagerCalls, StsCalls } from '../../src/clients.ts';
 import type { AwsCredentials } from '../../src/credentials/aws-credentials.ts';
 import { FakeParameters } from './fake-parameters.ts';
+import { FakeParameterWrites } from './fake-parameter-writes.ts';
+import { FakeSecretWrites } from './fake-secret-writes.ts';
 import { FakeSecrets } from './fake-secrets.ts';
 import type { Principal } from './principal.ts';
 import { accessDenied, serviceError } from './service-error.ts';
@@ -95,6 +97,7 @@ export class FakeAws {
 
   #secretsManager(region: string, credentials: AwsCredentials): SecretsManagerCalls {
     const call = this.#caller(region, credentials);
+    const writes = new FakeSecretWrites(this.secrets, this);
     return {
       getSecretValue: (input, signal) =>
         call('GetSecretValue', input, signal, (who) => this.secrets.getValue(this, who, input)),
@@ -103,11 +106,27 @@ export class FakeAws {
       describeSecret: (input, signal) =>
         call('DescribeSecret', input, signal, (who) => this.secrets.describe(this, who, input)),
       listSecrets: (input, signal) => call('ListSecrets', input, signal, (who) => this.secrets.list(this, who, input)),
+      createSecret: (input, signal) => call('CreateSecret', input, signal, (who) => writes.create(who, input)),
+      putSecretValue: (input, signal) => call('PutSecretValue', input, signal, (who) => writes.put(who, input)),
+      updateSecret: (input, signal) => call('UpdateSecret', input, signal, (who) => writes.update(who, input)),
+      deleteSecret: (input, signal) => call('DeleteSecret', input, signal, (who) => writes.delete(who, input)),
+      restoreSecret: (input, signal) => call('RestoreSecret', input, signal, (who) => writes.restore(who, input)),
+      tagResource: (input, signal) => call('TagResource', input, signal, (who) => writes.tag(who, input)),
+      untagResource: (input, signal) => call('UntagResource', input, signal, (who) => writes.untag(who, input)),
+      getResourcePolicy: (input, signal) =>
+        call('GetResourcePolicy', input, signal, (who) => writes.getPolicy(who, input)),
+      putResourcePolicy: (input, signal) =>
+        call('PutResourcePolicy', input, signal, (who) => writes.putPolicy(who, input)),
+      replicateSecretToRegions: (input, signal) =>
+        call('ReplicateSecretToRegions', input, signal, (who) => writes.replicate(who, input)),
+      removeRegionsFromReplication: (input, signal) =>
+        call('RemoveRegionsFromReplication', input, signal, (who) => writes.removeReplicas(who, input)),
     };
   }
 
   #parameterStore(region: string, credentials: AwsCredentials): ParameterStoreCalls {
     const call = this.#caller(region, credentials);
+    const writes = new FakeParameterWrites(this.parameters, this);
     return {
       getParameter: (input, signal) =>
         call('GetParameter', input, signal, (who) => this.parameters.get(this, who, input)),
@@ -119,6 +138,12 @@ export class FakeAws {
         call('DescribeParameters', input, signal, (who) => this.parameters.describe(this, who, input)),
       listTagsForResource: (input, signal) =>
         call('ListTagsForResource', input, signal, (who) => this.parameters.listTags(this, who, input)),
+      putParameter: (input, signal) => call('PutParameter', input, signal, (who) => writes.put(who, input)),
+      deleteParameter: (input, signal) => call('DeleteParameter', input, signal, (who) => writes.delete(who, input)),
+      addTagsToResource: (input, signal) =>
+        call('AddTagsToResource', input, signal, (who) => writes.addTags(who, input)),
+      removeTagsFromResource: (input, signal) =>
+        call('RemoveTagsFromResource', input, signal, (who) => writes.removeTags(who, input)),
     };
   }
 

@@ -4,12 +4,18 @@ import type { Content } from './fake-secrets.ts';
 
 type Reply = Record<string, unknown>;
 
-interface Parameter {
+/** A parameter of the fake; what calls change is changed in place. */
+export interface FakeParameter {
   readonly name: string;
   readonly account: string;
   readonly arn: string;
   readonly versions: { readonly id: string; readonly content: Content; readonly labels: readonly string[] }[];
   tags: ReadonlyMap<string, string>;
+  type: string;
+  description?: string | undefined;
+  keyId?: string | undefined;
+  tier: string;
+  policies?: string | undefined;
 }
 
 interface PageInput {
@@ -23,17 +29,19 @@ interface DescribeInput extends PageInput {
 
 /** The parameters of the fake, per account, and the calls over them. */
 export class FakeParameters {
-  readonly #parameters = new Map<string, Parameter>();
+  readonly #parameters = new Map<string, FakeParameter>();
 
   /** Adds a version of a parameter; returns its number. */
   put(account: string, name: string, content: Content, labels: readonly string[] = []): string {
     const arn = arnOf(account, name);
-    const parameter: Parameter = this.#parameters.get(keyOf(account, name)) ?? {
+    const parameter: FakeParameter = this.#parameters.get(keyOf(account, name)) ?? {
       name,
       account,
       arn,
       versions: [],
       tags: new Map(),
+      type: 'SecureString',
+      tier: 'Standard',
     };
     const id = String(parameter.versions.length + 1);
     parameter.versions.push({ id, content, labels });
@@ -50,9 +58,14 @@ export class FakeParameters {
     this.#parameters.delete(keyOf(account, name));
   }
 
+  /** What a test may look at. */
+  find(account: string, name: string): FakeParameter | undefined {
+    return this.#parameters.get(keyOf(account, name));
+  }
+
   get(rights: Rights, who: Principal, input: { Name?: string | undefined }): Reply {
     const asked = splitName(input.Name ?? '');
-    require(rights, who, 'ssm:GetParameter', asked.name);
+    requireRight(rights, who, 'ssm:GetParameter', asked.name);
     if (this.#find(who, asked.name) === undefined) throw serviceError('ParameterNotFound', '');
     const content = this.#content(who, asked);
     if (content === undefined) throw serviceError('ParameterVersionNotFound', 'planted-name');
@@ -64,7 +77,7 @@ export class FakeParameters {
     const InvalidParameters: string[] = [];
     for (const text of input.Names ?? []) {
       const asked = splitName(text);
-      require(rights, who, 'ssm:GetParameters', asked.name);
+      requireRight(rights, who, 'ssm:GetParameters', asked.name);
       const content = this.#content(who, asked);
       if (content === undefined) {
         InvalidParameters.push(text);
@@ -76,7 +89,7 @@ export class FakeParameters {
   }
 
   byPath(rights: Rights, who: Principal, { Path = '', ...page }: { Path?: string | undefined } & PageInput): Reply {
-    require(rights, who, 'ssm:GetParametersByPath', Path);
+    requireRight(rights, who, 'ssm:GetParametersByPath', Path);
     const below = this.#own(who).filter(({ name }) => Path === '/' || name.startsWith(`${Path}/`));
     return pageOf(
       below.map(({ name }) => this.#content(who, { name, selector: '' }) ?? {}),
@@ -85,32 +98,25 @@ export class FakeParameters {
   }
 
   describe(rights: Rights, who: Principal, { ParameterFilters = [], ...page }: DescribeInput): Reply {
-    require(rights, who, 'ssm:DescribeParameters', '*');
+    requireRight(rights, who, 'ssm:DescribeParameters', '*');
     const fitting = this.#own(who).filter((parameter) =>
-      ParameterFilters.every(({ Key = '', Values: [value = ''] = [] }) =>
-        Key === 'Path'
-          ? parameter.name.startsWith(`${value}/`)
-          : parameter.tags.get(Key.replace(/^tag:/, '')) === value,
-      ),
+      ParameterFilters.every(({ Key = '', Values: [value = ''] = [] }) => isFitting(parameter, Key, value)),
     );
-    return pageOf(
-      fitting.map(({ name, arn }) => ({ Name: name, ARN: arn })),
-      page,
-    );
+    return pageOf(fitting.map(descriptionOf), page);
   }
 
   listTags(rights: Rights, who: Principal, { ResourceId = '' }: { ResourceId?: string | undefined }): Reply {
-    require(rights, who, 'ssm:ListTagsForResource', ResourceId);
+    requireRight(rights, who, 'ssm:ListTagsForResource', ResourceId);
     const parameter = this.#find(who, ResourceId);
     if (parameter === undefined) throw serviceError('InvalidResourceId', '');
     return { TagList: [...parameter.tags].map(([Key, Value]) => ({ Key, Value })) };
   }
 
-  #own(who: Principal): readonly Parameter[] {
+  #own(who: Principal): readonly FakeParameter[] {
     return [...this.#parameters.values()].filter(({ account }) => account === who.account);
   }
 
-  #find(who: Principal, name: string): Parameter | undefined {
+  #find(who: Principal, name: string): FakeParameter | undefined {
     return this.#parameters.get(keyOf(who.account, name));
   }
 
@@ -124,6 +130,7 @@ export class FakeParameters {
       ? {
           Name: name,
           ARN: parameter.arn,
+          Type: parameter.type,
           Value: version.content,
           Version: Number(version.id),
           ...(selector === '' ? {} : { Selector: `:${selector}` }),
@@ -137,10 +144,27 @@ const keyOf = (account: string, name: string): string => JSON.stringify([account
 const arnOf = (account: string, name: string): string =>
   `arn:aws:ssm:eu-central-1:${account}:parameter/${name.replace(/^\//, '')}`;
 
-function require(rights: Rights, who: Principal, action: string, name: string): void {
+export function requireRight(rights: Rights, who: Principal, action: string, name: string): void {
   const resource = name === '*' ? `arn:aws:ssm:eu-central-1:${who.account}:*` : arnOf(who.account, name);
   if (!rights.mayDo(who.owner, action, name)) throw accessDenied(who.arn, action, resource);
 }
+
+function isFitting({ name, tags }: FakeParameter, filter: string, value: string): boolean {
+  if (filter === 'Name') return name === value;
+  return filter === 'Path' ? name.startsWith(`${value}/`) : tags.get(filter.replace(/^tag:/, '')) === value;
+}
+
+const descriptionOf = ({ name, arn, type, tier, description, keyId, policies }: FakeParameter): Reply => ({
+  Name: name,
+  ARN: arn,
+  Type: type,
+  Tier: tier,
+  ...(description === undefined ? {} : { Description: description }),
+  ...(keyId === undefined ? {} : { KeyId: keyId }),
+  ...(policies === undefined ? {} : { Policies: (JSON.parse(policies) as object[]).map(policyOf) }),
+});
+
+const policyOf = (policy: object): Reply => ({ PolicyText: JSON.stringify(policy), PolicyStatus: 'Pending' });
 
 function pageOf(items: readonly Reply[], { MaxResults = 10, NextToken = '0' }: PageInput): Reply {
   const start = Number(NextToken);

@@ -4,18 +4,23 @@ import { accessDenied, accessDeniedToAll, serviceError } from './service-error.t
 export type Content = string | Uint8Array;
 type Reply = Record<string, unknown>;
 
-interface Version {
+export interface FakeVersion {
   readonly id: string;
   readonly content: Content;
 }
 
-interface Secret {
+/** A secret of the fake; what calls change is changed in place. */
+export interface FakeSecret {
   readonly name: string;
   readonly account: string;
   readonly arn: string;
-  readonly versions: Version[];
+  readonly versions: FakeVersion[];
   tags: ReadonlyMap<string, string>;
   isMarked: boolean;
+  description?: string | undefined;
+  kmsKeyId?: string | undefined;
+  policy?: string | undefined;
+  regions: readonly string[];
 }
 
 interface ListInput {
@@ -28,22 +33,23 @@ const REGION = 'eu-central-1';
 
 /** The secrets of the fake, per account, and the calls over them. */
 export class FakeSecrets {
-  readonly #secrets = new Map<string, Secret>();
+  readonly #secrets = new Map<string, FakeSecret>();
   #made = 0;
 
   /** Adds a version of a secret; returns its id. */
-  put(account: string, name: string, content: Content): string {
+  put(account: string, name: string, content: Content, token?: string): string {
     this.#made += 1;
     const suffix = String(this.#made).padStart(6, 'A');
-    const secret: Secret = this.#secrets.get(keyOf(account, name)) ?? {
+    const secret: FakeSecret = this.#secrets.get(keyOf(account, name)) ?? {
       name,
       account,
       arn: `arn:aws:secretsmanager:${REGION}:${account}:secret:${name}-${suffix}`,
       versions: [],
       tags: new Map(),
       isMarked: false,
+      regions: [],
     };
-    const id = `00000000-0000-4000-8000-${String(this.#made).padStart(12, '0')}`;
+    const id = token ?? `00000000-0000-4000-8000-${String(this.#made).padStart(12, '0')}`;
     secret.versions.push({ id, content });
     this.#secrets.set(keyOf(account, name), secret);
     return id;
@@ -72,7 +78,7 @@ export class FakeSecrets {
     who: Principal,
     input: { SecretId?: string | undefined; VersionId?: string | undefined; VersionStage?: string | undefined },
   ): Reply {
-    const secret = this.#open(rights, who, 'secretsmanager:GetSecretValue', input.SecretId ?? '');
+    const secret = this.open(rights, who, 'secretsmanager:GetSecretValue', input.SecretId ?? '');
     if (secret?.isMarked === true) {
       throw serviceError(
         'InvalidRequestException',
@@ -111,7 +117,7 @@ export class FakeSecrets {
   }
 
   describe(rights: Rights, who: Principal, input: { SecretId?: string | undefined }): Reply {
-    const secret = this.#open(rights, who, 'secretsmanager:DescribeSecret', input.SecretId ?? '');
+    const secret = this.open(rights, who, 'secretsmanager:DescribeSecret', input.SecretId ?? '');
     if (secret === undefined) throw notFound();
     return descriptionOf(secret);
   }
@@ -131,7 +137,13 @@ export class FakeSecrets {
     return { SecretList, ...(end < fitting.length ? { NextToken: String(end) } : {}) };
   }
 
-  #open(rights: Rights, who: Principal, action: string, id: string): Secret | undefined {
+  /** What a test may look at. */
+  find(account: string, id: string): FakeSecret | undefined {
+    return this.#find(account, id);
+  }
+
+  /** The secret of an id, for an action that the caller may do. */
+  open(rights: Rights, who: Principal, action: string, id: string): FakeSecret | undefined {
     const secret = this.#find(who.account, id);
     if (!rights.mayDo(who.owner, action, secret?.name ?? id)) {
       throw accessDenied(who.arn, action, secret?.arn ?? id);
@@ -139,7 +151,7 @@ export class FakeSecrets {
     return secret;
   }
 
-  #find(account: string, id: string): Secret | undefined {
+  #find(account: string, id: string): FakeSecret | undefined {
     const secrets = [...this.#secrets.values()];
     return secrets.find((secret) => secret.arn === id || (secret.account === account && secret.name === id));
   }
@@ -154,22 +166,26 @@ function requireAll(rights: Rights, who: Principal, action: string): void {
 const notFound = (): Error =>
   serviceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
 
-const descriptionOf = ({ arn, name, tags, isMarked }: Secret): Reply => ({
-  ARN: arn,
-  Name: name,
-  Tags: [...tags].map(([Key, Value]) => ({ Key, Value })),
-  ...(isMarked ? { DeletedDate: new Date(0) } : {}),
+const descriptionOf = (secret: FakeSecret): Reply => ({
+  ARN: secret.arn,
+  Name: secret.name,
+  Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })),
+  VersionIdsToStages: Object.fromEntries(secret.versions.map((version) => [version.id, stagesOf(secret, version)])),
+  ...(secret.description === undefined ? {} : { Description: secret.description }),
+  ...(secret.kmsKeyId === undefined ? {} : { KmsKeyId: secret.kmsKeyId }),
+  ...(secret.regions.length === 0 ? {} : { ReplicationStatus: secret.regions.map((Region) => ({ Region })) }),
+  ...(secret.isMarked ? { DeletedDate: new Date(0) } : {}),
 });
 
-function textsOf({ name, tags }: Secret, filter: string): readonly string[] {
+function textsOf({ name, tags }: FakeSecret, filter: string): readonly string[] {
   if (filter === 'name') return [name];
   return filter === 'tag-key' ? [...tags.keys()] : [...tags.values()];
 }
 
 function versionOf(
-  secret: Secret | undefined,
+  secret: FakeSecret | undefined,
   input: { VersionId?: string | undefined; VersionStage?: string | undefined },
-): Version | undefined {
+): FakeVersion | undefined {
   const versions = secret?.versions ?? [];
   const stage = input.VersionStage ?? 'AWSCURRENT';
   return input.VersionId === undefined
@@ -177,10 +193,10 @@ function versionOf(
     : versions.find(({ id }) => id === input.VersionId);
 }
 
-function stagesOf({ versions }: Secret, version: Version): string[] {
+function stagesOf({ versions }: FakeSecret, version: FakeVersion): string[] {
   const fromEnd = versions.length - versions.indexOf(version);
   return fromEnd === 1 ? ['AWSCURRENT'] : fromEnd === 2 ? ['AWSPREVIOUS'] : [];
 }
 
-const valueOf = ({ content }: Version): Reply =>
+const valueOf = ({ content }: FakeVersion): Reply =>
   typeof content === 'string' ? { SecretString: content } : { SecretBinary: content };

@@ -53,9 +53,14 @@ function tellingOf(principal: string, scope: Scope, hops: number): Telling {
   return isSessionOf(principal, role) ? 'quote' : 'hide';
 }
 
+const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/;
+
+const isOwnKey = ({ action, resource = '' }: DenialFacts): boolean =>
+  action.startsWith('kms:') && KEY_ARN.test(resource);
+
 function isOwnRead({ action, resource }: DenialFacts, reference: RemoteReference, scope: Scope): boolean {
   if (action === 'kms:Decrypt') {
-    return resource === undefined || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/.test(resource);
+    return resource === undefined || KEY_ARN.test(resource);
   }
   const isOwnResource = resource === undefined || resource === '*' || isResourceOf(resource, reference, scope);
   return READ_ACTIONS[reference.service].includes(action) && isOwnResource;
@@ -65,6 +70,30 @@ function isOwnRead({ action, resource }: DenialFacts, reference: RemoteReference
 export function tellReadDenial(scope: Scope, reference: RemoteReference): (facts: DenialFacts) => Telling {
   return (facts) =>
     isOwnRead(facts, reference, scope) ? tellingOf(facts.principal, scope, scope.hops.length) : 'hide';
+}
+
+/** Rights that a write needs besides the one of its call: a key's, and that to tag what is created. */
+const BESIDE_WRITES: readonly string[] = [
+  'kms:Decrypt',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'secretsmanager:TagResource',
+  'ssm:AddTagsToResource',
+];
+
+/** What may be told of a refused write, as for a read. */
+export function tellWriteDenial(
+  scope: Scope,
+  reference: RemoteReference,
+  calledAction: string,
+): (facts: DenialFacts) => Telling {
+  return (facts) => {
+    const { principal, action, resource } = facts;
+    const isOwnAction = action === calledAction || BESIDE_WRITES.includes(action);
+    const isOwnResource = resource === undefined || resource === '*' || isResourceOf(resource, reference, scope);
+    const isOwn = isOwnAction && (isOwnResource || isOwnKey(facts));
+    return isOwn ? tellingOf(principal, scope, scope.hops.length) : 'hide';
+  };
 }
 
 /**
