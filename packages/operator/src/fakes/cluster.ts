@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { CUSTOM_RESOURCE_DEFINITIONS, type PlatformRules } from '@lockkeeper/core';
+import { type AwsTokenSource, CUSTOM_RESOURCE_DEFINITIONS, type PlatformRules } from '@lockkeeper/core';
 import { createKubernetesApi, type KubernetesApi, type LabResponse } from '@lockkeeper/lab/internal';
 import { KubeClient } from '@lockkeeper/kube';
 import { jsonLog } from '@lockkeeper/kube/internal';
 import { FakeClock, FakeRandom, FakeSecretProvider } from '@lockkeeper/testkit';
 import { createLocalStores } from '../local-stores/local-stores.ts';
-import { createOperator, type Operator } from '../operator.ts';
+import { ClusterGeneratorSource } from '../generators/cluster-generator-source.ts';
+import { createOperator, type Operator, type OperatorPorts, type OperatorSettings } from '../operator.ts';
 import { LabTransport } from './lab-transport.ts';
 import { type Manifest, namespace, secretStore, serviceAccount, TEAM } from './manifests.ts';
 
@@ -37,13 +38,24 @@ export interface TestClusterOptions {
   /** False leaves it to the test to start the operator. */
   readonly start?: boolean;
   readonly crds?: readonly object[];
+  /** Ports and settings of the operator that are not the usual ones. */
+  readonly ports?: Partial<Omit<OperatorPorts, 'settings'>>;
+  readonly settings?: Partial<OperatorSettings>;
 }
 
 const serviceAccountKey = String(
   generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
 );
 
+const NO_TOKEN = { kind: 'failed', code: 'Network', message: 'AWS is not there', retry: 'later' } as const;
+
 const silent = (): void => undefined;
+
+/** An AWS that makes no credentials for generators. */
+const NO_TOKENS: AwsTokenSource = {
+  registryLogin: () => Promise.resolve(NO_TOKEN),
+  sessionToken: () => Promise.resolve(NO_TOKEN),
+};
 
 const COLLECTIONS: ReadonlyMap<string, readonly [base: string, plural: string]> = new Map([
   ['Namespace', ['/api/v1', 'namespaces']],
@@ -56,6 +68,9 @@ const COLLECTIONS: ReadonlyMap<string, readonly [base: string, plural: string]> 
   ['SecretStore', ['/apis/external-secrets.io/v1', 'secretstores']],
   ['ClusterSecretStore', ['/apis/external-secrets.io/v1', 'clustersecretstores']],
   ['StoreGrant', ['/apis/lockkeeper.dev/v1alpha1', 'storegrants']],
+  ['Password', ['/apis/generators.external-secrets.io/v1alpha1', 'passwords']],
+  ['UUID', ['/apis/generators.external-secrets.io/v1alpha1', 'uuids']],
+  ['Fake', ['/apis/generators.external-secrets.io/v1alpha1', 'fakes']],
   ['ClusterRole', ['/apis/rbac.authorization.k8s.io/v1', 'clusterroles']],
   ['ClusterRoleBinding', ['/apis/rbac.authorization.k8s.io/v1', 'clusterrolebindings']],
   ['ValidatingAdmissionPolicy', ['/apis/admissionregistration.k8s.io/v1', 'validatingadmissionpolicies']],
@@ -103,7 +118,7 @@ export class TestCluster {
 
   /** Another operator on the same cluster and AWS: a replica, or the same one after a restart. */
   makeOperator(transport: LabTransport): Operator {
-    const { rules, controllerClass = 'default' } = this.#options;
+    const { rules, controllerClass = 'default', ports = {}, settings = {} } = this.#options;
     this.#random += 1;
     return createOperator({
       kube: transport,
@@ -113,13 +128,16 @@ export class TestCluster {
         anonymous: new LabTransport(this.api.handle),
         clock: this.clock,
       }),
+      generators: async (parts) => new ClusterGeneratorSource({ ...parts, tokens: NO_TOKENS, webhooks: undefined }),
       clock: this.clock,
       random: new FakeRandom(this.#random),
       log: jsonLog('debug', (line) => this.log.push(line)),
+      ...ports,
       settings: {
         controllerClass,
         concurrent: 64,
         storeRequeueIntervalMs: 300_000,
+        ...settings,
         rules: { audiences: ['sts.amazonaws.com'], regions: [], refusedNamespaces: ['kube-system'], ...rules },
       },
     });

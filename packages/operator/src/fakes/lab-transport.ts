@@ -20,7 +20,7 @@ export class LabTransport implements KubeTransport {
   readonly #after: BeforeSend[] = [];
   readonly #refusals: Refuse[] = [];
   readonly #held = new Map<string, PromiseWithResolvers<void>>();
-  readonly #streams = new Set<AbortController>();
+  readonly #streams = new Map<AbortController, string>();
   #isDown = false;
 
   /** Without `user` it brings no credentials: whoever asks says so with a token. */
@@ -32,7 +32,7 @@ export class LabTransport implements KubeTransport {
   /** No request is answered and every stream breaks, until `plugIn`. */
   unplug(): void {
     this.#isDown = true;
-    for (const stream of this.#streams) stream.abort(new Error('connection reset'));
+    for (const stream of this.#streams.keys()) stream.abort(new Error('connection reset'));
   }
 
   plugIn(): void {
@@ -67,6 +67,11 @@ export class LabTransport implements KubeTransport {
     };
   }
 
+  /** How many watches of a resource are open. */
+  openWatches(resource: string): number {
+    return [...this.#streams.values()].filter((of) => of === resource).length;
+  }
+
   async send(request: KubeRequest): Promise<KubeResponse> {
     for (const step of this.#before) await step(request);
     if (this.#isDown) throw new Error('connection refused');
@@ -90,8 +95,9 @@ export class LabTransport implements KubeTransport {
     for (const step of this.#after) await step(request);
     const headers = new Map(Object.entries(answer.headers));
     if (answer.body instanceof Uint8Array) return { status: answer.status, headers, body: once(answer.body) };
-    this.#streams.add(connection);
-    return { status: answer.status, headers, body: this.#stream(answer.body, plural(request.path), connection) };
+    const resource = plural(request.path);
+    this.#streams.set(connection, resource);
+    return { status: answer.status, headers, body: this.#stream(answer.body, resource, connection) };
   }
 
   async *#stream(
