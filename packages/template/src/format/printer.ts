@@ -12,7 +12,7 @@ import {
   type Value,
 } from '../values/value.ts';
 import { checkDepth } from '../values/depth.ts';
-import { printObject } from '../values/object.ts';
+import { type ObjectValue, printObject } from '../values/object.ts';
 import { type Flags, noFlags, pad } from './flags.ts';
 import { formatInteger } from './integer.ts';
 import { formatComplex, formatFloat } from './number.ts';
@@ -92,8 +92,16 @@ export class Printer {
       case 'error':
         return formatText(value.message, verb, { ...this.flags, goSyntax: false });
       case 'object':
-        return formatText(printObject(value), verb, { ...this.flags, goSyntax: false });
+        this.#refuseLayout(value, verb);
+        return formatText(printObject(value), verb, this.flags);
     }
+  }
+
+  /** Verbs that would show what Go keeps inside of the value. */
+  #refuseLayout(value: ObjectValue, verb: string): void {
+    if (TEXT_VERBS.has(verb) && !this.flags.goSyntax) return;
+    const shown = this.flags.goSyntax ? `#${verb}` : verb;
+    throw FunctionFailure.plain(`the verb %${shown} is not supported for values of type ${typeOf(value).name}`);
   }
 
   #list({ items, type }: ListValue, verb: string, depth: number): void {
