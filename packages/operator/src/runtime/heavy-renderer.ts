@@ -152,7 +152,7 @@ class ThreadPoolRenderer implements ClosableHeavyRenderer {
       this.#remove(seat, overLimit(task.job, `more than ${this.#limits.deadlineMs} ms`));
       this.#dispatch();
     });
-    seat.thread.post({ id: ++this.#jobs, job: task.job });
+    seat.thread.post({ id: ++this.#jobs, job: { ...task.job, data: copied(task.job.data) } });
   }
 
   /** The thread has nothing to do: it gets the next job, or ends after a while. */
@@ -201,6 +201,11 @@ class ThreadPoolRenderer implements ClosableHeavyRenderer {
   #rejectWaiting(reason: Error): void {
     for (let task = this.#queue.take(); task !== undefined; task = this.#queue.take()) task.reject(reason);
   }
+}
+
+/** Bytes that are part of a larger buffer would take all of it along to the other thread. */
+function copied(data: RenderJob['data']): RenderJob['data'] {
+  return new Map([...data].map(([key, value]) => [key, new Uint8Array(value)]));
 }
 
 function settle(task: Task, reply: JobReply): void {

@@ -2,13 +2,12 @@ import { constants, privateDecrypt } from 'node:crypto';
 import { FunctionFailure } from '../../failure.ts';
 import { type ByteString, decodeText, encodeText, fromBytes, toBytes } from '../../text/byte-string.ts';
 import { toUnsigned, fromUnsigned } from './der/integer.ts';
+import { failingAs } from './failing-as.ts';
 import { type RsaKey, signingKey } from './keys/private-key.ts';
 import { readAnyKey } from './keys/read-private-key.ts';
-import { bitLength } from './keys/rsa-numbers.ts';
+import { bitLength, checkStrength } from './keys/rsa-numbers.ts';
 import { readPem } from './pem/pem.ts';
 
-/** Go refuses shorter keys. */
-const SHORTEST_BITS = 1024;
 const HASHES: ReadonlyMap<ByteString, string> = new Map([
   ['SHA1', 'sha1'],
   ['SHA512', 'sha512'],
@@ -41,13 +40,7 @@ function readKey(keyPem: ByteString): RsaKey {
   const key = readAnyKey(block.bytes);
   if (key === undefined) throw FunctionFailure.plain('could not parse private key: unable to parse private key type');
   if (key.kind !== 'rsa') throw FunctionFailure.plain('could not parse RSA private key');
-  const bits = bitLength(key.modulus);
-  if (bits < SHORTEST_BITS) {
-    throw FunctionFailure.plain(
-      `error decrypting data with RSA: crypto/rsa: ${bits}-bit keys are insecure ` +
-        '(see https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)',
-    );
-  }
+  failingAs('error decrypting data with RSA: ', () => checkStrength(key));
   return key;
 }
 

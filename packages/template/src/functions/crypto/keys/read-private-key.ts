@@ -62,7 +62,8 @@ export function readPkcs1(der: Uint8Array): RsaKey {
 
 /** Throws `ReadingProblem` when the key is too long for us or its numbers do not fit to each other. */
 export function checkRsa(key: RsaKey): RsaKey {
-  if (bitLength(key.modulus) > LONGEST_RSA_BITS) {
+  const numbers = [key.modulus, key.publicExponent, key.privateExponent, ...key.primes];
+  if (numbers.some((number) => bitLength(number) > LONGEST_RSA_BITS)) {
     throw new ReadingProblem(`crypto/rsa: keys of more than ${LONGEST_RSA_BITS} bits are not supported`);
   }
   if (!isConsistent(key)) throw new ReadingProblem('crypto/rsa: invalid private key');

@@ -1,4 +1,7 @@
+import { ReadingProblem } from '../reading-problem.ts';
 import type { RsaKey } from './private-key.ts';
+
+const SHORTEST_BITS = 1024;
 
 /** Exponents modulo the primes, and the inverse of the second prime modulo the first. */
 export function crtValues({ privateExponent, primes: [p, q] }: RsaKey): readonly [bigint, bigint, bigint] {
@@ -8,10 +11,18 @@ export function crtValues({ privateExponent, primes: [p, q] }: RsaKey): readonly
 /** Whether the numbers belong together: the product of the primes, and exponents that undo each other. Says not whether primes are prime. */
 export function isConsistent({ modulus, publicExponent, privateExponent, primes }: RsaKey): boolean {
   const [p, q] = primes;
-  if (p <= 1n || q <= 1n || p * q !== modulus) return false;
+  if (publicExponent <= 1n || p <= 1n || q <= 1n || p * q !== modulus) return false;
   return (
     primes.every((prime) => (publicExponent * privateExponent) % (prime - 1n) === 1n) && inverse(q, p) !== undefined
   );
+}
+
+/** Go neither signs nor decrypts with shorter keys. The text is its own. */
+export function checkStrength({ modulus }: RsaKey): void {
+  const bits = bitLength(modulus);
+  if (bits >= SHORTEST_BITS) return;
+  const advice = 'see https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size';
+  throw new ReadingProblem(`crypto/rsa: ${bits}-bit keys are insecure (${advice})`);
 }
 
 /** Number of bits. */

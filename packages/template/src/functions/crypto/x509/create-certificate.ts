@@ -6,6 +6,7 @@ import { bits, boolean, derNull, element, explicit, integer, octets, oid, sequen
 import { fromUnsigned } from '../der/integer.ts';
 import { contextTag, tags } from '../der/tag.ts';
 import { type EcKey, type PrivateKey, signingKey, writePublicKey } from '../keys/private-key.ts';
+import { checkStrength } from '../keys/rsa-numbers.ts';
 import { ReadingProblem } from '../reading-problem.ts';
 import { x509Problem } from '../x509-problem.ts';
 import { shortIp } from './ip-address.ts';
@@ -84,8 +85,19 @@ function signerOf(key: PrivateKey): {
   if (key.kind === 'dsa' || key.kind === 'x25519') {
     throw x509Problem('certificate private key does not implement crypto.Signer');
   }
+  if (key.kind === 'rsa') checkStrength(key);
   const { hash: digest, algorithm } = key.kind === 'ec' ? ecSignature(key) : SIGNATURES[key.kind];
-  return { algorithm, signer: (body) => sign(digest, body, signingKey(key)) };
+  return {
+    algorithm,
+    signer: (body) => {
+      try {
+        return sign(digest, body, signingKey(key));
+      } catch {
+        // Numbers can fit to each other and still be no key that OpenSSL works with.
+        throw new ReadingProblem('crypto: the private key cannot sign');
+      }
+    },
+  };
 }
 
 function ecSignature({ curve }: EcKey): { readonly hash: string; readonly algorithm: Uint8Array } {

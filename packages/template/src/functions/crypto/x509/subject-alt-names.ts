@@ -1,4 +1,7 @@
+import { FunctionFailure } from '../../../failure.ts';
 import { type ByteString, fromBytes } from '../../../text/byte-string.ts';
+import { quote } from '../../../text/quote.ts';
+import { parseUrl, type Url, writeUrl } from '../../urls/url.ts';
 import type { DerCursor } from '../der/der-cursor.ts';
 import { tags } from '../der/tag.ts';
 import { x509Problem, need } from '../x509-problem.ts';
@@ -21,10 +24,8 @@ const IPV4_BYTES = 4;
 const IPV6_BYTES = 16;
 const ASCII = /^[\0-\x7f]*$/;
 const VISIBLE = /^[!-~]*$/;
-const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/s;
-/** A dot at the start or the end of the host, or two in a row. */
-const HOST_WITH_EMPTY_LABEL = /^\/\/(?:[^@/?#]*@)?(?:\.|[^/?#]*\.(?:[./?#]|$))/;
-const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
+/** A dot at the start or the end, or two in a row. */
+const EMPTY_LABEL = /^\.|\.\.|\.$/;
 
 /** The value of the extension. Throws `ReadingProblem`. */
 export function readAltNames(value: DerCursor): AltNames {
@@ -52,14 +53,22 @@ function ascii(content: Uint8Array, problem: string): ByteString {
   return text;
 }
 
-/** Go writes the scheme in lower case and leaves the rest; control characters and broken escapes make it no URI. */
+/** A URI as Go writes it after reading it. Its host may not have empty labels. */
 function readUri(text: ByteString): ByteString {
-  const [, scheme = '', rest = text] = SCHEME.exec(text) ?? [];
-  if (!VISIBLE.test(text) || BROKEN_ESCAPE.test(text)) throw x509Problem('cannot parse URI');
-  if (HOST_WITH_EMPTY_LABEL.test(rest)) {
-    throw x509Problem(`cannot parse URI "${text}": invalid domain`, 'cannot parse URI: invalid domain');
+  const url = parse(text);
+  if (EMPTY_LABEL.test(url.host) || !VISIBLE.test(url.host)) {
+    throw x509Problem(`cannot parse URI ${quote(text)}: invalid domain`, 'cannot parse URI: invalid domain');
   }
-  return scheme === '' ? text : `${scheme.toLowerCase()}:${rest}`;
+  return writeUrl(url);
+}
+
+function parse(text: ByteString): Url {
+  try {
+    return parseUrl(text);
+  } catch (problem) {
+    if (!(problem instanceof FunctionFailure)) throw problem;
+    throw x509Problem(`cannot parse URI ${quote(text)}: ${problem.text}`, 'cannot parse URI');
+  }
 }
 
 function readIp(content: Uint8Array): Uint8Array {
