@@ -29,6 +29,24 @@ async function filesAt(path: string): Promise<readonly string[]> {
   return names.toSorted().map((name) => join(path, name));
 }
 
+/** One document of a file, and where it stands. */
+export interface PlacedDocument {
+  readonly value: unknown;
+  /** `FILE: document N`, for messages. */
+  readonly where: string;
+}
+
+/** All documents of files and folders, in order. */
+export async function readDocuments(paths: readonly string[]): Promise<readonly PlacedDocument[]> {
+  const files = (await Promise.all(paths.map(filesAt))).flat();
+  const documents: PlacedDocument[] = [];
+  for (const file of files) {
+    const values = await documentsIn(file);
+    documents.push(...values.map((value, i) => ({ value, where: `${file}: document ${i + 1}` })));
+  }
+  return documents;
+}
+
 /** The documents of one file. Errors name file and line, never the line's text. */
 async function documentsIn(file: string): Promise<readonly unknown[]> {
   const bytes = await readFile(file);
@@ -55,13 +73,13 @@ async function documentsIn(file: string): Promise<readonly unknown[]> {
   });
 }
 
-function fieldOf(value: unknown, name: string): unknown {
+export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
 }
 
-function withNamespace(value: unknown, namespace: string): unknown {
+export function withNamespace(value: unknown, namespace: string): unknown {
   const metadata = fieldOf(value, 'metadata');
   if (typeof metadata !== 'object' || metadata === null || fieldOf(metadata, 'namespace') !== undefined) return value;
   return { ...(value as object), metadata: { ...metadata, namespace } };
@@ -71,19 +89,16 @@ function withNamespace(value: unknown, namespace: string): unknown {
 export async function readManifests(paths: readonly string[], namespace: string): Promise<Manifests> {
   const externalSecrets: ExternalSecret[] = [];
   const stores: AnySecretStore[] = [];
-  for (const file of (await Promise.all(paths.map(filesAt))).flat()) {
-    for (const [i, value] of (await documentsIn(file)).entries()) {
-      const kind = fieldOf(value, 'kind');
-      try {
-        if (kind === 'ExternalSecret')
-          externalSecrets.push(parseExternalSecret(withNamespace(value, namespace), { unknownFields: 'refuse' }));
-        if (kind === 'SecretStore')
-          stores.push(parseStore(withNamespace(value, namespace), { unknownFields: 'refuse' }));
-        if (kind === 'ClusterSecretStore') stores.push(parseStore(value, { unknownFields: 'refuse' }));
-      } catch (error) {
-        if (!(error instanceof LockkeeperError)) throw error;
-        throw new LockkeeperError(error.code, `${file}: document ${i + 1}: ${error.message}`, error.facts);
-      }
+  for (const { value, where } of await readDocuments(paths)) {
+    const kind = fieldOf(value, 'kind');
+    try {
+      if (kind === 'ExternalSecret')
+        externalSecrets.push(parseExternalSecret(withNamespace(value, namespace), { unknownFields: 'refuse' }));
+      if (kind === 'SecretStore') stores.push(parseStore(withNamespace(value, namespace), { unknownFields: 'refuse' }));
+      if (kind === 'ClusterSecretStore') stores.push(parseStore(value, { unknownFields: 'refuse' }));
+    } catch (error) {
+      if (!(error instanceof LockkeeperError)) throw error;
+      throw new LockkeeperError(error.code, `${where}: ${error.message}`, error.facts);
     }
   }
   return { externalSecrets, stores };

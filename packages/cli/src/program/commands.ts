@@ -7,6 +7,7 @@ import type { RenderCommandOptions } from '../commands/render.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { type AddCommand, collect } from './add-command.ts';
 import { addLabCommand } from './lab-command.ts';
+import { addMigrateCommands } from './migrate-commands.ts';
 
 /** A process of ours: its flags are its own, and are handed on as they are. */
 function addProcess(name: string, what: string, load: () => Promise<RunProcess>): AddCommand {
@@ -196,5 +197,6 @@ export const COMMANDS: readonly AddCommand[] = [
   get,
   exec,
   addAccessCommands,
+  addMigrateCommands,
   completion,
 ];

@@ -1,0 +1,135 @@
+import { LockkeeperError } from '@lockkeeper/core';
+import {
+  type KubeClient,
+  KubeError,
+  type KubeObject,
+  namespaces,
+  type ResourceType,
+  secrets,
+  serviceAccounts,
+} from '@lockkeeper/kube';
+import {
+  clusterExternalSecrets,
+  clusterGenerators,
+  clusterPushSecrets,
+  clusterSecretStores,
+  externalSecrets,
+  generators,
+  pushSecrets,
+  secretStores,
+  storeGrants,
+} from '@lockkeeper/kube/internal';
+import { fieldOf, readDocuments, withNamespace } from '../manifests/read-manifests.ts';
+
+const CLUSTER_SCOPED: readonly string[] = [
+  'ClusterSecretStore',
+  'ClusterExternalSecret',
+  'ClusterPushSecret',
+  'ClusterGenerator',
+  'StoreGrant',
+  'Namespace',
+];
+
+function isObject(value: unknown): value is KubeObject {
+  const metadata = fieldOf(value, 'metadata');
+  return (
+    typeof fieldOf(value, 'apiVersion') === 'string' &&
+    typeof fieldOf(value, 'kind') === 'string' &&
+    typeof fieldOf(metadata, 'name') === 'string'
+  );
+}
+
+/** A `List`, as `kubectl get -o yaml` prints it, stands for its items. */
+function itemsOf(value: unknown): readonly unknown[] {
+  const items = fieldOf(value, 'items');
+  return fieldOf(value, 'kind') === 'List' && Array.isArray(items) ? items : [value];
+}
+
+/** Objects of manifests. Throws LockkeeperError `InvalidInput` for a document that is no object of Kubernetes. */
+export async function readObjectsOfFiles(paths: readonly string[], namespace: string): Promise<readonly KubeObject[]> {
+  const documents = await readDocuments(paths);
+  return documents.flatMap(({ value, where }) =>
+    itemsOf(value).flatMap((item) => {
+      if (item === null) return [];
+      const kind = fieldOf(item, 'kind');
+      const placed = typeof kind === 'string' && CLUSTER_SCOPED.includes(kind) ? item : withNamespace(item, namespace);
+      if (isObject(placed)) return [placed];
+      throw new LockkeeperError('InvalidInput', `${where}: not an object with apiVersion, kind and metadata.name`);
+    }),
+  );
+}
+
+const KINDS: readonly ResourceType[] = [
+  externalSecrets,
+  secretStores,
+  clusterSecretStores,
+  clusterExternalSecrets,
+  pushSecrets,
+  clusterPushSecrets,
+  ...Object.values(generators),
+  clusterGenerators,
+  storeGrants,
+  namespaces,
+  serviceAccounts,
+];
+
+/** Lists of kinds that are not installed are empty: ESO may be older, and StoreGrant comes with us. */
+async function listed(
+  client: KubeClient,
+  type: ResourceType,
+  signal: AbortSignal,
+  labelSelector?: string,
+): Promise<KubeObject[]> {
+  const found: KubeObject[] = [];
+  try {
+    for await (const page of client.listAll(type, { signal, ...(labelSelector ? { labelSelector } : {}) })) {
+      // Items of a list carry neither kind nor version.
+      found.push(...page.items.map((item) => ({ ...item, apiVersion: apiVersion(type), kind: type.kind })));
+    }
+  } catch (error) {
+    if (error instanceof KubeError && error.status === 404) return [];
+    throw error;
+  }
+  return found;
+}
+
+function apiVersion({ group, version }: ResourceType): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** The target Secrets that are not known yet: those without our label, one by one and by name. */
+async function targets(client: KubeClient, objects: readonly KubeObject[], signal: AbortSignal): Promise<KubeObject[]> {
+  const known = new Set(
+    objects.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+  );
+  const found: KubeObject[] = [];
+  for (const { kind, metadata, ...rest } of objects) {
+    if (kind !== 'ExternalSecret' || metadata.namespace === undefined) continue;
+    const wished = fieldOf(fieldOf(fieldOf(rest, 'spec'), 'target'), 'name');
+    const name = typeof wished === 'string' && wished !== '' ? wished : metadata.name;
+    const address = { namespace: metadata.namespace, name };
+    if (known.has(`${address.namespace}/${address.name}`)) continue;
+    const secret = await client.get(secrets, address, { signal });
+    if (secret) found.push(secret);
+  }
+  return found;
+}
+
+const MANAGED = 'reconcile.external-secrets.io/managed=true';
+
+/**
+ * All that a live cluster has to say. `withSecrets` reads the target Secrets too, whose values are hashed and dropped; it needs the
+ * right to list Secrets.
+ */
+export async function readObjectsOfCluster(
+  client: KubeClient,
+  withSecrets: boolean,
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  const objects: KubeObject[] = [];
+  for (const type of KINDS) objects.push(...(await listed(client, type, signal)));
+  if (!withSecrets) return objects;
+  objects.push(...(await listed(client, secrets, signal, MANAGED)));
+  objects.push(...(await targets(client, objects, signal)));
+  return objects;
+}
