@@ -108,10 +108,19 @@ export {
 } from './decide/refresh.ts';
 export { type Refusal, refusal, within } from './errors/refusal.ts';
 export { dangerousKeys, dangerousKeysText } from './guard/dangerous-keys.ts';
+export { type GenericTargetRules, refusedGenericTarget } from './guard/generic-kinds.ts';
+export {
+  type GenericTargetRules,
+  isDeniedKind,
+  type KindReference,
+  kindText,
+  refusedGenericTarget,
+} from './guard/generic-kinds.ts';
 export { type FinalSecret, guardFinalSecret } from './guard/final-secret.ts';
 export { isForbiddenMetadataKey } from './guard/reserved-metadata.ts';
 export * from './fan-out/index.ts';
 export * from './generate/index.ts';
+export * from './push/index.ts';
 export { freezeIntrinsics } from './harden/freeze-intrinsics.ts';
 export { type HardenedProcess, hardenProcess } from './harden/harden-process.ts';
 export type { ReviewFacts, ReviewProblem } from './review/problem.ts';

@@ -14,7 +14,15 @@ export function convertKeys<T>(data: ReadonlyMap<string, T>, strategy: string): 
 
 /** The way back, for secrets that are pushed: `ReverseUnicode` turns `_U0020_` and its like into characters. */
 export function reverseKeys<T>(data: ReadonlyMap<string, T>, strategy: string): Map<string, T> {
-  return renameKeys(data, (key) => (strategy === 'ReverseUnicode' ? reverseKey(key) : key));
+  return renameKeys(data, (key) => reverseKey(key, strategy));
+}
+
+/** One key of `reverseKeys`. */
+export function reverseKey(key: string, strategy: string): string {
+  if (strategy !== 'ReverseUnicode') return key;
+  return key.replace(/_U([0-9a-fA-F]{4,5})_/g, (_, digits: string) => {
+    return String.fromCodePoint(scalar(Number.parseInt(digits, 16)));
+  });
 }
 
 /** Whether a key may have this character. Letters and numbers of all scripts count here; Kubernetes is stricter. */
@@ -45,12 +53,6 @@ function convertKey(key: string, strategy: string): string {
     return strategy === 'Default' ? '_' : `_U${codePoint(character).toString(16).padStart(4, '0')}_`;
   });
   return replaced.join('');
-}
-
-function reverseKey(key: string): string {
-  return key.replace(/_U([0-9a-fA-F]{4,5})_/g, (_, digits: string) => {
-    return String.fromCodePoint(scalar(Number.parseInt(digits, 16)));
-  });
 }
 
 function codePoint(character: string): number {
