@@ -5,11 +5,19 @@ import { join } from 'node:path';
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
+  ListSecretsCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
   TagResourceCommand,
+  UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { AddTagsToResourceCommand, DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  AddTagsToResourceCommand,
+  DeleteParameterCommand,
+  DescribeParametersCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import type { Clock, IdentitySource, Log, Scope } from '@lockkeeper/core';
 import { LockkeeperError, SealedValue } from '@lockkeeper/core';
 import { type RunningLab, startLab } from '@lockkeeper/lab';
@@ -54,6 +62,8 @@ export async function startLabBench(): Promise<LabBench> {
   };
 }
 
+const PUSHED = "secret 'managed-by:external-secrets'";
+
 const tagList = (tags: ReadonlyMap<string, string>) => [...tags].map(([Key, Value]) => ({ Key, Value }));
 
 /** Administrator's SDK clients of one account, for filling the lab. */
@@ -95,6 +105,23 @@ export function adminOf(lab: RunningLab, account: string) {
     tagParameter: async (name: string, tags: ReadonlyMap<string, string>): Promise<void> => {
       const resource = { ResourceType: 'Parameter' as const, ResourceId: name };
       await parameters.send(new AddTagsToResourceCommand({ ...resource, Tags: tagList(tags) }));
+    },
+    /** The description that pushed secrets have. */
+    describeSecret: async (name: string): Promise<void> => {
+      await secrets.send(new UpdateSecretCommand({ SecretId: name, Description: PUSHED }));
+    },
+    describeParameter: async (name: string, content: string): Promise<void> => {
+      const input = { Name: name, Value: content, Type: 'SecureString' as const, Overwrite: true };
+      await parameters.send(new PutParameterCommand({ ...input, Description: PUSHED }));
+    },
+    /** Deletes all that the account has. */
+    clear: async (): Promise<void> => {
+      const { SecretList = [] } = await secrets.send(new ListSecretsCommand({ IncludePlannedDeletion: true }));
+      for (const { Name } of SecretList) {
+        await secrets.send(new DeleteSecretCommand({ SecretId: Name, ForceDeleteWithoutRecovery: true }));
+      }
+      const { Parameters = [] } = await parameters.send(new DescribeParametersCommand({}));
+      for (const { Name } of Parameters) await parameters.send(new DeleteParameterCommand({ Name }));
     },
     close: () => {
       secrets.destroy();
@@ -170,6 +197,17 @@ export async function denyReads(lab: RunningLab, account: string, name: string):
     Version: '2012-10-17',
     Statement: [{ Effect: 'Deny', Action, Resource }],
   });
+  await iamCall(lab, account, { Action: 'PutUserPolicy', ...denial, PolicyDocument });
+}
+
+/** Refuses the account's administrator to write one secret or parameter. */
+export async function denyWrites(lab: RunningLab, account: string, name: string): Promise<void> {
+  const Action = ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'ssm:PutParameter'];
+  const Resource = [
+    `arn:aws:secretsmanager:*:*:secret:${name}*`,
+    `arn:aws:ssm:*:*:parameter/${name.replace(/^\//, '')}`,
+  ];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action, Resource }] });
   await iamCall(lab, account, { Action: 'PutUserPolicy', ...denial, PolicyDocument });
 }
 

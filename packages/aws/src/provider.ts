@@ -27,11 +27,11 @@ import { type ControllerSource, createControllerCredentials } from './credential
 import { CredentialCache } from './credentials/credential-cache.ts';
 import { Desk } from './desk.ts';
 import type { AwsEndpoints } from './endpoints.ts';
-import { Lister } from './list/lister.ts';
+import { Lister } from './lister.ts';
 import { type AwsLimits, DEFAULT_LIMITS } from './limits.ts';
 import { ValueMemory } from './memory/value-memory.ts';
 import type { ReadContext } from './read.ts';
-import { AwsWriter } from './push/writer.ts';
+import { AwsWriter } from './writer.ts';
 import { Reader } from './reader.ts';
 import { wrongReference, wrongScope } from './request-check.ts';
 import { createSdkClients } from './sdk-clients.ts';

@@ -12,15 +12,15 @@ import {
   type SecretWriter,
   scopeKey,
 } from '@lockkeeper/core';
-import { Slots } from '../calls/slots.ts';
-import type { Desk } from '../desk.ts';
-import { pushParameter } from '../parameter-store/push.ts';
-import { removeParameter } from '../parameter-store/remove.ts';
-import { pushSecret } from '../secrets-manager/push.ts';
-import { removeSecret } from '../secrets-manager/remove.ts';
-import { waitFor } from '../wait-for.ts';
-import { Stopped } from './stopped.ts';
-import { Writing } from './writing.ts';
+import { Slots } from './calls/slots.ts';
+import type { Desk } from './desk.ts';
+import { pushParameter } from './parameter-store/push.ts';
+import { removeParameter } from './parameter-store/remove.ts';
+import { pushSecret } from './secrets-manager/push.ts';
+import { removeSecret } from './secrets-manager/remove.ts';
+import { waitFor } from './wait-for.ts';
+import { Stopped } from './push/stopped.ts';
+import { Writing } from './push/writing.ts';
 
 export interface WriterOptions {
   readonly desk: Desk;

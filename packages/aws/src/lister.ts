@@ -1,11 +1,11 @@
 import type { Clock, ListAnswer, ListFilter, Log } from '@lockkeeper/core';
-import { Flight } from '../batcher/flight.ts';
-import type { Slots } from '../calls/slots.ts';
-import type { Desk } from '../desk.ts';
-import { ParameterLists } from '../parameter-store/list.ts';
-import type { ReadContext } from '../read.ts';
-import { listSecrets } from '../secrets-manager/list.ts';
-import type { ListRun } from './list-run.ts';
+import { Flight } from './batcher/flight.ts';
+import type { Slots } from './calls/slots.ts';
+import type { Desk } from './desk.ts';
+import { ParameterLists } from './parameter-store/list.ts';
+import type { ReadContext } from './read.ts';
+import { listSecrets } from './secrets-manager/list.ts';
+import type { ListRun } from './list/list-run.ts';
 
 export interface ListerOptions {
   readonly clock: Clock;

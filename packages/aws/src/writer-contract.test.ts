@@ -1,5 +1,5 @@
 import { secretWriterContract, type WriterHarness } from '@lockkeeper/testkit';
-import { ACCOUNT, makeBench, roleOf, teamScope } from '../../conformance/fakes/bench.ts';
+import { ACCOUNT, makeBench, roleOf, teamScope } from '../conformance/fakes/bench.ts';
 
 const CHANGES = /^(?:Create|Put|Update|Delete|Restore|Tag|Untag|Replicate|Remove|Add)/;
 
