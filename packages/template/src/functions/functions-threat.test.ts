@@ -123,6 +123,53 @@ describe('threat/X1 no JavaScript object can be reached through a function or a 
   });
 });
 
+const ARGUMENTS = [
+  '"a"',
+  '""',
+  '"["',
+  '"2006-01-02"',
+  '"\\xff\\xc3"',
+  '0',
+  '-1',
+  '3',
+  '9223372036854775807',
+  '-9223372036854775808',
+  '1.5',
+  'true',
+  'nil',
+  '.',
+  '.x',
+  'now',
+  'now.Month',
+  '(now.Sub now)',
+  '(list)',
+  '(list 1 nil "b")',
+  '(dict)',
+  '(dict "a" (list 1))',
+  '(semver "1.2.3")',
+  '(float64 "nan")',
+  '(float64 "inf")',
+  '(b64dec "gIA=")',
+];
+
+test('threat/X1 whatever the arguments are, a function gives a value or a failure of the template', () => {
+  const light = externalSecretsFunctions.names().filter((name) => !cryptoFunctionNames.includes(name));
+  fc.assert(
+    fc.property(fc.constantFrom(...light), fc.array(fc.constantFrom(...ARGUMENTS), { maxLength: 4 }), (name, args) => {
+      const template = `{{ ${name} ${args.join(' ')} }}`;
+      let output = '';
+      try {
+        output = render(template);
+      } catch (problem) {
+        if (!(problem instanceof TemplateError)) throw new Error(template, { cause: problem });
+        output = problem.message;
+      }
+      expect(output).not.toMatch(/\[object|native code|Cannot read/);
+    }),
+    { numRuns: 6000 },
+  );
+});
+
 describe('threat/X3 every function asks before it makes more than it got', () => {
   test.each([
     '{{ repeat 1000000000 "x" }}',

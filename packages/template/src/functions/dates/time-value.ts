@@ -1,3 +1,4 @@
+import { FunctionFailure } from '../../failure.ts';
 import { goTypes, objectType } from '../../values/go-type.ts';
 import { type Method, ObjectClass } from '../../values/object.ts';
 import { boolValue, intValue, stringValue, textValue, type Value } from '../../values/value.ts';
@@ -68,6 +69,12 @@ function addDate(instant: Instant, args: Arguments): Value {
   return timeValue({ ...instant, nanoseconds: seconds * SECOND + BigInt(nanosecondOf(instant)) });
 }
 
+function inPlace(instant: Instant, args: Arguments): Value {
+  const location = locationClass.read(valueAt(args, 0));
+  if (location === undefined) throw FunctionFailure.plain('time: missing Location in call to Time.In');
+  return timeValue({ ...instant, location });
+}
+
 const order = (first: Instant, second: Instant): number =>
   first.nanoseconds < second.nanoseconds ? -1 : first.nanoseconds > second.nanoseconds ? 1 : 0;
 
@@ -94,11 +101,7 @@ const timeClass: ObjectClass<Instant> = new ObjectClass<Instant>({
     UTC: method((instant) => timeValue({ ...instant, location: utc })),
     Local: method((instant) => timeValue({ ...instant, location: utc })),
     Location: method(({ location }) => locationClass.make(location)),
-    In: {
-      parameters: [locationType],
-      call: (instant, args) =>
-        timeValue({ ...instant, location: locationClass.read(valueAt(args, 0)) ?? instant.location }),
-    },
+    In: { parameters: [locationType], call: inPlace },
     Format: { parameters: [string], call: (instant, args) => stringValue(formatTime(instant, textAt(args, 0))) },
     String: method((instant) => stringValue(timeText(instant))),
     Add: {
