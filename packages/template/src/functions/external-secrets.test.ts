@@ -51,7 +51,9 @@ function outcome({ template, data }: Pick<FunctionCase, 'template' | 'data'>): F
 /** The library for JSON Web Keys promises its texts to nobody, and where ESO's own functions panic ours say what is wrong. */
 function isOnlyFailure({ id, want: { error } }: FunctionCase): boolean {
   if (error === undefined) return false;
-  return id.startsWith('eso-jwk/') || (id.startsWith('eso-') && error.includes('runtime error: invalid memory address'));
+  return (
+    id.startsWith('eso-jwk/') || (id.startsWith('eso-') && error.includes('runtime error: invalid memory address'))
+  );
 }
 
 const files = ['language.jsonl', 'language-with-functions.jsonl', 'sprig.jsonl', 'data.jsonl', 'crypto.jsonl'];

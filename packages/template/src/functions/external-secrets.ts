@@ -25,7 +25,9 @@ function elsewhere(name: string): TemplateFunction {
     parameters: [],
     variadic: goTypes.any,
     call: () => {
-      throw new TypeError(`${name} needs the functions of @lockkeeper/template/crypto: this rendering does not have them`);
+      throw new TypeError(
+        `${name} needs the functions of @lockkeeper/template/crypto: this rendering does not have them`,
+      );
     },
   };
 }
