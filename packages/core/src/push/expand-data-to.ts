@@ -57,7 +57,7 @@ function entryOf({ metadata }: PushSecretDataTo, secretKey: string, remoteKey: s
 
 /** The key in the Secret that each converted key comes from: entries are compared by it. */
 function originsOf(data: Values, strategy: string): ReadonlyMap<string, string> {
-  return new Map([...reverseKeys(new Map([...data.keys()].map((key) => [key, key])), strategy)]);
+  return reverseKeys(new Map([...data.keys()].map((key) => [key, key])), strategy);
 }
 
 interface Expanded {
