@@ -1,13 +1,15 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile, TemplateError } from '../../index.ts';
 import { externalSecretsFunctions } from '../external-secrets.ts';
+import { integer, sequence } from './der/der-writer.ts';
 import { hostileFiles } from './fakes/hostile-files.ts';
 import { cryptoFunctions } from './heavy.ts';
 import { lightCryptoFunctions } from './light.ts';
 import { cryptoFunctionNames } from './names.ts';
+import { writePem } from './pem/pem.ts';
 
 const functions = externalSecretsFunctions.with(cryptoFunctions);
 const sources = { randomBytes, now: () => 0n };
@@ -95,6 +97,35 @@ describe('threat/G11 files that want too much', () => {
   ])('%s stops at the budget of steps', (template) => {
     const wrapped = template.replace('.n', `(list ${'1 '.repeat(30)})`);
     expect(problemOf(wrapped)).toMatchObject({ stage: 'limit' });
+  });
+
+  test('an RSA key with numbers of a megabit is refused before anything is done with them', () => {
+    const huge = 2n ** 1_000_000n + 1n;
+    for (const numbers of [
+      [0n, huge, 3n, huge, huge, huge],
+      [0n, 15n, 3n, huge, 3n, 5n],
+      [0n, 15n, 3n, 3n, huge, huge],
+    ]) {
+      const pem = writePem({ type: 'RSA PRIVATE KEY', bytes: sequence(...numbers.map(integer)) });
+      expect(
+        problemOf('{{ (buildCustomCert (b64enc .c) (b64enc .pem)).Cert }}', { c: certificate, pem }).safeMessage,
+      ).toContain('keys of more than 8192 bits are not supported');
+    }
+  });
+
+  test('numbers that fit to each other and are no key make an error, not a certificate', () => {
+    // 1024 bits, of two numbers that are no primes.
+    const [p, q] = [3n ** 324n, 5n ** 221n];
+    const numbers = [0n, p * q, 1n + (p - 1n) * (q - 1n), 1n, p, q];
+    const pem = writePem({ type: 'RSA PRIVATE KEY', bytes: sequence(...numbers.map(integer)) });
+    expect(problemOf('{{ (genCAWithKey "x" 1 .pem).Cert }}', { pem }).stage).toBe('execute');
+    const weak = generateKeyPairSync('rsa', { modulusLength: 512 }).privateKey.export({ type: 'pkcs1', format: 'pem' });
+    expect(problemOf('{{ (genCAWithKey "x" 1 .weak).Cert }}', { weak }).safeMessage).toContain(
+      '512-bit keys are insecure',
+    );
+    expect(problemOf('{{ rsaDecrypt "RSA-OAEP" "" "x" .weak }}', { weak }).safeMessage).toContain(
+      '512-bit keys are insecure',
+    );
   });
 
   test('random bytes are counted before they are made', () => {
