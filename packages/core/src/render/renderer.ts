@@ -61,7 +61,7 @@ export class Renderer {
 
   /** The Secret that an ExternalSecret asks for. */
   render(externalSecret: ExternalSecret, fetched: Values, input: RenderInput = {}): Promise<RenderResult> {
-    return settled(async () => {
+    return settled(APPLYING, async () => {
       const { template } = externalSecret.spec.target;
       if (template === undefined) return { ok: true, secret: copied(externalSecret, fetched), unexpectedKeys: [] };
       const pass = this.#pass(externalSecret.metadata.namespace, fetched, input);
@@ -82,7 +82,7 @@ export class Renderer {
     existing: unknown,
     input: RenderInput = {},
   ): Promise<RenderManifestResult> {
-    return settled(async () => {
+    return settled('', async () => {
       const pass = this.#pass(externalSecret.metadata.namespace, fetched, input);
       const made = await renderManifest(pass, {
         externalSecret,
@@ -101,7 +101,7 @@ export class Renderer {
     data: Values,
     input: RenderInput = {},
   ): Promise<RenderPushResult> {
-    return settled(async () => {
+    return settled(APPLYING, async () => {
       const pass = this.#pass(namespace, data, input);
       const made = await applySecretTemplate(pass, template, input.sources ?? new Map(), data);
       return { ok: true, data: made.data, unexpectedKeys: made.unexpectedKeys };
@@ -114,11 +114,11 @@ export class Renderer {
   }
 }
 
-async function settled<Result extends Rendered>(run: () => Promise<Result>): Promise<Result | Refused> {
+async function settled<Result extends Rendered>(prefix: string, run: () => Promise<Result>): Promise<Result | Refused> {
   try {
     return await run();
   } catch (error) {
-    const failure = behind(APPLYING, error);
+    const failure = behind(prefix, error);
     if (failure instanceof TemplateFailed) return { ok: false, refusal: failure.refusal };
     throw failure;
   }
