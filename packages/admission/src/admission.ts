@@ -1,18 +1,16 @@
-import type { Clock, Log, PlatformRules, Random } from '@lockkeeper/core';
+import type { Clock, Log, Random } from '@lockkeeper/core';
 import type { KubeClient, ReflectorTiming } from '@lockkeeper/kube';
-import type { Metrics } from '@lockkeeper/kube/internal';
+import type { Metrics, RuleOptions } from '@lockkeeper/kube/internal';
 import { ClusterFacts } from './facts/cluster-facts.ts';
 import { Reviewer } from './review/reviewer.ts';
 
 /** Everything reviews reach the world through. */
-export interface AdmissionPorts {
+export interface AdmissionPorts extends RuleOptions {
   readonly client: KubeClient;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly rules: PlatformRules;
-  readonly controllerClass: string;
   readonly timing?: Partial<ReflectorTiming>;
 }
 
@@ -26,9 +24,9 @@ export interface Admission {
 }
 
 export function createAdmission(ports: AdmissionPorts): Admission {
-  const { log, metrics, controllerClass } = ports;
-  const facts = new ClusterFacts({ ...ports, rules: { ...ports.rules, controllerClass } });
-  const reviewer = new Reviewer({ facts, controllerClass, metrics, log });
+  const { log, metrics, rules } = ports;
+  const facts = new ClusterFacts(ports);
+  const reviewer = new Reviewer({ facts, controllerClass: rules.controllerClass, metrics, log });
   return {
     reviewer,
     get known() {

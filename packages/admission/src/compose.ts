@@ -73,9 +73,7 @@ export async function compose(
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const ports: Ports = { client, clock, random, log, metrics };
-  const { audiences, regions, refusedNamespaces, reservedTagKeys, strict, controllerClass } = options;
-  const rules = { audiences, regions, refusedNamespaces, reservedTagKeys, strict };
-  const admission = createAdmission({ ...ports, controllerClass, rules });
+  const admission = createAdmission({ ...ports, ...options });
   const certificates = await certificatesOf(options, ports);
   const callers = await clientAuthorities(options);
   const state = { serving: false };

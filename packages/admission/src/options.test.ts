@@ -22,13 +22,19 @@ describe('flags of the webhook', () => {
         configurations: ['lockkeeper-admission'],
       },
       shutdownDelayMs: 3_000,
-      controllerClass: 'default',
       logLevel: 'info',
-      audiences: ['sts.amazonaws.com'],
-      regions: [],
-      refusedNamespaces: ['kube-system', 'kube-public', 'kube-node-lease'],
-      reservedTagKeys: [],
-      strict: false,
+      rules: {
+        controllerClass: 'default',
+        audiences: ['sts.amazonaws.com'],
+        regions: [],
+        refusedNamespaces: ['kube-system', 'kube-public', 'kube-node-lease'],
+        reservedTagKeys: [],
+        strict: false,
+        kubernetesProvider: false,
+      },
+      genericTargets: { enabled: false, kinds: [] },
+      webhookHosts: [],
+      delimiters: ['{{', '}}'],
     });
   });
 

@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util';
 import { LockkeeperError } from '@lockkeeper/core';
-import { addressFlag, durationFlag, type ListenAddress, logLevelFlag } from '@lockkeeper/kube/internal';
+import {
+  addressFlag,
+  durationFlag,
+  type ListenAddress,
+  logLevelFlag,
+  RULE_FLAGS,
+  RULE_FLAGS_HELP,
+  type RuleOptions,
+  ruleOptions,
+} from '@lockkeeper/kube/internal';
 import { CONFIGURATION_NAME, NAMESPACE, SECRET_NAME, SERVICE_NAME } from './manifests/names.ts';
 
 /** Where the serving certificate comes from. */
@@ -15,7 +24,7 @@ export type CertificateChoice =
     };
 
 /** The webhook's settings. */
-export interface AdmissionOptions {
+export interface AdmissionOptions extends RuleOptions {
   readonly listen: ListenAddress;
   /** Undefined: no such server. */
   readonly metricsAddr: ListenAddress | undefined;
@@ -24,15 +33,9 @@ export interface AdmissionOptions {
   readonly clientCaFile?: string;
   /** How long calls are still served after a stop was asked for: the cluster needs a moment to send them elsewhere. */
   readonly shutdownDelayMs: number;
-  readonly controllerClass: string;
   readonly logLevel: string;
   readonly kubeconfig?: string;
   readonly context?: string;
-  readonly audiences: readonly string[];
-  readonly regions: readonly string[];
-  readonly refusedNamespaces: readonly string[];
-  readonly reservedTagKeys: readonly string[];
-  readonly strict: boolean;
 }
 
 /** What the command line asks for. */
@@ -42,6 +45,7 @@ export type Wish =
   | { readonly kind: 'manifests'; readonly namespace: string };
 
 const FLAGS = {
+  ...RULE_FLAGS,
   'listen-addr': { type: 'string', default: ':10250' },
   'metrics-addr': { type: 'string', default: ':8080' },
   'live-addr': { type: 'string', default: ':8082' },
@@ -53,23 +57,17 @@ const FLAGS = {
   'secret-name': { type: 'string', default: SECRET_NAME },
   'webhook-configuration': { type: 'string', multiple: true },
   'shutdown-delay': { type: 'string', default: '3s' },
-  'controller-class': { type: 'string', default: 'default' },
   loglevel: { type: 'string', default: 'info' },
   kubeconfig: { type: 'string' },
   context: { type: 'string' },
-  audience: { type: 'string', multiple: true },
-  region: { type: 'string', multiple: true },
-  'refuse-namespace': { type: 'string', multiple: true },
-  'reserve-tag-key': { type: 'string', multiple: true },
-  strict: { type: 'boolean', default: false },
   'print-manifests': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 const HELP = `Usage: lockkeeper admission [flags]
 
-Refuses bad SecretStores, ClusterSecretStores, ExternalSecrets and StoreGrants before they are stored: the validating admission
-webhook with the rules that the operator asks again at every reconcile.
+Refuses bad stores, ExternalSecrets, PushSecrets, generators and StoreGrants before they are stored: the validating admission webhook
+with the rules that the operator asks again at every reconcile.
 
   --listen-addr ADDR                   where the API server calls, over HTTPS (default :10250)
   --metrics-addr ADDR                  metrics in Prometheus format (default :8080; 0 for none)
@@ -82,13 +80,10 @@ Without certificate files it keeps its own authority and writes the trust in it 
   --secret-name NAME                   Secret with the authority (default ${SECRET_NAME})
   --webhook-configuration NAME         ValidatingWebhookConfiguration to keep; repeatable (default ${CONFIGURATION_NAME})
   --shutdown-delay DURATION            how long it serves on after a stop was asked for (default 3s; 0 for not at all)
-  --controller-class CLASS             judge stores of this class and of none, as the operator (default "default")
-  --audience, --region, --refuse-namespace, --reserve-tag-key, --strict
-                                       the platform's rules; the same as the operator's
   --loglevel LEVEL                     debug, info, warn or error (default info)
   --kubeconfig FILE, --context NAME    cluster to work on; without them the pod's own
   --print-manifests                    print account, rights, Service and webhook configuration, and end
-
+${RULE_FLAGS_HELP}
 Examples:
   lockkeeper admission --print-manifests | kubectl apply -f -
   lockkeeper admission --tls-cert-file /tls/tls.crt --tls-key-file /tls/tls.key
@@ -143,13 +138,8 @@ export function parseOptions(args: readonly string[]): Wish {
     liveAddr: addressFlag('live-addr', values['live-addr']),
     certificate: certificate(values),
     shutdownDelayMs: shutdownDelay(values),
-    controllerClass: values['controller-class'],
     logLevel: logLevelFlag(values.loglevel),
-    audiences: values.audience ?? ['sts.amazonaws.com'],
-    regions: values.region ?? [],
-    refusedNamespaces: values['refuse-namespace'] ?? ['kube-system', 'kube-public', 'kube-node-lease'],
-    reservedTagKeys: values['reserve-tag-key'] ?? [],
-    strict: values.strict,
+    ...ruleOptions(values),
     ...(values['client-ca-file'] === undefined ? {} : { clientCaFile: values['client-ca-file'] }),
     ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
     ...(values.context === undefined ? {} : { context: values.context }),

@@ -108,7 +108,6 @@ export {
 } from './decide/refresh.ts';
 export { type Refusal, refusal, within } from './errors/refusal.ts';
 export { dangerousKeys, dangerousKeysText } from './guard/dangerous-keys.ts';
-export { type GenericTargetRules, refusedGenericTarget } from './guard/generic-kinds.ts';
 export {
   type GenericTargetRules,
   isDeniedKind,

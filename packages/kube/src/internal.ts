@@ -34,4 +34,5 @@ export { listen, type ListenAddress } from './process/listen.ts';
 export { jsonLog } from './process/json-log.ts';
 export { Metrics, stopwatch } from './process/metrics.ts';
 export { declareProcessMetrics, measureProcess } from './process/process-metrics.ts';
+export { RULE_FLAGS, RULE_FLAGS_HELP, type RuleOptions, ruleOptions } from './process/rule-flags.ts';
 export { stopSignal } from './process/stop-signal.ts';
