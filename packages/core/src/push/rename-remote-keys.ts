@@ -2,7 +2,6 @@ import type { RenderSources } from '@lockkeeper/template';
 import type { PushSecretRewrite } from '../api/push-secret/types.ts';
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
 import { compileGoPattern } from '../expression/go-pattern.ts';
-import { cryptoFunctions, templateFunctions } from '../render/template-functions.ts';
 import { replacerOf } from '../rewrite/replace-all.ts';
 import { type TransformTexts, transformerOf } from '../rewrite/rewrite-transform.ts';
 
@@ -10,8 +9,6 @@ type Rename = (key: string) => string;
 
 /** Longer than any name in AWS, so that replacements which repeat what they matched end (`threat/X4`). */
 const LONGEST_KEY = 4_096;
-
-const FUNCTIONS = { table: templateFunctions, heavy: cryptoFunctions };
 
 const PUSHING: TransformTexts = {
   name: 't',
@@ -21,7 +18,7 @@ const PUSHING: TransformTexts = {
 };
 
 function renameOf({ regexp, transform }: PushSecretRewrite, sources: RenderSources): Rename {
-  if (transform) return transformerOf(transform, FUNCTIONS, sources, PUSHING);
+  if (transform) return transformerOf(transform, sources, PUSHING);
   if (!regexp) return (key) => key;
   try {
     return replacerOf(compileGoPattern(regexp.source), regexp.target);

@@ -7,7 +7,7 @@ import type { Random } from '../ports/random.ts';
 import { neutralValues } from './neutral-values.ts';
 import type { Delimiters, TemplateCache } from './template-cache.ts';
 import { TemplateFailed } from './template-failed.ts';
-import { cryptoFunctions } from './template-functions.ts';
+import { cryptoFunctions } from '../rewrite/template-functions.ts';
 
 /** A template and how to speak of it. */
 export interface TemplateText {

@@ -1,5 +1,5 @@
 import { compile, type Template } from '@lockkeeper/template';
-import { templateFunctions } from './template-functions.ts';
+import { templateFunctions } from '../rewrite/template-functions.ts';
 
 const MOST_TEMPLATES = 2_048;
 /** Of source text; what is made of it is several times larger. */

@@ -4,7 +4,6 @@ import { LockkeeperError } from '../errors/lockkeeper-error.ts';
 import { convertKeys } from '../keys/convert-keys.ts';
 import { validateKeys } from '../keys/validate-keys.ts';
 import type { FoundAnswer } from '../ports/secret-provider.ts';
-import { cryptoFunctions, templateFunctions } from '../render/template-functions.ts';
 import { type KeyedValues } from '../rewrite/rename-keys.ts';
 import { rewriteKeys } from '../rewrite/rewrite-keys.ts';
 import { decodeMap, decodeValue } from '../values/decode.ts';
@@ -73,8 +72,7 @@ function rewritten(
   data: KeyedValues,
   sources: RenderSources,
 ): KeyedValues {
-  const functions = { table: templateFunctions, heavy: cryptoFunctions };
-  return attempt('error applying rewrite to keys: ', () => rewriteKeys(operations, data, functions, sources));
+  return attempt('error applying rewrite to keys: ', () => rewriteKeys(operations, data, sources));
 }
 
 function validated(data: KeyedValues): KeyedValues {

@@ -1,4 +1,4 @@
-import type { FunctionTable, RenderSources } from '@lockkeeper/template';
+import type { RenderSources } from '@lockkeeper/template';
 import type { ExternalSecretRewrite } from '../api/generated/external-secrets.ts';
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
 import type { KeyedValues } from './rename-keys.ts';
@@ -6,23 +6,12 @@ import { rewriteMerge } from './rewrite-merge.ts';
 import { rewriteRegexp } from './rewrite-regexp.ts';
 import { rewriteTransform } from './rewrite-transform.ts';
 
-/** What `transform` may call, and what of it is too costly for a key. */
-export interface RewriteFunctions {
-  readonly table: FunctionTable;
-  readonly heavy: ReadonlySet<string>;
-}
-
-function rewriteOnce(
-  operation: ExternalSecretRewrite,
-  data: KeyedValues,
-  functions: RewriteFunctions,
-  sources: RenderSources,
-): KeyedValues {
+function rewriteOnce(operation: ExternalSecretRewrite, data: KeyedValues, sources: RenderSources): KeyedValues {
   const { regexp, transform, merge } = operation;
   const given = [regexp, transform, merge].filter((one) => one !== undefined).length;
   if (given === 1) {
     if (regexp) return rewriteRegexp(regexp, data);
-    if (transform) return rewriteTransform(transform, data, functions, sources);
+    if (transform) return rewriteTransform(transform, data, sources);
     if (merge) return rewriteMerge(merge, data);
   }
   throw new LockkeeperError('InvalidInput', 'exactly one of regexp, transform and merge must be set');
@@ -35,13 +24,12 @@ function rewriteOnce(
 export function rewriteKeys(
   operations: readonly ExternalSecretRewrite[],
   data: KeyedValues,
-  functions: RewriteFunctions,
   sources: RenderSources = {},
 ): KeyedValues {
   let rewritten = data;
   for (const [index, operation] of operations.entries()) {
     try {
-      rewritten = rewriteOnce(operation, rewritten, functions, sources);
+      rewritten = rewriteOnce(operation, rewritten, sources);
     } catch (error) {
       if (!(error instanceof LockkeeperError)) throw error;
       throw new LockkeeperError(error.code, `failed rewrite operation[${index}]: ${error.message}`, error.facts);

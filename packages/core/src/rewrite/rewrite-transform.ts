@@ -2,7 +2,7 @@ import { compile, type RenderSources, type Template, TemplateError } from '@lock
 import type { RewriteTransform } from '../api/generated/external-secrets.ts';
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
 import { type KeyedValues, renameKeys } from './rename-keys.ts';
-import type { RewriteFunctions } from './rewrite-keys.ts';
+import { cryptoFunctions, templateFunctions } from './template-functions.ts';
 
 /** Enough for a key; a key has 253 characters in the end, and there may be thousands. */
 const LIMITS = { steps: 20_000, outputBytes: 64 * 1024, workBytes: 256 * 1024 } as const;
@@ -26,23 +26,17 @@ const FETCHING: TransformTexts = {
 };
 
 /** `rewrite[].transform`: computes each key by a template that sees the key as `.value`, with Go's own delimiters and rules. */
-export function rewriteTransform(
-  transform: RewriteTransform,
-  data: KeyedValues,
-  functions: RewriteFunctions,
-  sources: RenderSources,
-): KeyedValues {
-  return renameKeys('transform', data, transformerOf(transform, functions, sources, FETCHING));
+export function rewriteTransform(transform: RewriteTransform, data: KeyedValues, sources: RenderSources): KeyedValues {
+  return renameKeys('transform', data, transformerOf(transform, sources, FETCHING));
 }
 
 /** Makes the function that computes one key. It and the function throw LockkeeperError. */
 export function transformerOf(
   { template }: RewriteTransform,
-  functions: RewriteFunctions,
   sources: RenderSources,
   texts: TransformTexts,
 ): (key: string) => string {
-  const compiled = compiledTransform(template, functions, texts);
+  const compiled = compiledTransform(template, texts);
   return (key) => {
     try {
       return text.decode(compiled.render(new Map([['value', key]]), { ...sources, limits: LIMITS }));
@@ -52,14 +46,14 @@ export function transformerOf(
   };
 }
 
-function compiledTransform(template: string, { table, heavy }: RewriteFunctions, texts: TransformTexts): Template {
+function compiledTransform(template: string, texts: TransformTexts): Template {
   let compiled: Template;
   try {
-    compiled = compile(template, { name: texts.name, functions: table, missingKey: 'invalid' });
+    compiled = compile(template, { name: texts.name, functions: templateFunctions, missingKey: 'invalid' });
   } catch (error) {
     throw failed(texts.parsing, error);
   }
-  const cryptographic = [...compiled.calls].find((name) => heavy.has(name));
+  const cryptographic = [...compiled.calls].find((name) => cryptoFunctions.has(name));
   if (cryptographic === undefined) return compiled;
   const problem = `${texts.refusing}a call of ${cryptographic}: keys are not made by cryptographic functions`;
   throw new LockkeeperError('InvalidInput', problem, { function: cryptographic });

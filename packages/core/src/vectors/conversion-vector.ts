@@ -6,7 +6,6 @@ import { readJson } from '../json/json-text.ts';
 import { convertKeys, reverseKeys } from '../keys/convert-keys.ts';
 import { validateKeys } from '../keys/validate-keys.ts';
 import { TemplateFailed } from '../render/template-failed.ts';
-import { cryptoFunctions, templateFunctions } from '../render/template-functions.ts';
 import { rewriteKeys } from '../rewrite/rewrite-keys.ts';
 import { dataHash, hashText, metadataHash } from '../values/data-hash.ts';
 import { decodeMap, decodeValue } from '../values/decode.ts';
@@ -72,9 +71,7 @@ function withDefaults({ merge, ...operation }: ExternalSecretRewrite): ExternalS
 const MERGE_DEFAULTS = { into: '', priorityPolicy: 'Strict', conflictPolicy: 'Error', strategy: 'Extract' } as const;
 
 function rewritten({ rewrite, data }: ConversionVector): object {
-  return open(
-    rewriteKeys(rewrite.map(withDefaults), sealed(data), { table: templateFunctions, heavy: cryptoFunctions }),
-  );
+  return open(rewriteKeys(rewrite.map(withDefaults), sealed(data)));
 }
 
 const AREAS: ReadonlyMap<string, (vector: ConversionVector) => object | Promise<object>> = new Map([

@@ -10,7 +10,7 @@ import {
 } from '@lockkeeper/template';
 import type { WebhookSpec } from '../../api/generator/types.ts';
 import { LockkeeperError } from '../../errors/lockkeeper-error.ts';
-import { templateFunctions } from '../../render/template-functions.ts';
+import { templateFunctions } from '../../rewrite/template-functions.ts';
 import type { SealedValue } from '../../values/sealed-value.ts';
 
 /** The Secrets of a Webhook by their names in the templates, each with its keys. */
