@@ -19,6 +19,7 @@ import { iam } from './iam/service.ts';
 import { kms } from './kms/service.ts';
 import { addCluster, type ClusterFacts } from './eks/clusters.ts';
 import { eks } from './eks/service.ts';
+import { ecr } from './ecr/service.ts';
 import { eksAuth } from './eks-auth/service.ts';
 import { EventBus } from './events/event-bus.ts';
 import { events } from './events/service.ts';
@@ -162,6 +163,7 @@ function servicesOf(world: World): readonly Service[] {
     events(world),
     eks(world),
     eksAuth(world),
+    ...ecr(world),
   ];
 }
 
