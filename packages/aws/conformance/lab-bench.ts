@@ -211,13 +211,10 @@ export async function denyWrites(lab: RunningLab, account: string, name: string)
   await iamCall(lab, account, { Action: 'PutUserPolicy', ...denial, PolicyDocument });
 }
 
-/** Refuses the account's administrator to list anything. */
-export async function denyLists(lab: RunningLab, account: string): Promise<void> {
-  const Action = ['secretsmanager:ListSecrets', 'ssm:DescribeParameters', 'ssm:GetParametersByPath'];
-  const PolicyDocument = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Deny', Action, Resource: '*' }],
-  });
+/** Refuses the account's administrator some actions on everything. */
+export async function denyActions(lab: RunningLab, account: string, Action: readonly string[]): Promise<void> {
+  const Statement = [{ Effect: 'Deny', Action, Resource: '*' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
   await iamCall(lab, account, { Action: 'PutUserPolicy', ...denial, PolicyDocument });
 }
 

@@ -22,7 +22,7 @@ import {
   adminKeySource,
   adminOf,
   allowReads,
-  denyLists,
+  denyActions,
   denyReads,
   grantToRole,
   iamCall,
@@ -88,7 +88,11 @@ const makeHarness = (service: AwsService) => (): ProviderHarness => {
     denyLists: async (scope) => {
       const account = accountOfScope(scope);
       denied.add(account);
-      await denyLists(lab, account);
+      await denyActions(lab, account, [
+        'secretsmanager:ListSecrets',
+        'ssm:DescribeParameters',
+        'ssm:GetParametersByPath',
+      ]);
     },
     deny: async (scope, name) => {
       const account = accountOfScope(scope);

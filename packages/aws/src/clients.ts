@@ -1,3 +1,8 @@
+import type { GetAuthorizationTokenCommandInput, GetAuthorizationTokenCommandOutput } from '@aws-sdk/client-ecr';
+import type {
+  GetAuthorizationTokenCommandInput as GetPublicTokenCommandInput,
+  GetAuthorizationTokenCommandOutput as GetPublicTokenCommandOutput,
+} from '@aws-sdk/client-ecr-public';
 import type {
   BatchGetSecretValueCommandInput,
   BatchGetSecretValueCommandOutput,
@@ -55,6 +60,8 @@ import type {
   AssumeRoleCommandOutput,
   AssumeRoleWithWebIdentityCommandInput,
   AssumeRoleWithWebIdentityCommandOutput,
+  GetSessionTokenCommandInput,
+  GetSessionTokenCommandOutput,
 } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from './credentials/aws-credentials.ts';
 
@@ -133,12 +140,34 @@ export interface StsCalls {
     input: AssumeRoleWithWebIdentityCommandInput,
     signal: AbortSignal,
   ): Promise<Reply<AssumeRoleWithWebIdentityCommandOutput>>;
+  getSessionToken(
+    input: GetSessionTokenCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<GetSessionTokenCommandOutput>>;
+}
+
+/** The call to the private registry. */
+export interface RegistryCalls {
+  getAuthorizationToken(
+    input: GetAuthorizationTokenCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<GetAuthorizationTokenCommandOutput>>;
+}
+
+/** The call to the public registry. */
+export interface PublicRegistryCalls {
+  getAuthorizationToken(
+    input: GetPublicTokenCommandInput,
+    signal: AbortSignal,
+  ): Promise<Reply<GetPublicTokenCommandOutput>>;
 }
 
 /** Makes callers bound to one region and one set of credentials. The region is one of the closed list. */
 export interface AwsClients {
   secretsManager(region: string, credentials: AwsCredentials): SecretsManagerCalls;
   parameterStore(region: string, credentials: AwsCredentials): ParameterStoreCalls;
+  registry(region: string, credentials: AwsCredentials): RegistryCalls;
+  publicRegistry(region: string, credentials: AwsCredentials): PublicRegistryCalls;
   /** Without credentials only `assumeRoleWithWebIdentity` works: AWS takes it unsigned. */
   sts(region: string, credentials: AwsCredentials | undefined): StsCalls;
   /** Closes all connections. */

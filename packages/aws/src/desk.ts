@@ -2,7 +2,14 @@ import type { DeniedAnswer, FailedAnswer, FetchAnswer, RemoteReference, Scope } 
 import type { CallRecord } from './calls/call-hook.ts';
 import type { Caller, Outcome } from './calls/caller.ts';
 import { quotaOf } from './calls/quota.ts';
-import type { AwsClients, ParameterStoreCalls, SecretsManagerCalls } from './clients.ts';
+import type {
+  AwsClients,
+  ParameterStoreCalls,
+  PublicRegistryCalls,
+  RegistryCalls,
+  SecretsManagerCalls,
+  StsCalls,
+} from './clients.ts';
 import type { AwsCredentials } from './credentials/aws-credentials.ts';
 import type { CredentialCache } from './credentials/credential-cache.ts';
 import { answerOfFault } from './errors/answer.ts';
@@ -26,6 +33,9 @@ interface Bound<Calls> {
 /** After these the credentials are made anew, once: they may have been revoked or have expired early. */
 const RENEW_AFTER: ReadonlySet<FaultKind> = new Set<FaultKind>(['expired', 'bad-credentials']);
 
+/** The only region that answers for the public registry. */
+const PUBLIC_REGISTRY_REGION = 'us-east-1';
+
 /** Makes calls of a scope with the scope's credentials. One SDK client per scope and set of credentials. */
 export class Desk {
   readonly #clients: AwsClients;
@@ -33,6 +43,9 @@ export class Desk {
   readonly #caller: Caller;
   readonly #secretsManager: RecentMap<Bound<SecretsManagerCalls>>;
   readonly #parameterStore: RecentMap<Bound<ParameterStoreCalls>>;
+  readonly #registry: RecentMap<Bound<RegistryCalls>>;
+  readonly #publicRegistry: RecentMap<Bound<PublicRegistryCalls>>;
+  readonly #sts: RecentMap<Bound<StsCalls>>;
 
   constructor(clients: AwsClients, credentials: CredentialCache, caller: Caller, maxClients: number) {
     this.#clients = clients;
@@ -40,6 +53,9 @@ export class Desk {
     this.#caller = caller;
     this.#secretsManager = new RecentMap(maxClients);
     this.#parameterStore = new RecentMap(maxClients);
+    this.#registry = new RecentMap(maxClients);
+    this.#publicRegistry = new RecentMap(maxClients);
+    this.#sts = new RecentMap(maxClients);
   }
 
   /** Obtains the scope's credentials; undefined when there are some, else the answer for all its requests. */
@@ -68,9 +84,39 @@ export class Desk {
     return this.#call(context, 'AWS/ParameterStore', operation, this.#parameterStore, make, attempt);
   }
 
+  registry<T>(
+    context: ReadContext,
+    attempt: (calls: RegistryCalls, signal: AbortSignal) => Promise<T>,
+  ): Promise<DeskOutcome<T>> {
+    const make = (credentials: AwsCredentials): RegistryCalls =>
+      this.#clients.registry(context.scope.region, credentials);
+    return this.#call(context, 'AWS/ECR', 'GetAuthorizationToken', this.#registry, make, attempt);
+  }
+
+  /** Asks the public registry, which is one for the world. */
+  publicRegistry<T>(
+    context: ReadContext,
+    attempt: (calls: PublicRegistryCalls, signal: AbortSignal) => Promise<T>,
+  ): Promise<DeskOutcome<T>> {
+    const make = (credentials: AwsCredentials): PublicRegistryCalls =>
+      this.#clients.publicRegistry(PUBLIC_REGISTRY_REGION, credentials);
+    return this.#call(context, 'AWS/ECRPublic', 'GetAuthorizationToken', this.#publicRegistry, make, attempt);
+  }
+
+  session<T>(
+    context: ReadContext,
+    attempt: (calls: StsCalls, signal: AbortSignal) => Promise<T>,
+  ): Promise<DeskOutcome<T>> {
+    const make = (credentials: AwsCredentials): StsCalls => this.#clients.sts(context.scope.region, credentials);
+    return this.#call(context, 'AWS/STS', 'GetSessionToken', this.#sts, make, attempt);
+  }
+
   clear(): void {
     this.#secretsManager.clear();
     this.#parameterStore.clear();
+    this.#registry.clear();
+    this.#publicRegistry.clear();
+    this.#sts.clear();
   }
 
   async #call<Calls, T>(

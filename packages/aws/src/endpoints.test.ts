@@ -9,22 +9,32 @@ describe('endpoints', () => {
     );
     expect(endpointOf('ssm', 'cn-north-1', none)).toBe('https://ssm.cn-north-1.amazonaws.com.cn');
     expect(endpointOf('sts', 'us-gov-west-1', none)).toBe('https://sts.us-gov-west-1.amazonaws.com');
+    expect(endpointOf('ecr', 'eu-central-1', none)).toBe('https://api.ecr.eu-central-1.amazonaws.com');
+    expect(endpointOf('ecr-public', 'us-east-1', none)).toBe('https://api.ecr-public.us-east-1.amazonaws.com');
     expect(endpointOf('sts', 'zz-made-up-9', none)).toBeUndefined();
     expect(none.notices).toEqual([]);
   });
 
   it("follow ESO's variables first, then the SDK's for the service, then the SDK's for all", () => {
     const all = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ENDPOINT_URL_SSM: 'http://localhost:2' };
-    const { overrides, notices } = resolveEndpoints({ ...all, AWS_STS_ENDPOINT: 'https://sts.example:3' });
+    const { overrides, notices } = resolveEndpoints({
+      ...all,
+      AWS_STS_ENDPOINT: 'https://sts.example:3',
+      AWS_ECR_PUBLIC_ENDPOINT: 'https://public.example',
+    });
     expect(Object.fromEntries(overrides)).toEqual({
       secretsmanager: 'http://127.0.0.1:1/',
       ssm: 'http://localhost:2/',
       sts: 'https://sts.example:3/',
+      ecr: 'http://127.0.0.1:1/',
+      'ecr-public': 'https://public.example/',
     });
     expect(notices).toEqual([
       { variable: 'AWS_ENDPOINT_URL', effect: 'used', service: 'secretsmanager', url: 'http://127.0.0.1:1/' },
       { variable: 'AWS_ENDPOINT_URL_SSM', effect: 'used', service: 'ssm', url: 'http://localhost:2/' },
       { variable: 'AWS_STS_ENDPOINT', effect: 'used', service: 'sts', url: 'https://sts.example:3/' },
+      { variable: 'AWS_ENDPOINT_URL', effect: 'used', service: 'ecr', url: 'http://127.0.0.1:1/' },
+      { variable: 'AWS_ECR_PUBLIC_ENDPOINT', effect: 'used', service: 'ecr-public', url: 'https://public.example/' },
     ]);
     const ignored = resolveEndpoints({ ...all, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' });
     expect(ignored.overrides.size).toBe(0);
@@ -34,10 +44,14 @@ describe('endpoints', () => {
     'AWS_SECRETSMANAGER_ENDPOINT',
     'AWS_SSM_ENDPOINT',
     'AWS_STS_ENDPOINT',
+    'AWS_ECR_ENDPOINT',
+    'AWS_ECR_PUBLIC_ENDPOINT',
     'AWS_ENDPOINT_URL',
     'AWS_ENDPOINT_URL_SECRETS_MANAGER',
     'AWS_ENDPOINT_URL_SSM',
     'AWS_ENDPOINT_URL_STS',
+    'AWS_ENDPOINT_URL_ECR',
+    'AWS_ENDPOINT_URL_ECR_PUBLIC',
   ];
 
   it.each(endpointVariables)('threat/G9 %s is reported when used, and refused when it could leak', (variable) => {

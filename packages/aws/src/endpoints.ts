@@ -1,7 +1,7 @@
 import { LockkeeperError, partitionOfRegion } from '@lockkeeper/core';
 
 /** The AWS services that are called. */
-export type CalledService = 'secretsmanager' | 'ssm' | 'sts';
+export type CalledService = 'secretsmanager' | 'ssm' | 'sts' | 'ecr' | 'ecr-public';
 
 /** Environment variables as data: a process's main passes its own, a test passes what it likes. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -26,9 +26,14 @@ const VARIABLES: Readonly<Record<CalledService, readonly string[]>> = {
   secretsmanager: ['AWS_SECRETSMANAGER_ENDPOINT', 'AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL'],
   ssm: ['AWS_SSM_ENDPOINT', 'AWS_ENDPOINT_URL_SSM', 'AWS_ENDPOINT_URL'],
   sts: ['AWS_STS_ENDPOINT', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'],
+  ecr: ['AWS_ECR_ENDPOINT', 'AWS_ENDPOINT_URL_ECR', 'AWS_ENDPOINT_URL'],
+  'ecr-public': ['AWS_ECR_PUBLIC_ENDPOINT', 'AWS_ENDPOINT_URL_ECR_PUBLIC', 'AWS_ENDPOINT_URL'],
 };
 
-const SERVICES: readonly CalledService[] = ['secretsmanager', 'ssm', 'sts'];
+const SERVICES: readonly CalledService[] = ['secretsmanager', 'ssm', 'sts', 'ecr', 'ecr-public'];
+
+/** The first labels of AWS's host names, where they are not the service's. */
+const HOSTS: Readonly<Partial<Record<CalledService, string>>> = { ecr: 'api.ecr', 'ecr-public': 'api.ecr-public' };
 
 /** Variables that other AWS tools follow and this package does not. */
 const IGNORED: readonly string[] = [
@@ -75,7 +80,8 @@ function checkedUrl(variable: string, text: string): string {
 }
 
 /**
- * Reads the endpoint overrides from variables: ESO's `AWS_SECRETSMANAGER_ENDPOINT`, `AWS_SSM_ENDPOINT`, `AWS_STS_ENDPOINT`
+ * Reads the endpoint overrides from variables: ESO's `AWS_SECRETSMANAGER_ENDPOINT`, `AWS_SSM_ENDPOINT`, `AWS_STS_ENDPOINT`,
+ * `AWS_ECR_ENDPOINT` and `AWS_ECR_PUBLIC_ENDPOINT`
  * and the SDK's `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>`; `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` switches
  * the SDK's off, as in the SDK. Everything that bends the way to AWS is in `notices`: used, ignored or trusted.
  *
@@ -114,5 +120,5 @@ export function endpointOf(service: CalledService, region: string, endpoints: Aw
   if (partition === undefined) {
     return undefined;
   }
-  return endpoints.overrides.get(service) ?? `https://${service}.${region}.${partition.dnsSuffix}`;
+  return endpoints.overrides.get(service) ?? `https://${HOSTS[service] ?? service}.${region}.${partition.dnsSuffix}`;
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import {
   type AuthorizedUse,
+  type AwsTokenSource,
   type Clock,
   type DeniedAnswer,
   type FailedAnswer,
@@ -35,6 +36,7 @@ import { AwsWriter } from './writer.ts';
 import { Reader } from './reader.ts';
 import { wrongReference, wrongScope } from './request-check.ts';
 import { createSdkClients } from './sdk-clients.ts';
+import { AwsTokens } from './tokens/token-source.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface AwsProviderOptions {
@@ -54,6 +56,8 @@ export interface AwsProviderOptions {
 export interface AwsProvider extends SecretProvider {
   /** Writes with the same credentials, rates and connections. */
   readonly writer: SecretWriter;
+  /** Makes logins and keys for generators. */
+  readonly tokens: AwsTokenSource;
   /** Ends calls in progress, forgets credentials and values, closes connections. Later requests answer `Closed`. */
   close(): void;
 }
@@ -123,6 +127,7 @@ export function createProviderOver(clients: AwsClients, options: Omit<AwsProvide
   const provider = new Provider({ desk, reader, lister, memory, isClosed, refusal });
   return {
     writer: new AwsWriter({ desk, random, log, refusal }),
+    tokens: new AwsTokens({ desk, refusal }),
     fetch: (use, fetchOptions) => provider.fetch(use, fetchOptions),
     list: (use, filter, signal) => provider.list(use, filter, signal),
     check: (use, signal) => provider.check(use, signal),

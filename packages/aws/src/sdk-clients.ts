@@ -30,7 +30,12 @@ import {
   RemoveTagsFromResourceCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  GetSessionTokenCommand,
+  STSClient,
+} from '@aws-sdk/client-sts';
 import { LockkeeperError } from '@lockkeeper/core';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsClients } from './clients.ts';
@@ -154,8 +159,24 @@ export function createSdkClients(options: SdkClientOptions): AwsClients {
         assumeRole: (input, abortSignal) => client.send(new AssumeRoleCommand(input), { abortSignal }),
         assumeRoleWithWebIdentity: (input, abortSignal) =>
           client.send(new AssumeRoleWithWebIdentityCommand(input), { abortSignal }),
+        getSessionToken: (input, abortSignal) => client.send(new GetSessionTokenCommand(input), { abortSignal }),
       };
     },
+    // The SDKs of the registries are loaded by the first generator that needs them: most processes have none.
+    registry: (region, credentials) => ({
+      getAuthorizationToken: async (input, abortSignal) => {
+        const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
+        const client = new ECRClient(settings('ecr', region, credentials));
+        return client.send(new GetAuthorizationTokenCommand(input), { abortSignal });
+      },
+    }),
+    publicRegistry: (region, credentials) => ({
+      getAuthorizationToken: async (input, abortSignal) => {
+        const { ECRPUBLICClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr-public');
+        const client = new ECRPUBLICClient(settings('ecr-public', region, credentials));
+        return client.send(new GetAuthorizationTokenCommand(input), { abortSignal });
+      },
+    }),
     close: () => {
       requestHandler.destroy();
       httpAgent.destroy();

@@ -1,3 +1,4 @@
+export { buildIdentity } from './builders/authorized-identity.ts';
 export { buildPush, buildPushOwner } from './builders/authorized-push.ts';
 export { buildParameterSettings, buildPushSettings, buildSecretSettings } from './builders/push-settings.ts';
 export { buildReference } from './builders/reference.ts';

@@ -1,10 +1,17 @@
 import { type Clock, sleep } from '@lockkeeper/core';
-import type { AwsClients, ParameterStoreCalls, SecretsManagerCalls, StsCalls } from '../../src/clients.ts';
+import type {
+  AwsClients,
+  ParameterStoreCalls,
+  PublicRegistryCalls,
+  RegistryCalls,
+  SecretsManagerCalls,
+  StsCalls,
+} from '../../src/clients.ts';
 import type { AwsCredentials } from '../../src/credentials/aws-credentials.ts';
 import { FakeParameters } from './fake-parameters.ts';
 import { FakeParameterWrites } from './fake-parameter-writes.ts';
 import { FakeSecretWrites } from './fake-secret-writes.ts';
-import { FakeSecrets } from './fake-secrets.ts';
+import { FakeSecrets, requireAll } from './fake-secrets.ts';
 import type { Principal } from './principal.ts';
 import { accessDenied, serviceError } from './service-error.ts';
 
@@ -84,6 +91,8 @@ export class FakeAws {
     return {
       secretsManager: (region, credentials) => this.#secretsManager(region, credentials),
       parameterStore: (region, credentials) => this.#parameterStore(region, credentials),
+      registry: (region, credentials) => this.#registry(region, credentials),
+      publicRegistry: (region, credentials) => this.#publicRegistry(region, credentials),
       sts: (region, credentials) => this.#sts(region, credentials),
       close: () => {
         this.closed += 1;
@@ -164,7 +173,42 @@ export class FakeAws {
           }
           return this.#session(input.RoleArn ?? '', input.RoleSessionName ?? '');
         }),
+      getSessionToken: (input, signal) =>
+        call('GetSessionToken', input, signal, (who) => {
+          if (who.arn.includes(':assumed-role/')) {
+            throw serviceError('AccessDenied', 'Cannot call GetSessionToken with session credentials', 403);
+          }
+          return this.#session(who.arn, 'session');
+        }),
     };
+  }
+
+  #registry(region: string, credentials: AwsCredentials): RegistryCalls {
+    const call = this.#caller(region, credentials);
+    return {
+      getAuthorizationToken: (input, signal) =>
+        call('GetAuthorizationToken', input, signal, (who) => {
+          requireAll(this, who, 'ecr:GetAuthorizationToken');
+          const proxyEndpoint = `https://${who.account}.dkr.ecr.${region}.amazonaws.com`;
+          return { authorizationData: [{ ...this.#login(), proxyEndpoint }] };
+        }),
+    };
+  }
+
+  #publicRegistry(region: string, credentials: AwsCredentials): PublicRegistryCalls {
+    const call = this.#caller(region, credentials);
+    return {
+      getAuthorizationToken: (input, signal) =>
+        call('GetAuthorizationToken', input, signal, (who) => {
+          requireAll(this, who, 'ecr-public:GetAuthorizationToken');
+          return { authorizationData: this.#login() };
+        }),
+    };
+  }
+
+  #login(): Reply {
+    const authorizationToken = Buffer.from('AWS:planted-registry-password').toString('base64');
+    return { authorizationToken, expiresAt: new Date(this.#clock.now() + 12 * SESSION_MS) };
   }
 
   #session(roleArn: string, name: string): Reply {

@@ -159,7 +159,8 @@ export class FakeSecrets {
 
 const keyOf = (account: string, name: string): string => JSON.stringify([account, name]);
 
-function requireAll(rights: Rights, who: Principal, action: string): void {
+/** Refuses an action that knows no resources, where the fake was told to. */
+export function requireAll(rights: Rights, who: Principal, action: string): void {
   if (!rights.mayDo(who.owner, action, '*')) throw accessDeniedToAll(who.arn, action);
 }
 

@@ -1,6 +1,6 @@
 /** One try of one call, in the label values of ESO's `externalsecret_provider_api_calls_count`. */
 export interface CallRecord {
-  readonly service: 'AWS/SecretsManager' | 'AWS/ParameterStore' | 'AWS/STS';
+  readonly service: 'AWS/SecretsManager' | 'AWS/ParameterStore' | 'AWS/STS' | 'AWS/ECR' | 'AWS/ECRPublic';
   readonly operation:
     | 'GetSecretValue'
     | 'BatchGetSecretValue'
@@ -26,6 +26,8 @@ export interface CallRecord {
     | 'DeleteParameter'
     | 'AddTagsToResource'
     | 'RemoveTagsFromResource'
+    | 'GetAuthorizationToken'
+    | 'GetSessionToken'
     | 'AssumeRole'
     | 'AssumeRoleWithWebIdentity';
   readonly outcome: 'success' | 'error';

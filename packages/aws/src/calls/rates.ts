@@ -44,6 +44,8 @@ const QUOTAS: Readonly<Record<CallRecord['operation'], Quota>> = {
   DeleteParameter: { group: 'DeleteParameter', rate: { initial: 3, min: 1, max: 100 } },
   AddTagsToResource: { group: 'tags of parameters', rate: { initial: 5, min: 1, max: 100 } },
   RemoveTagsFromResource: { group: 'tags of parameters', rate: { initial: 5, min: 1, max: 100 } },
+  GetAuthorizationToken: { group: 'GetAuthorizationToken', rate: { initial: 50, min: 1, max: 500 } },
+  GetSessionToken: { group: 'GetSessionToken', rate: { initial: 50, min: 1, max: 600 } },
   AssumeRole: { group: 'AssumeRole', rate: { initial: 200, min: 2, max: 600 } },
   AssumeRoleWithWebIdentity: { group: 'AssumeRoleWithWebIdentity', rate: { initial: 200, min: 2, max: 600 } },
 };

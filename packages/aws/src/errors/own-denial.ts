@@ -114,6 +114,14 @@ export function tellListDenial(scope: Scope, calledAction: string, path: string)
   };
 }
 
+/** What may be told of a refused call that is about no resource. */
+export function tellAccountDenial(scope: Scope, calledAction: string): (facts: DenialFacts) => Telling {
+  return ({ principal, action, resource }) => {
+    const isOwn = action === calledAction && (resource === undefined || resource === '*');
+    return isOwn ? tellingOf(principal, scope, scope.hops.length) : 'hide';
+  };
+}
+
 /** What may be told of a refused role assumption: the role must be the one asked for, by the identity before it. */
 export function tellRoleDenial(scope: Scope, hops: number, roleArn: string): (facts: DenialFacts) => Telling {
   return ({ principal, action, resource }) => {
