@@ -7,7 +7,7 @@ import {
   generateOneTimeCode,
   generatePasswords,
   type GeneratorAnswer,
-  type GeneratorFacts,
+  generatorFactsOf,
   type GeneratorRequest,
   type GeneratorSettings,
   type GeneratorSource,
@@ -61,19 +61,8 @@ function caught(error: unknown): Refusal {
   return refusal(error.code, error.message, error.code === 'Unavailable' ? 'later' : 'change');
 }
 
-function factsOf(live: LiveGenerator, { kind, spec }: AwsSettings): GeneratorFacts {
-  const { name, uid, resourceVersion, namespace } = live;
-  const { region, role, auth } = spec;
-  return {
-    kind,
-    name,
-    uid,
-    resourceVersion,
-    region,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(role ? { role } : {}),
-    ...(auth ? { auth } : {}),
-  };
+function versionOf({ object: { metadata } }: LiveGenerator): string {
+  return `${metadata.uid}/${metadata.resourceVersion}`;
 }
 
 /** Makes values with the generators of the cluster. One for the process; it remembers nothing. */
@@ -163,15 +152,15 @@ export class ClusterGeneratorSource implements GeneratorSource {
   /** The gate, for a generator that acts as an AWS identity (`threat/G3`). */
   async #authorize(
     { namespace }: GeneratorRequest,
-    live: LiveGenerator,
-    settings: AwsSettings,
+    { object }: LiveGenerator,
+    { kind: own }: AwsSettings,
   ): Promise<AuthorizedIdentity | Refusal> {
     const { cache, identities, rules } = this.#ports;
-    const kind = live.namespace === undefined ? ('ClusterGenerator' as const) : settings.kind;
+    const kind = object.kind === 'ClusterGenerator' ? ('ClusterGenerator' as const) : own;
     const question = {
       namespace,
-      reference: { kind, name: live.name },
-      generator: factsOf(live, settings),
+      reference: { kind, name: object.metadata.name },
+      generator: generatorFactsOf(object),
       rules,
     };
     const admitted = admitGenerator(question);
@@ -190,7 +179,7 @@ export class ClusterGeneratorSource implements GeneratorSource {
   ): Promise<Refusal | undefined> {
     const now = await readGenerator(this.#ports, request, signal);
     if (isRefusal(now)) return now;
-    if (now.uid !== before.uid || now.resourceVersion !== before.resourceVersion)
+    if (versionOf(now) !== versionOf(before))
       return refusal('Refused', 'the generator has changed since the values were made; they are made again', 'later');
     const { settings } = now;
     if (settings.kind !== 'ECRAuthorizationToken' && settings.kind !== 'STSSessionToken') return undefined;

@@ -14,17 +14,13 @@ import {
   validateClusterGenerator,
   validateGenerator,
 } from '@lockkeeper/core';
-import type { KubeClient, ResourceType } from '@lockkeeper/kube';
-import { clusterGenerators, generators, type Parsed, parsed } from '@lockkeeper/kube/internal';
+import type { KubeClient, KubeObject, ResourceType } from '@lockkeeper/kube';
+import { clusterGenerators, generators, parsed } from '@lockkeeper/kube/internal';
 
 /** A generator as it is now, wherever it is written. */
 export interface LiveGenerator {
+  readonly object: Generator | ClusterGenerator;
   readonly settings: GeneratorSettings;
-  readonly name: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  /** Absent for a ClusterGenerator. */
-  readonly namespace?: string;
 }
 
 const API_VERSION = 'generators.external-secrets.io/v1alpha1';
@@ -37,20 +33,28 @@ function unreadable(kind: string, name: string, problem: string): Refusal {
   return refusal('InvalidInput', `${kind} ${JSON.stringify(name)}: ${problem}`);
 }
 
-function settingsOfCluster(read: Parsed<ClusterGenerator>, rules: PlatformRules): GeneratorSettings | string {
-  if (!read.ok) return read.problem;
-  const wrong = [
-    ...validateClusterGenerator(read.object, rules),
-    ...unsupportedInClusterGenerator(read.object).map(({ message }) => message),
-  ];
-  if (wrong.length > 0) return wrong.join('\n');
-  return settingsOf(read.object) ?? `spec.generator holds no settings of kind ${read.object.spec.kind}`;
+function clusterGenerator(read: ClusterGenerator, rules: PlatformRules): LiveGenerator | string {
+  const unserved = unsupportedInClusterGenerator(read).map(({ message }) => message);
+  const wrong = [...validateClusterGenerator(read, rules), ...unserved];
+  const settings = settingsOf(read);
+  if (wrong.length > 0 || settings === undefined)
+    return wrong.join('\n') || `spec.generator holds no settings of kind ${read.spec.kind}`;
+  return { object: read, settings };
 }
 
-function settingsOfGenerator(read: Parsed<Generator>, rules: PlatformRules): GeneratorSettings | string {
-  if (!read.ok) return read.problem;
-  const wrong = validateGenerator(read.object, rules);
-  return wrong.length > 0 ? wrong.join('\n') : read.object;
+function namespacedGenerator(read: Generator, rules: PlatformRules): LiveGenerator | string {
+  const wrong = validateGenerator(read, rules);
+  return wrong.length > 0 ? wrong.join('\n') : { object: read, settings: read };
+}
+
+/** The object as a generator that may be used, or what is wrong with it. */
+function readAs(type: ResourceType, object: KubeObject, rules: PlatformRules): LiveGenerator | string {
+  const read = parsed(() =>
+    type.namespaced
+      ? namespacedGenerator(parseGenerator(object), rules)
+      : clusterGenerator(parseClusterGenerator(object), rules),
+  );
+  return read.ok ? read.object : read.problem;
 }
 
 function typeOf({ apiVersion, kind }: GeneratorRequest['generator']): ResourceType | Refusal {
@@ -86,16 +90,6 @@ export async function readGenerator(
       'later',
     );
   }
-  const settings = type.namespaced
-    ? settingsOfGenerator(
-        parsed(() => parseGenerator(object)),
-        rules,
-      )
-    : settingsOfCluster(
-        parsed(() => parseClusterGenerator(object)),
-        rules,
-      );
-  if (typeof settings === 'string') return unreadable(kind, name, settings);
-  const { uid = '', resourceVersion = '' } = object.metadata;
-  return { settings, name, uid, resourceVersion, ...(type.namespaced ? { namespace: namespace.name } : {}) };
+  const live = readAs(type, object, rules);
+  return typeof live === 'string' ? unreadable(kind, name, live) : live;
 }
