@@ -13,6 +13,7 @@ export {
   type RenderSources,
 } from './limits.ts';
 export { readYaml, readYamlTexts } from './read-yaml.ts';
+export { regexReplacer } from './regex-replacer.ts';
 export { TemplateError, type TemplateStage } from './template-error.ts';
 export {
   type ByteString,

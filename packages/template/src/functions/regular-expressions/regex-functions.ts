@@ -7,7 +7,7 @@ import { boolValue, listValue, stringValue, type Value } from '../../values/valu
 import { type Arguments, countAt, define, textAt, textFunction } from '../arguments.ts';
 import { FunctionTable } from '../function-table.ts';
 import { type Match, Pattern } from './pattern.ts';
-import { expand, parseReplacement } from './replacement.ts';
+import { expand, parseReplacement, replaceMatches } from './replacement.ts';
 
 const { int, string } = goTypes;
 const SPECIAL = /[\\.+*?()|[\]{}^$]/g;
@@ -55,31 +55,13 @@ function findAll(open: Open): (args: Arguments, context: CallContext) => Value {
   };
 }
 
-/** The text with each match replaced by what `replace` makes and pays for. */
-function replaceMatches(
-  text: ByteString,
-  matches: readonly Match[],
-  replace: (match: Match) => ByteString,
-  context: CallContext,
-): Value {
-  let replaced = '';
-  let end = 0;
-  for (const match of matches) {
-    context.make(match.start - end);
-    replaced += text.slice(end, match.start) + replace(match);
-    end = match.end;
-  }
-  context.make(text.length - end);
-  return stringValue(replaced + text.slice(end));
-}
-
 function replaceAll(open: Open): (args: Arguments, context: CallContext) => Value {
   return (args, context) => {
     const text = textAt(args, 1);
     const pattern = open(textAt(args, 0), context);
     const parts = parseReplacement(textAt(args, 2), pattern);
     const replace = (match: Match): ByteString => expand(parts, match, text, context);
-    return replaceMatches(text, pattern.replaceable(text), replace, context);
+    return stringValue(replaceMatches(text, pattern.replaceable(text), replace, context));
   };
 }
 
@@ -92,7 +74,7 @@ function replaceLiteral(open: Open): (args: Arguments, context: CallContext) => 
       context.make(replacement.length);
       return replacement;
     };
-    return replaceMatches(text, matches, replace, context);
+    return stringValue(replaceMatches(text, matches, replace, context));
   };
 }
 

@@ -72,3 +72,21 @@ function groupText(group: number, bounds: readonly number[], text: ByteString): 
   const start = bounds[2 * group] ?? -1;
   return start < 0 ? '' : text.slice(start, bounds[2 * group + 1]);
 }
+
+/** The text with each match replaced by what `replace` makes and pays for. */
+export function replaceMatches(
+  text: ByteString,
+  matches: readonly Match[],
+  replace: (match: Match) => ByteString,
+  context: CallContext,
+): ByteString {
+  let replaced = '';
+  let end = 0;
+  for (const match of matches) {
+    context.make(match.start - end);
+    replaced += text.slice(end, match.start) + replace(match);
+    end = match.end;
+  }
+  context.make(text.length - end);
+  return replaced + text.slice(end);
+}
