@@ -87,6 +87,7 @@ export {
   type TargetPolicies,
 } from './decide/decision.ts';
 export { decideExternalSecret, type ExternalSecretWorld, type Outcome } from './decide/external-secret.ts';
+export { decideGenericTarget, type GenericOutcome, type GenericTarget } from './decide/generic-target.ts';
 export { mergedSecret } from './decide/merge-data.ts';
 export { mayDelete } from './decide/ownership.ts';
 export type { ControllerReference, DesiredSecret, Rival, TargetObject, TargetSecret } from './decide/target.ts';
@@ -126,7 +127,8 @@ export type { ReviewFacts, ReviewProblem } from './review/problem.ts';
 export { reviewClusterExternalSecret } from './review/review-cluster-external-secret.ts';
 export { reviewClusterGenerator } from './review/review-cluster-generator.ts';
 export { reviewExternalSecret } from './review/review-external-secret.ts';
-export { reviewClusterPushSecret, reviewPushSecret } from './review/review-push-secret.ts';
+export { reviewGenerator } from './review/review-generator.ts';
+export { pushStores, reviewClusterPushSecret, reviewPushSecret } from './review/review-push-secret.ts';
 export type { TemplateDelimiters } from './review/template-problems.ts';
 export { reviewStore } from './review/review-store.ts';
 export { reviewStoreGrant } from './review/review-store-grant.ts';
@@ -249,4 +251,5 @@ export { type JsonNode, type JsonReadOptions, readJson } from './json/json-text.
 export { entriesJson } from './values/entries-json.ts';
 export { SealedValue } from './values/sealed-value.ts';
 export * from './api/index.ts';
+export { contentHash } from './values/content-hash.ts';
 export { createdByLabel, dataHash, fieldManager, syncedResourceVersion } from './values/data-hash.ts';

@@ -1,14 +1,4 @@
-import type {
-  Clock,
-  GrantFacts,
-  Log,
-  NamespaceFacts,
-  PlatformRules,
-  Random,
-  ReviewFacts,
-  StoreFacts,
-  StoreReference,
-} from '@lockkeeper/core';
+import type { Clock, GrantFacts, Log, NamespaceFacts, Random, StoreFacts, StoreReference } from '@lockkeeper/core';
 import {
   collectList,
   type KubeClient,
@@ -26,23 +16,25 @@ import {
   projectGrant,
   projectNamespace,
   projectStore,
+  type RuleOptions,
   secretStores,
   storeGrants,
 } from '@lockkeeper/kube/internal';
+import type { KnownFacts } from '../review/kinds.ts';
 import { SharedRead } from './shared-read.ts';
 
-export interface ClusterFactsOptions {
+export interface ClusterFactsOptions extends RuleOptions {
   readonly client: KubeClient;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly rules: PlatformRules;
   readonly timing?: Partial<ReflectorTiming>;
 }
 
 /** What reviews may know of the cluster: kept by watches, or read anew when a watch may be behind. No Secret is among it. */
 export class ClusterFacts {
   readonly #client: KubeClient;
+  readonly #allowed: Pick<KnownFacts, 'genericTargets' | 'webhookHosts' | 'templateDelimiters'>;
   readonly #platform: PlatformFacts;
   readonly #labelPolicy: LabelPolicy;
   readonly #namespaces: Reflector<KubeObject, NamespaceFacts & { readonly terminating: boolean }>;
@@ -52,9 +44,10 @@ export class ClusterFacts {
   readonly #fresh: SharedRead<readonly GrantFacts[]>;
 
   constructor(options: ClusterFactsOptions) {
-    const { client, clock, random, log, timing, rules } = options;
+    const { client, clock, random, log, timing, rules, genericTargets, webhookHosts, delimiters } = options;
     const common = { clock, random, log, ...(timing ? { timing } : {}) };
     this.#client = client;
+    this.#allowed = { genericTargets, webhookHosts, templateDelimiters: delimiters };
     this.#namespaces = new Reflector({ ...common, source: sourceOfAll(client, namespaces), project: projectNamespace });
     this.#grants = new Reflector({ ...common, source: sourceOfAll(client, storeGrants), project: projectGrant });
     this.#secretStores = new Reflector({ ...common, source: sourceOfAll(client, secretStores), project: projectStore });
@@ -102,7 +95,7 @@ export class ClusterFacts {
     return this.#reflectors.every(({ health }) => health.synced);
   }
 
-  cached(namespace: string): ReviewFacts {
+  cached(namespace: string): KnownFacts {
     const grants = [...this.#grants.store.entries()].flatMap(({ value }) => (value ? [value] : []));
     return this.#facts(this.#namespaces.store.get({ name: namespace }), grants, namespace);
   }
@@ -111,7 +104,7 @@ export class ClusterFacts {
    * The same from the API server itself: a grant and the store that needs it often come in one `kubectl apply`, faster than a
    * watch. Rejects with LockkeeperError. However many ask, one such read is under way at a time.
    */
-  async fresh(namespace: string): Promise<ReviewFacts> {
+  async fresh(namespace: string): Promise<KnownFacts> {
     const [found, grants] = await Promise.all([
       namespace === '' ? undefined : this.#client.get<KubeObject>(namespaces, { name: namespace }),
       this.#fresh.read(),
@@ -120,7 +113,7 @@ export class ClusterFacts {
   }
 
   /** What is cached, and these stores from the API server itself. Rejects with LockkeeperError. */
-  async withStores(namespace: string, references: readonly StoreReference[]): Promise<ReviewFacts> {
+  async withStores(namespace: string, references: readonly StoreReference[]): Promise<KnownFacts> {
     const read = async ({ kind, name }: StoreReference): Promise<readonly [string, StoreFacts | undefined]> => {
       const isCluster = kind === 'ClusterSecretStore';
       const type = isCluster ? clusterSecretStores : secretStores;
@@ -135,8 +128,9 @@ export class ClusterFacts {
     };
   }
 
-  #facts(namespace: NamespaceFacts | undefined, grants: readonly GrantFacts[], name: string): ReviewFacts {
+  #facts(namespace: NamespaceFacts | undefined, grants: readonly GrantFacts[], name: string): KnownFacts {
     return {
+      ...this.#allowed,
       rules: this.#platform.rules,
       grants,
       policyInstalled: this.#labelPolicy.inForce,

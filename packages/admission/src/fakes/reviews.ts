@@ -1,5 +1,5 @@
-import type { NamespaceFacts, ReviewFacts } from '@lockkeeper/core';
-import { REVIEWED_KINDS, type ReviewedKind } from '../review/kinds.ts';
+import type { NamespaceFacts } from '@lockkeeper/core';
+import { type KnownFacts, REVIEWED_KINDS, type ReviewedKind } from '../review/kinds.ts';
 import type { ReviewRequest } from '../review/review-request.ts';
 
 /** Objects and reviews for tests; every call gives new ones. */
@@ -65,7 +65,7 @@ export function namespace(name: string): NamespaceFacts {
   return { name, uid: `uid-${name}`, resourceVersion: '1', labels: new Map() };
 }
 
-export function facts(changes: Partial<ReviewFacts> = {}): ReviewFacts {
+export function facts(changes: Partial<KnownFacts> = {}): KnownFacts {
   const rules = { audiences: ['sts.amazonaws.com'], regions: [], refusedNamespaces: ['kube-system'] };
   return { rules, namespace: namespace('team-a'), grants: [], policyInstalled: true, ...changes };
 }

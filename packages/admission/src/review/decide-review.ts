@@ -1,12 +1,6 @@
-import {
-  LockkeeperError,
-  type ReviewFacts,
-  type ReviewProblem,
-  servesClass,
-  type StoreReference,
-} from '@lockkeeper/core';
+import { LockkeeperError, type ReviewProblem, servesClass, type StoreReference } from '@lockkeeper/core';
 import { child, isRecord } from '@lockkeeper/kube/internal';
-import type { ReviewedKind } from './kinds.ts';
+import type { KnownFacts, ReviewedKind } from './kinds.ts';
 import { allow, deny, misdirected, type ReviewAnswer, type ReviewRequest } from './review-request.ts';
 import { sameSpec } from './same-spec.ts';
 
@@ -44,7 +38,7 @@ interface Found {
   readonly warned: readonly string[];
 }
 
-function look(kind: ReviewedKind, object: unknown, facts: ReviewFacts, controllerClass: string): Found {
+function look(kind: ReviewedKind, object: unknown, facts: KnownFacts, controllerClass: string): Found {
   try {
     const { problems, controllerClass: wanted } = kind.review(object, facts);
     // Another operator's store is another's to judge; ours never acts on it (`threat/Q9`).
@@ -63,7 +57,7 @@ function look(kind: ReviewedKind, object: unknown, facts: ReviewFacts, controlle
 export function decideReview(
   kind: ReviewedKind,
   request: ReviewRequest,
-  facts: ReviewFacts,
+  facts: KnownFacts,
   controllerClass: string,
 ): ReviewAnswer {
   const { refused, warned } = look(kind, addressed(kind, request), facts, controllerClass);
@@ -83,7 +77,7 @@ export function namespaceAsked(kind: ReviewedKind, request: ReviewRequest): stri
 export function unknownStores(
   kind: ReviewedKind,
   request: ReviewRequest,
-  { store }: ReviewFacts,
+  { store }: KnownFacts,
 ): readonly StoreReference[] {
   return kind
     .storesOf(addressed(kind, request))

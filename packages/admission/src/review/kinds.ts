@@ -1,7 +1,9 @@
 import {
   CUSTOM_RESOURCE_DEFINITIONS,
+  type ClusterGenerator,
   type Generator,
   GENERATOR_KINDS,
+  type GeneratorKind,
   groupByStore,
   parseClusterExternalSecret,
   parseClusterGenerator,
@@ -18,14 +20,22 @@ import {
   reviewClusterExternalSecret,
   reviewClusterGenerator,
   reviewClusterPushSecret,
+  pushStores,
   reviewExternalSecret,
+  reviewGenerator,
   reviewPushSecret,
   reviewStore,
   reviewStoreGrant,
   type StoreReference,
-  validateGenerator,
 } from '@lockkeeper/core';
 import { child } from '@lockkeeper/kube/internal';
+import { closedWebhookHost } from './webhook-host.ts';
+
+/** What reviews may know. */
+export interface KnownFacts extends ReviewFacts {
+  /** Hosts that Webhook generators may call; absent: none. */
+  readonly webhookHosts?: readonly string[];
+}
 
 /** What is wrong with an object, and whose it is. */
 export interface KindReview {
@@ -52,7 +62,7 @@ export interface ReviewedKind {
   readonly storesOf: (object: unknown) => readonly StoreReference[];
   /** The namespace that the review looks at. */
   readonly namespaceOf: (object: unknown) => string;
-  readonly review: (object: unknown, facts: ReviewFacts) => KindReview;
+  readonly review: (object: unknown, facts: KnownFacts) => KindReview;
 }
 
 type Rules = Pick<ReviewedKind, 'restsOnCluster' | 'storesOf' | 'namespaceOf' | 'review'>;
@@ -79,7 +89,7 @@ function reviewAnyStore(object: unknown, facts: ReviewFacts): KindReview {
 /** Rules that look at no store. */
 function alone<T>(
   parse: (object: unknown) => T,
-  review: (parsed: T, facts: ReviewFacts) => readonly ReviewProblem[],
+  review: (parsed: T, facts: KnownFacts) => readonly ReviewProblem[],
 ): Rules {
   return {
     restsOnCluster: false,
@@ -89,40 +99,53 @@ function alone<T>(
   };
 }
 
-function reviewGenerator(generator: Generator, { rules }: ReviewFacts): readonly ReviewProblem[] {
-  return validateGenerator(generator, rules).map((text) => ({ text, severity: 'refuse' }));
+type WebhookSpec = Parameters<typeof closedWebhookHost>[0];
+
+function hostProblems(spec: WebhookSpec | undefined, { webhookHosts = [] }: KnownFacts): readonly ReviewProblem[] {
+  const text = spec && closedWebhookHost(spec, webhookHosts);
+  return text === undefined ? [] : [{ text, severity: 'warn' }];
+}
+
+function reviewAnyGenerator(generator: Generator, facts: KnownFacts): readonly ReviewProblem[] {
+  const spec = generator.kind === 'Webhook' ? generator.spec : undefined;
+  return [...reviewGenerator(generator, facts), ...hostProblems(spec, facts)];
+}
+
+function reviewAnyClusterGenerator(generator: ClusterGenerator, facts: KnownFacts): readonly ReviewProblem[] {
+  return [...reviewClusterGenerator(generator, facts), ...hostProblems(generator.spec.generator.webhookSpec, facts)];
+}
+
+/** A generator with an AWS identity may need a grant of its namespace; one with a class may be another operator's. */
+function generatorRules(kind: GeneratorKind): Rules {
+  return {
+    restsOnCluster: kind === 'ECRAuthorizationToken' || kind === 'STSSessionToken',
+    storesOf: noStores,
+    namespaceOf: ownNamespace,
+    review: (object, facts) => {
+      const generator = parseGenerator(object);
+      const controllerClass = generator.kind === 'Fake' ? (generator.spec.controller ?? '') : '';
+      return { problems: reviewAnyGenerator(generator, facts), controllerClass };
+    },
+  };
 }
 
 const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
   ['SecretStore', { restsOnCluster: true, storesOf: noStores, namespaceOf: ownNamespace, review: reviewAnyStore }],
   ['ClusterSecretStore', { restsOnCluster: true, storesOf: noStores, namespaceOf: () => '', review: reviewAnyStore }],
-  [
-    'ExternalSecret',
-    {
-      restsOnCluster: false,
-      storesOf,
-      namespaceOf: ownNamespace,
-      review: (object, facts) => ({
-        problems: reviewExternalSecret(parseExternalSecret(object), facts),
-        controllerClass: '',
-      }),
-    },
-  ],
+  ['ExternalSecret', { ...alone(parseExternalSecret, reviewExternalSecret), storesOf }],
   [
     'StoreGrant',
-    {
-      restsOnCluster: false,
-      storesOf: noStores,
-      namespaceOf: (object) => textAt(object, 'spec', 'namespace'),
-      review: (object, facts) => ({ problems: reviewStoreGrant(parseStoreGrant(object), facts), controllerClass: '' }),
-    },
+    { ...alone(parseStoreGrant, reviewStoreGrant), namespaceOf: (object) => textAt(object, 'spec', 'namespace') },
   ],
   ['ClusterExternalSecret', alone(parseClusterExternalSecret, reviewClusterExternalSecret)],
-  ['PushSecret', alone(parsePushSecret, reviewPushSecret)],
+  [
+    'PushSecret',
+    { ...alone(parsePushSecret, reviewPushSecret), storesOf: (object) => pushStores(parsePushSecret(object)) },
+  ],
   ['ClusterPushSecret', alone(parseClusterPushSecret, reviewClusterPushSecret)],
-  ['ClusterGenerator', alone(parseClusterGenerator, reviewClusterGenerator)],
+  ['ClusterGenerator', alone(parseClusterGenerator, reviewAnyClusterGenerator)],
   ['GeneratorState', alone(parseGeneratorState, () => [])],
-  ...GENERATOR_KINDS.map((kind) => [kind, alone(parseGenerator, reviewGenerator)] as const),
+  ...GENERATOR_KINDS.map((kind) => [kind, generatorRules(kind)] as const),
 ]);
 
 /**

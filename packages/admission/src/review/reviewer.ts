@@ -1,16 +1,16 @@
-import { type Log, LockkeeperError, type ReviewFacts, type StoreReference } from '@lockkeeper/core';
+import { type Log, LockkeeperError, type StoreReference } from '@lockkeeper/core';
 import type { Metrics } from '@lockkeeper/kube/internal';
 import { decideReview, decideWithoutObject, namespaceAsked, unknownStores } from './decide-review.ts';
-import type { ReviewedKind } from './kinds.ts';
+import type { KnownFacts, ReviewedKind } from './kinds.ts';
 import { type ReviewAnswer, type ReviewRequest, unknownYet } from './review-request.ts';
 
 /** Where the facts come from; see `ClusterFacts`. */
 export interface FactsSource {
   readonly known: boolean;
-  cached(namespace: string): ReviewFacts;
-  fresh(namespace: string): Promise<ReviewFacts>;
+  cached(namespace: string): KnownFacts;
+  fresh(namespace: string): Promise<KnownFacts>;
   /** What is cached, and these stores from the API server. */
-  withStores(namespace: string, references: readonly StoreReference[]): Promise<ReviewFacts>;
+  withStores(namespace: string, references: readonly StoreReference[]): Promise<KnownFacts>;
 }
 
 export interface ReviewerPorts {
@@ -68,7 +68,7 @@ export class Reviewer {
   async #withoutHaste(
     kind: ReviewedKind,
     request: ReviewRequest,
-    cached: ReviewFacts,
+    cached: KnownFacts,
     first: ReviewAnswer,
   ): Promise<ReviewAnswer> {
     const { facts, controllerClass } = this.#ports;

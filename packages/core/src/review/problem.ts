@@ -1,6 +1,7 @@
 import type { StoreReference } from '../authorize/admit-store.ts';
 import type { TemplateDelimiters } from './template-problems.ts';
 import type { GrantFacts, NamespaceFacts, PlatformRules, StoreFacts } from '../authorize/facts.ts';
+import type { GenericTargetRules } from '../guard/generic-kinds.ts';
 
 /** One thing that is wrong with an object, in words for its author: they speak of the object and its namespace, of nothing else. */
 export interface ReviewProblem {
@@ -20,7 +21,9 @@ export interface ReviewFacts {
   readonly policyInstalled: boolean;
   /** Marks around the actions of templates, where the operator is set to others than `{{` and `}}`. */
   readonly templateDelimiters?: TemplateDelimiters;
-  /** Finds the store an ExternalSecret reads from, where the caller knows stores. */
+  /** What the platform has said of targets that are no Secrets; absent: they are off. */
+  readonly genericTargets?: GenericTargetRules;
+  /** Finds the store that an ExternalSecret reads from or a PushSecret writes to, where the caller knows stores. */
   readonly store?: (reference: StoreReference) => StoreFacts | undefined;
 }
 

@@ -4,6 +4,7 @@ import { validateExternalSecret } from '../api/external-secret/validate.ts';
 import { admitStore } from '../authorize/admit-store.ts';
 import { openKeys } from '../authorize/open-keys.ts';
 import { within } from '../errors/refusal.ts';
+import { kindText, refusedGenericTarget } from '../guard/generic-kinds.ts';
 import { entryPrefix } from '../resolve/fetch-entry.ts';
 import { groupByStore, planFetches, remoteWish, type StoreFetches } from '../resolve/plan-fetches.ts';
 import { type ReviewFacts, type ReviewProblem, refuse, warn } from './problem.ts';
@@ -41,6 +42,21 @@ function fetchProblems({ spec }: ExternalSecret, facts: ReviewFacts): readonly R
   return groupByStore(entries).flatMap((group) => storeProblems(group, facts));
 }
 
+/** What no flag opens is refused; what the platform has not opened yet is told (`threat/T5`). */
+export function manifestProblems(
+  { target }: ExternalSecret['spec'],
+  name: string,
+  { genericTargets }: Pick<ReviewFacts, 'genericTargets'>,
+): readonly ReviewProblem[] {
+  const { manifest } = target;
+  if (manifest === undefined) return [];
+  const written = target.name || name;
+  const never = refusedGenericTarget(manifest, written, { enabled: true, kinds: [kindText(manifest)] });
+  if (never !== undefined) return [refuse(never.tenant)];
+  const closed = refusedGenericTarget(manifest, written, genericTargets ?? { enabled: false, kinds: [] });
+  return closed === undefined ? [] : [warn(closed.tenant)];
+}
+
 /** Templates of an ExternalSecret that can never be rendered, with the text of the failure. */
 export function unreadableInExternalSecret(
   { target, dataFrom = [] }: ExternalSecret['spec'],
@@ -59,9 +75,11 @@ export function unreadableInExternalSecret(
  */
 export function reviewExternalSecret(externalSecret: ExternalSecret, facts: ReviewFacts): readonly ReviewProblem[] {
   const texts = [...validateExternalSecret(externalSecret), ...unreadableInExternalSecret(externalSecret.spec, facts)];
+  const { spec, metadata } = externalSecret;
   const wrong = [...texts.map(refuse), ...namespaceProblems(externalSecret, facts)];
   return [
     ...wrong,
+    ...manifestProblems(spec, metadata.name, facts),
     ...(wrong.length > 0 ? [] : fetchProblems(externalSecret, facts)),
     ...unsupportedInExternalSecret(externalSecret).map(({ message }) => warn(message)),
   ];

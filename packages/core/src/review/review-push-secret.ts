@@ -3,6 +3,9 @@ import { validateClusterPushSecret } from '../api/cluster-push-secret/validate.t
 import { unsupportedGenerator } from '../api/generator/reference.ts';
 import type { PushSecret } from '../api/push-secret/types.ts';
 import { validatePushSecret } from '../api/push-secret/validate.ts';
+import type { StoreReference } from '../authorize/admit-store.ts';
+import { admitPush, openTargets, PUSH_OFF } from '../authorize/push/authorize-push.ts';
+import { within } from '../errors/refusal.ts';
 import { type ReviewFacts, type ReviewProblem, refuse, warn } from './problem.ts';
 import { unreadableTemplates, unreadableTransforms } from './template-problems.ts';
 
@@ -21,16 +24,58 @@ function unserved({ selector }: Spec, path: string): readonly ReviewProblem[] {
   );
 }
 
+/** The stores that a PushSecret names. Those that it finds by labels are known when it is reconciled. */
+export function pushStores({ spec }: Pick<PushSecret, 'spec'>): readonly StoreReference[] {
+  return spec.secretStoreRefs.flatMap(({ name, kind }) => (name === undefined ? [] : [{ kind, name }]));
+}
+
+/** Remote names that are known before the Secret is read, with their path. */
+function remoteNames({ data = [], dataTo = [] }: Spec): readonly { readonly path: string; readonly key: string }[] {
+  return [
+    ...data.map(({ match }, i) => ({ path: `spec.data[${i}]`, key: match.remoteRef.remoteKey })),
+    ...dataTo.flatMap(({ remoteKey }, i) => (remoteKey ? [{ path: `spec.dataTo[${i}]`, key: remoteKey }] : [])),
+  ];
+}
+
+/** What the gate would say of a store and of the names in it as they are now, in the tenant's text. */
+function closed(reference: StoreReference, names: ReturnType<typeof remoteNames>, facts: ReviewFacts) {
+  const { namespace, rules, policyInstalled, store } = facts;
+  const known = store?.(reference);
+  if (namespace === undefined || store === undefined) return [];
+  const admitted = admitPush({
+    namespace,
+    reference,
+    // Whether a store is ready now says nothing about the object.
+    store: known && { ...known, ready: true },
+    rules: { ...rules, labelPolicyInForce: policyInstalled },
+  });
+  if (admitted.kind === 'refused') return [warn(admitted.refusal.tenant)];
+  const open = openTargets(admitted, { namespace }, names);
+  if (!('refusal' in open)) return [];
+  return [warn(within(`${names[open.index]?.path ?? 'spec'}: `, open.refusal).tenant)];
+}
+
+function offProblems({ rules }: ReviewFacts): readonly ReviewProblem[] {
+  return rules.push === undefined ? [warn(PUSH_OFF.tenant)] : [];
+}
+
+/** Stores, keys and the platform's permission may come after the object: what stands against it now is a warning. */
+function pushProblems(pushSecret: PushSecret, facts: ReviewFacts): readonly ReviewProblem[] {
+  if (facts.rules.push === undefined) return offProblems(facts);
+  const names = remoteNames(pushSecret.spec);
+  return pushStores(pushSecret).flatMap((reference) => closed(reference, names, facts));
+}
+
 /** Everything that is wrong with a PushSecret, for an admission webhook. Pure. `pushSecret` comes from `parsePushSecret`. */
 export function reviewPushSecret(pushSecret: PushSecret, facts: ReviewFacts): readonly ReviewProblem[] {
   const { metadata, spec } = pushSecret;
   const isExcluded = facts.rules.refusedNamespaces.includes(metadata.namespace);
   const where = JSON.stringify(metadata.namespace);
-  return [
+  const wrong = [
     ...[...validatePushSecret(pushSecret), ...unreadable(spec, facts)].map(refuse),
     ...(isExcluded ? [refuse(`PushSecrets are not served in namespace ${where}: the platform has excluded it`)] : []),
-    ...unserved(spec, 'spec'),
   ];
+  return [...wrong, ...(wrong.length > 0 ? [] : pushProblems(pushSecret, facts)), ...unserved(spec, 'spec')];
 }
 
 /** Everything that is wrong with a ClusterPushSecret, for an admission webhook. Pure. */
@@ -39,6 +84,7 @@ export function reviewClusterPushSecret(owner: ClusterPushSecret, facts: ReviewF
   const texts = unreadable(pushSecretSpec, facts).map((text) => `pushSecretSpec: ${text}`);
   return [
     ...[...validateClusterPushSecret(owner), ...texts].map(refuse),
+    ...offProblems(facts),
     ...unserved(pushSecretSpec, 'spec.pushSecretSpec'),
   ];
 }

@@ -3,18 +3,24 @@ import { parseClusterExternalSecret } from '../api/cluster-external-secret/parse
 import { parseClusterGenerator } from '../api/cluster-generator/parse.ts';
 import { parseClusterPushSecret } from '../api/cluster-push-secret/parse.ts';
 import { parseExternalSecret } from '../api/external-secret/parse.ts';
+import { parseGenerator } from '../api/generator/parse.ts';
 import { parsePushSecret } from '../api/push-secret/parse.ts';
+import { parseStore } from '../api/secret-store/parse.ts';
+import { parseStoreGrant } from '../api/store-grant/parse.ts';
+import { grantFactsOf, storeFactsOf } from '../authorize/project-facts.ts';
 import type { ReviewFacts } from './problem.ts';
 import { reviewClusterExternalSecret } from './review-cluster-external-secret.ts';
 import { reviewClusterGenerator } from './review-cluster-generator.ts';
 import { reviewExternalSecret } from './review-external-secret.ts';
+import { reviewGenerator } from './review-generator.ts';
 import { reviewClusterPushSecret, reviewPushSecret } from './review-push-secret.ts';
 
 const V1 = 'external-secrets.io/v1';
 const V1ALPHA1 = 'external-secrets.io/v1alpha1';
 
 function facts(changes: Partial<ReviewFacts> = {}): ReviewFacts {
-  const rules = { audiences: ['sts.amazonaws.com'], regions: [], refusedNamespaces: ['kube-system'] };
+  const push = { accounts: ['111122223333'], adoptsFromEso: false };
+  const rules = { audiences: ['sts.amazonaws.com'], regions: [], refusedNamespaces: ['kube-system'], push };
   return { rules, grants: [], policyInstalled: true, ...changes };
 }
 
@@ -116,6 +122,122 @@ describe('a PushSecret under review', () => {
         text: 'spec.selector.generatorRef.kind: GCRAccessToken is not supported by this release',
       },
     ]);
+  });
+});
+
+describe('a target of another kind under review', () => {
+  const target = (kind: string, apiVersion = 'v1') =>
+    parseExternalSecret({
+      apiVersion: V1,
+      kind: 'ExternalSecret',
+      metadata,
+      spec: { ...SOURCE, target: { manifest: { apiVersion, kind } } },
+    });
+  const rules = { genericTargets: { enabled: true, kinds: ['v1/ConfigMap'] } };
+  const found = (object: ReturnType<typeof target>, changes: Partial<ReviewFacts>) =>
+    reviewExternalSecret(object, facts(changes)).filter(({ text }) => !text.includes('this release'));
+
+  it('threat/T5 is refused for what no flag opens, whatever the platform has opened', () => {
+    const denied = target('RoleBinding', 'rbac.authorization.k8s.io/v1');
+    for (const changes of [{}, rules]) {
+      expect(found(denied, changes)).toEqual([
+        { severity: 'refuse', text: expect.stringContaining('is never a target') },
+      ]);
+    }
+  });
+
+  it('is warned about while the platform has not opened it', () => {
+    expect(found(target('ConfigMap'), rules)).toEqual([]);
+    expect(found(target('ConfigMap'), {})).toEqual([
+      { severity: 'warn', text: expect.stringContaining('--unsafe-allow-generic-targets') },
+    ]);
+    expect(found(target('Widget', 'example.com/v1'), rules)).toEqual([
+      { severity: 'warn', text: expect.stringContaining('--allow-generic-target') },
+    ]);
+  });
+});
+
+describe('where a PushSecret writes, under review', () => {
+  const shared = storeFactsOf(
+    parseStore({
+      apiVersion: V1,
+      kind: 'ClusterSecretStore',
+      metadata: { name: 'shared' },
+      spec: {
+        controller: 'lockkeeper',
+        conditions: [{ namespaces: ['team-a'], remoteKeys: ['**'], pushRemoteKeys: ['team-a/*'] }],
+        provider: { aws: { service: 'SecretsManager', region: 'eu-central-1' } },
+      },
+    }),
+  );
+  const namespace = { name: 'team-a', uid: 'u', resourceVersion: '1', labels: new Map() };
+  const known = { namespace, store: ({ name }: { name: string }) => (name === 'shared' ? shared : undefined) };
+  const pushing = (remoteKey: string, name = 'shared') =>
+    parsePushSecret({
+      apiVersion: V1ALPHA1,
+      kind: 'PushSecret',
+      metadata,
+      spec: {
+        secretStoreRefs: [{ name, kind: 'ClusterSecretStore' }],
+        selector: { secret: { name: 'a' } },
+        data: [{ match: { remoteRef: { remoteKey } } }],
+      },
+    });
+
+  it('threat/P3 is warned about when the key is not open for writing, or the store not to the namespace', () => {
+    expect(reviewPushSecret(pushing('team-a/db'), facts(known))).toEqual([]);
+    expect(reviewPushSecret(pushing('team-b/db'), facts(known))).toEqual([
+      { severity: 'warn', text: expect.stringMatching(/^spec\.data\[0\]: /) },
+    ]);
+    expect(reviewPushSecret(pushing('team-a/db', 'other'), facts(known))).toEqual([
+      { severity: 'warn', text: expect.stringContaining('denied by spec.condition') },
+    ]);
+  });
+
+  it('threat/P1 is warned about while PushSecrets are off', () => {
+    const rules = { audiences: [], regions: [], refusedNamespaces: [] };
+    expect(reviewPushSecret(pushing('team-a/db'), facts({ ...known, rules }))).toEqual([
+      { severity: 'warn', text: expect.stringContaining('--enable-push-secret-reconciler') },
+    ]);
+  });
+});
+
+describe('a generator with an AWS identity, under review', () => {
+  const namespace = { name: 'team-a', uid: 'u', resourceVersion: '1', labels: new Map() };
+  const generator = (spec: object = {}) =>
+    parseGenerator({
+      apiVersion: 'generators.external-secrets.io/v1alpha1',
+      kind: 'ECRAuthorizationToken',
+      metadata,
+      spec: { region: 'eu-central-1', ...spec },
+    });
+  const grant = grantFactsOf(
+    parseStoreGrant({
+      apiVersion: 'lockkeeper.dev/v1alpha1',
+      kind: 'StoreGrant',
+      metadata: { name: 'team-a' },
+      spec: {
+        namespace: 'team-a',
+        namespaceUID: 'u',
+        regions: ['eu-central-1'],
+        allowControllerIdentity: true,
+        generators: ['ECRAuthorizationToken'],
+      },
+    }),
+  );
+
+  it('threat/G3 is refused without credentials of its own and without a grant that lists its kind', () => {
+    expect(refused(reviewGenerator(generator(), facts({ namespace })))).toEqual([
+      expect.stringContaining('StoreGrant'),
+    ]);
+    expect(reviewGenerator(generator(), facts({ namespace, grants: [grant] }))).toEqual([]);
+    const auth = { jwt: { serviceAccountRef: { name: 'reader' } } };
+    expect(reviewGenerator(generator({ auth }), facts({ namespace }))).toEqual([]);
+  });
+
+  it('threat/I3 is refused when it names an account of another namespace', () => {
+    const auth = { jwt: { serviceAccountRef: { name: 'reader', namespace: 'team-b' } } };
+    expect(refused(reviewGenerator(generator({ auth }), facts({ namespace })))).toHaveLength(1);
   });
 });
 

@@ -94,6 +94,12 @@ export function admitGenerator({
   return wish.ok ? { kind: 'admitted', generator, wish: wish.value } : refused(wish.refusal);
 }
 
+/** What an admitted generator asks of a chain of roles. */
+export function chainQuestion({ generator, wish }: AdmittedGenerator) {
+  const { kind } = generator;
+  return { asker: askerOf(generator), aws: identityOf(generator), wish, purpose: 'token' as const, generator: kind };
+}
+
 /**
  * The gate for generators that act as an AWS identity, in a namespace or through a ClusterGenerator. Without credentials of its own
  * a generator needs a StoreGrant for the namespace that uses it which lists its kind, its region and its role (`threat/G3`). Pure,
@@ -102,18 +108,9 @@ export function admitGenerator({
 export function authorizeGenerator(request: GeneratorUseRequest): GeneratorVerdict {
   const admitted = admitGenerator(request);
   if (admitted.kind === 'refused') return admitted;
-  const { generator, wish } = admitted;
+  const { generator } = admitted;
   const { namespace, grants, rules, identity } = request;
-  const question = {
-    asker: askerOf(generator),
-    aws: identityOf(generator),
-    wish,
-    namespace,
-    grants,
-    rules,
-    purpose: 'token' as const,
-    generator: generator.kind,
-  };
+  const question = { ...chainQuestion(admitted), namespace, grants, rules };
   const scope = awsScope(question, identity, { service: SERVICES[generator.kind], uid: generator.uid });
   if (!scope.ok) return refused(scope.refusal);
   const use = {

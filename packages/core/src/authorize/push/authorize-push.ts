@@ -43,7 +43,7 @@ export type PushVerdict =
   | (Refused & { readonly index?: number });
 
 /** Said of every PushSecret until the platform turns them on (must M11, `threat/P1`). */
-const PUSH_OFF: Refusal = refusal(
+export const PUSH_OFF: Refusal = refusal(
   'Refused',
   'PushSecrets are off on this operator: the platform turns them on with the flag --enable-push-secret-reconciler',
 );
