@@ -17,6 +17,7 @@ import { KubeError, isNotFound, type KubeOperation } from './kube-error.ts';
 import { LineFramer } from './line-framer.ts';
 import { isRecord } from '../json/parse-json.ts';
 import { type ListPage, parseList, parseObject } from './parse-object.ts';
+import { parseResourceTypes } from './parse-resource-types.ts';
 import { type KubePatch, patchContentType, patchQuery } from './patch.ts';
 import { chunksOf } from './read-body.ts';
 import { checkTokenAudience, type tokenLifetimeSeconds } from './token-audience.ts';
@@ -65,6 +66,19 @@ export class KubeClient {
       return expectObject<T>(type, operation, body);
     } catch (error) {
       if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The kinds that the server serves in one version of a group, without their subresources; none when it serves no such version. */
+  async discover(group: string, version: string, options: CallOptions = {}): Promise<readonly ResourceType[]> {
+    const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+    const operation: KubeOperation = { verb: 'get', resource: path };
+    try {
+      const body = await this.#exchange.json({ operation, method: 'GET', path, signal: options.signal });
+      return parseResourceTypes(body, group, version);
+    } catch (error) {
+      if (isNotFound(error)) return [];
       throw error;
     }
   }
