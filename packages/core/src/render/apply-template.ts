@@ -50,7 +50,11 @@ export async function applyKeysAndValues(
   decoding: string,
 ): Promise<AppliedTemplate> {
   const texts = readKeysAndValues(await pass.render(template));
-  const entries = [...texts].map(([key, text]) => [key, decoded(key, SealedValue.ofText(text), decoding)] as const);
+  const entries = [...texts].map(([key, text]) => {
+    // A key that the template does not spell may be a piece of a value.
+    const shown = template.text.includes(key) ? key : 'that is not in the template';
+    return [key, decoded(shown, SealedValue.ofText(text), decoding)] as const;
+  });
   return {
     entries: new Map(entries),
     unforeseen: unforeseenKeys(pass, template, texts.keys(), (text) => readYamlTexts(text).keys()),

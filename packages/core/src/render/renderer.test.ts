@@ -293,9 +293,15 @@ describe('threat/X6 keys that come out of a value are told, and written', () => 
     expect(made).toMatchObject({ ok: true, unexpectedKeys: [] });
   });
 
-  it('shows no key that may be a piece of a value', async () => {
-    const made = await render(literal('a: {{ .pw }}'), { pw: `x\n? "secret part"\n: y` });
-    expect(made.ok && made.unexpectedKeys.map(({ message }) => message).join()).toMatch(/^key of 11 characters is not/);
+  it('threat/L2 shows no key that may be a piece of a value', async () => {
+    const pw = 'x\n? "hunter2 part"\n: y';
+    expect(shown(await render(literal('a: {{ .pw }}'), { pw }))).toMatch(
+      /^could not apply template: error fetching templateFrom data: key of 12 characters is not in the template/,
+    );
+    const decoded = from({ literal: 'a: "eA=="\nb: {{ .pw }}', valuesDecodingStrategy: 'Base64' });
+    expect(shown(await render(decoded, { pw: '"eA=="\nhunter2: "!"' }))).toMatch(
+      /for key that is not in the template: illegal base64 data at input byte 0$/,
+    );
   });
 });
 

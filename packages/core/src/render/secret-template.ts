@@ -4,7 +4,7 @@ import { applyKeysAndValues, applyValue } from './apply-template.ts';
 import type { RenderPass } from './render-pass.ts';
 import { behind, invalid } from './template-failed.ts';
 import { type SourcedTemplate, type TemplateSources, templatesOf } from './template-sources.ts';
-import { type UnexpectedKey, unexpectedKey } from './unexpected-key.ts';
+import { refuseStrangeKeys, type UnexpectedKey, unexpectedKeys } from './unexpected-key.ts';
 
 /** What a template makes of fetched values. */
 export interface TemplatedSecret {
@@ -57,8 +57,9 @@ export async function applySourced(
     return;
   }
   const { entries, unforeseen } = await applyKeysAndValues(pass, template, decoding);
+  refuseStrangeKeys(unforeseen, place);
   for (const [name, value] of entries) put(secret, part, name, value);
-  secret.unexpectedKeys.push(...unforeseen.map((name) => unexpectedKey(name, place)));
+  secret.unexpectedKeys.push(...unexpectedKeys(unforeseen, place));
 }
 
 async function applyTemplateFrom(

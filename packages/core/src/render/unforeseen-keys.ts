@@ -4,8 +4,6 @@ import type { RenderPass, TemplateText } from './render-pass.ts';
 /** The keys of rendered YAML. Throws `TemplateError` for what cannot be read. */
 type ReadKeys = (rendered: Uint8Array) => Iterable<string>;
 
-const MOST_REPORTED = 20;
-
 function neutralKeys(
   pass: RenderPass,
   template: TemplateText,
@@ -28,7 +26,7 @@ function neutralKeys(
  * gives a key `ca.crt` when somebody puts a line break and `ca.crt: …` into the value. The engine cannot know, since what is
  * rendered is text; so the template is rendered once more over values without structure, and keys that are missing then are
  * reported. Where that is not possible (a function needs the structure, or takes long), keys that the template does not
- * spell are. At most 20, and never a reason to fail: a template may take keys out of a value by intent.
+ * spell are. A template may take keys out of a value by intent.
  */
 export function unforeseenKeys(
   pass: RenderPass,
@@ -39,5 +37,5 @@ export function unforeseenKeys(
   const neutral = neutralKeys(pass, template, read);
   if (neutral === 'all') return [];
   const isForeseen = (key: string): boolean => neutral?.has(key) ?? template.text.includes(key);
-  return [...keys].filter((key) => !isForeseen(key)).slice(0, MOST_REPORTED);
+  return [...keys].filter((key) => !isForeseen(key));
 }

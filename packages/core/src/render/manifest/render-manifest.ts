@@ -7,7 +7,7 @@ import { applyValue } from '../apply-template.ts';
 import type { RenderPass } from '../render-pass.ts';
 import { behind, invalid } from '../template-failed.ts';
 import { type SourcedTemplate, type TemplateSources, templatesOf } from '../template-sources.ts';
-import { type UnexpectedKey, unexpectedKey } from '../unexpected-key.ts';
+import { type UnexpectedKey, unexpectedKeys } from '../unexpected-key.ts';
 import { applyToManifest, fieldText } from './apply-to-manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { emptyObject, isMutableObject } from './set-at-path.ts';
@@ -92,7 +92,7 @@ async function applyTemplates(
     for (const sourced of templatesOf(from, index, sources)) {
       try {
         const keys = await applyToManifest(pass, manifest, target, sourced);
-        unexpected.push(...keys.map((key) => unexpectedKey(key, sourced.place)));
+        unexpected.push(...unexpectedKeys(keys, sourced.place));
       } catch (error) {
         throw behind(stepOf(sourced), error);
       }
@@ -135,10 +135,10 @@ export async function renderManifest(
 ): Promise<{ readonly manifest: RenderedManifest; readonly unexpectedKeys: readonly UnexpectedKey[] }> {
   const made = startOf(input);
   const { template } = input.externalSecret.spec.target;
-  let unexpectedKeys: readonly UnexpectedKey[] = [];
+  let unexpected: readonly UnexpectedKey[] = [];
   if (template === undefined) copyValues(made, input);
   else {
-    unexpectedKeys = await applyTemplates(pass, made, template, input.sources);
+    unexpected = await applyTemplates(pass, made, template, input.sources);
     await applyData(pass, made, template);
   }
   const manifest = {
@@ -147,5 +147,5 @@ export async function renderManifest(
     content: SealedValue.ofText(JSON.stringify(made.roots)),
     contentHash: hashOf(made, input),
   };
-  return { manifest, unexpectedKeys };
+  return { manifest, unexpectedKeys: unexpected };
 }
