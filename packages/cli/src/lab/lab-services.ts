@@ -48,6 +48,7 @@ export interface ServiceSite {
   readonly folder: LabFolder;
   readonly cluster: OpenCluster;
   readonly io: CommandIo;
+  readonly platformFlags: readonly string[];
 }
 
 interface ServiceParts {
@@ -66,12 +67,13 @@ async function startOperator(site: ServiceSite): Promise<RunningService> {
   const account = { namespace: OPERATOR_NAMESPACE, name: OPERATOR_ACCOUNT };
   const roleArn = `arn:aws:iam::${site.running.accounts[0]?.accountId ?? ''}:role/${OPERATOR_ROLE}`;
   const objects = [...operatorObjects(roleArn), ...(await labelPolicyObjects())];
-  return startAs(account, site, { name: 'operator', service: operatorCommand, objects, flags: [], roleArn });
+  const flags = site.platformFlags;
+  return startAs(account, site, { name: 'operator', service: operatorCommand, objects, flags, roleArn });
 }
 
 function startAdmission(port: number, site: ServiceSite): Promise<RunningService> {
   const account = { namespace: ADMISSION_NAMESPACE, name: ADMISSION_SERVICE };
-  const flags = [`--listen-addr=127.0.0.1:${port}`, '--shutdown-delay=0'];
+  const flags = [`--listen-addr=127.0.0.1:${port}`, '--shutdown-delay=0', ...site.platformFlags];
   return startAs(account, site, { name: 'admission', service: admissionCommand, objects: admissionObjects(), flags });
 }
 

@@ -15,6 +15,8 @@ export interface OpenLabOptions {
   readonly withOperator: boolean;
   /** Only with the operator. */
   readonly withAdmission: boolean;
+  /** Flags of the platform's rules, which the operator and its webhook are both given. */
+  readonly platformFlags?: readonly string[];
   readonly kubernetesVersion?: string;
   readonly kubernetesPort?: number;
   readonly awsPort?: number;
@@ -97,7 +99,9 @@ async function furnish(
   try {
     await installCrds(cluster.client, cluster.clock, io.signal);
     if (admissionPort === undefined) await forgetAdmission(cluster, io);
-    return options.withOperator ? await startServices(admissionPort, { running, folder, cluster, io }) : {};
+    return options.withOperator
+      ? await startServices(admissionPort, { running, folder, cluster, io, platformFlags: options.platformFlags ?? [] })
+      : {};
   } finally {
     await cluster.transport.close();
   }

@@ -23,6 +23,7 @@ interface LabFlags {
   readonly dir?: string;
   readonly data?: string;
   readonly withOperator?: boolean;
+  readonly platformFlag?: readonly string[];
   /** False with `--no-admission`. */
   readonly admission: boolean;
   readonly kubernetesVersion?: string;
@@ -49,6 +50,11 @@ export const addLabCommand: AddCommand = (program, io, finish) => {
       'start the operator and its admission webhook too, under accounts and rights of their own',
     )
     .option('--no-admission', 'start the operator without the webhook')
+    .option(
+      '--platform-flag <flag>',
+      "a flag of the platform's rules for both, as --platform-flag=--push-account=111122223333; repeatable",
+      collect(String),
+    )
     .option('--kubernetes-version <version>', 'minor version the API server reports, such as 1.33', minorVersion)
     .option('--kubernetes-port <port>', 'port of the API server (default: any free one)', port)
     .option('--aws-port <port>', 'port of the AWS endpoint (default: any free one)', port)
@@ -78,6 +84,7 @@ Examples:
   lockkeeper lab --dir ./lab --kubernetes-port 6443 --aws-port 4566
   lockkeeper lab --data ~/.local/state/lockkeeper-lab
   lockkeeper lab --with-operator --decisions ./decisions.jsonl
+  lockkeeper lab --with-operator --platform-flag=--enable-push-secret-reconciler --platform-flag=--push-account=111122223333
   lockkeeper lab --account 111111111111 --account 222222222222 --limit ssm.GetParameters=40/s
   lockkeeper lab --pod-identity-agent --webhook-service shop/policy=127.0.0.1:8443
 `,
@@ -85,7 +92,7 @@ Examples:
     .action((flags: LabFlags) =>
       finish(async () => {
         const { runLab } = await import('../commands/lab.ts');
-        const { account: accounts, limit: limits, webhookService: webhookServices, ...others } = flags;
+        const { account: accounts, limit: limits, webhookService: webhookServices, platformFlag, ...others } = flags;
         const { withOperator = false, admission, ...rest } = others;
         const withAdmission = withOperator && admission;
         return runLab(
@@ -96,6 +103,7 @@ Examples:
             ...(accounts ? { accounts } : {}),
             ...(limits ? { limits } : {}),
             ...(webhookServices ? { webhookServices } : {}),
+            ...(platformFlag ? { platformFlags: platformFlag } : {}),
           },
           io,
         );
