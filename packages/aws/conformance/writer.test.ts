@@ -1,8 +1,17 @@
 import { SecretsManagerClient, DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ListTagsForResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { AwsService } from '@lockkeeper/core';
-import { buildScope, buildStaticKeys, secretWriterContract, type WriterHarness } from '@lockkeeper/testkit';
-import { afterAll, beforeAll } from 'vitest';
+import { type AwsService, type PushSettings, SealedValue } from '@lockkeeper/core';
+import {
+  buildParameterSettings,
+  buildPush,
+  buildReference,
+  buildScope,
+  buildSecretSettings,
+  buildStaticKeys,
+  secretWriterContract,
+  type WriterHarness,
+} from '@lockkeeper/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAwsProvider, resolveEndpoints } from '../src/index.ts';
 import {
   ACCOUNTS,
@@ -94,3 +103,73 @@ const makeHarness = (service: AwsService) => (): WriterHarness => {
 
 secretWriterContract('AwsWriter against the lab, Secrets Manager', 'SecretsManager', makeHarness('SecretsManager'));
 secretWriterContract('AwsWriter against the lab, Parameter Store', 'ParameterStore', makeHarness('ParameterStore'));
+
+describe('AwsWriter over HTTP', () => {
+  const never = new AbortController().signal;
+
+  async function withHarness(service: AwsService, test: (push: Push, remove: () => Promise<string>) => Promise<void>) {
+    const harness = makeHarness(service)();
+    const reference = buildReference('/pushed/app', { service });
+    const use = buildPush([reference], { scope: harness.scope });
+    const push: Push = (text, settings) => {
+      const value = { kind: 'one', value: SealedValue.ofText(text) } as const;
+      return harness.writer.push(use, { reference, value, settings, updatePolicy: 'Replace' }, never);
+    };
+    const settings = { forceDeleteWithoutRecovery: false, recoveryWindowInDays: 7 };
+    const remove = async () => (await harness.writer.remove(use, { reference }, settings, never)).kind;
+    try {
+      await test(push, remove);
+    } finally {
+      await harness.dispose?.();
+    }
+  }
+  type Push = (text: string, settings: PushSettings) => ReturnType<WriterHarness['writer']['push']>;
+  const updated = { kind: 'written', change: 'updated' };
+  const unchanged = { kind: 'written', change: 'unchanged' };
+
+  it('keeps description, policy and replicas of a secret, removes it with them, and takes it back', async () => {
+    await withHarness('SecretsManager', async (push, remove) => {
+      const Principal = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
+      const Statement = [{ Effect: 'Deny', Principal, Action: 'secretsmanager:DeleteResourcePolicy', Resource: '*' }];
+      const document = JSON.stringify({ Version: '2012-10-17', Statement });
+      const settings = buildSecretSettings({
+        description: 'ours',
+        replicationLocations: ['eu-west-1'],
+        resourcePolicy: { document, blockPublicPolicy: true },
+      });
+      expect(await push('x', buildSecretSettings())).toMatchObject({ change: 'created' });
+      expect(await push('x', settings)).toEqual(updated);
+      expect(await push('x', settings)).toEqual(unchanged);
+      expect(await remove()).toBe('removed');
+      expect(await remove()).toBe('absent');
+      expect(await push('x', settings)).toEqual(updated);
+      expect(await push('x', settings)).toEqual(unchanged);
+      expect(await remove()).toBe('removed');
+    });
+  });
+
+  it('threat/P5 is refused a policy that lets in everybody', async () => {
+    await withHarness('SecretsManager', async (push) => {
+      const Statement = [{ Effect: 'Allow', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*' }];
+      const document = JSON.stringify({ Version: '2012-10-17', Statement });
+      const resourcePolicy = { document, blockPublicPolicy: false };
+      expect(await push('x', buildSecretSettings({ resourcePolicy }))).toMatchObject({
+        kind: 'failed',
+        code: 'PublicPolicyException',
+        retry: 'change',
+      });
+    });
+  });
+
+  it('keeps description and tier of a parameter', async () => {
+    await withHarness('ParameterStore', async (push, remove) => {
+      const settings = buildParameterSettings({ description: 'ours', tier: 'Advanced' });
+      expect(await push('x', buildParameterSettings())).toMatchObject({ change: 'created' });
+      expect(await push('x', settings)).toEqual(updated);
+      expect(await push('x', settings)).toEqual(unchanged);
+      expect(await push('x'.repeat(8_000), settings)).toEqual(updated);
+      expect(await push('y', buildParameterSettings({ description: 'ours' }))).toEqual(updated);
+      expect(await remove()).toBe('removed');
+    });
+  });
+});
