@@ -1,6 +1,7 @@
 import {
   type Clock,
   type GeneratorSource,
+  type GenericTargetRules,
   type LocalProvider,
   type Log,
   type PlatformRules,
@@ -8,6 +9,7 @@ import {
   Renderer,
   type RendererPorts,
   type SecretProvider,
+  type StoreReference,
 } from '@lockkeeper/core';
 import {
   EventRecorder,
@@ -17,19 +19,39 @@ import {
   Workers,
   WorkQueue,
 } from '@lockkeeper/kube';
-import { LabelPolicy, type Metrics, PlatformFacts } from '@lockkeeper/kube/internal';
+import {
+  clusterExternalSecrets as clusterExternalSecretType,
+  clusterPushSecrets as clusterPushSecretType,
+  LabelPolicy,
+  type Metrics,
+  PlatformFacts,
+} from '@lockkeeper/kube/internal';
 import { ClusterCache } from './cluster/cluster-cache.ts';
 import { IdentityFactsReader } from './cluster/identity-facts.ts';
 import { TemplateSourceWatches } from './cluster/template-source-watches.ts';
 import { ExternalSecretController } from './controllers/external-secret/controller.ts';
 import { OwnWrites } from './controllers/external-secret/own-writes.ts';
 import { EVENT_COMPONENT, ExternalSecretReporter } from './controllers/external-secret/report.ts';
-import { SecretStoreController } from './controllers/secret-store/controller.ts';
+import { GenericKinds } from './controllers/external-secret/generic/kinds.ts';
+import { GenericWatches } from './controllers/external-secret/generic/watches.ts';
+import { IDLE } from './controllers/external-secret/next-turn.ts';
+import { fanOutView } from './controllers/fan-out/cache-view.ts';
+import { FanOutController } from './controllers/fan-out/controller.ts';
+import { CLUSTER_EXTERNAL_SECRETS, CLUSTER_PUSH_SECRETS } from './controllers/fan-out/kinds.ts';
+import { connectFanOut } from './controllers/fan-out/triggers.ts';
+import { SecretStoreController, storeKindOf } from './controllers/secret-store/controller.ts';
 import { StoreGrantController } from './controllers/store-grant/controller.ts';
-import { connectTriggers, type Queues, touchClusterStore, touchTemplates } from './controllers/triggers.ts';
+import {
+  connectTriggers,
+  type Queues,
+  touchClusterStore,
+  touchTargets,
+  touchTemplates,
+} from './controllers/triggers.ts';
 import { countedTransport } from './runtime/counted-transport.ts';
 import { lateGenerators } from './runtime/late-generators.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
+import { type OptionalKind, servedKinds } from './runtime/optional-kind.ts';
 import { tellOpenness } from './runtime/tell-openness.ts';
 import { checkInstalledCrds } from './runtime/crd-check.ts';
 
@@ -59,6 +81,16 @@ export interface OperatorSettings {
   readonly rules: PlatformRules;
   /** Refuse Secrets with keys that act as environment variables of programs; absent: tell of them. */
   readonly refusesDangerousKeys?: boolean;
+  /** False: a store is used although its status does not say that it is ready. */
+  readonly hasFloodGate?: boolean;
+  /** Targets that are no Secrets; none unless given. */
+  readonly genericTargets?: GenericTargetRules;
+  /** Kinds of stores that are served; both unless given. */
+  readonly storeKinds?: readonly StoreReference['kind'][];
+  /** The one namespace that is served; absent for all. */
+  readonly namespace?: string;
+  /** Cluster objects that put one object into each of many namespaces, by kind; both unless given. PushSecrets must be on for theirs. */
+  readonly fanOut?: { readonly externalSecrets: boolean; readonly pushSecrets: boolean };
 }
 
 /** What of the operator's own parts a generator source is made from. */
@@ -100,7 +132,8 @@ const EVENT_GRACE_MS = 2_000;
 /** Puts the controllers together. Everything that runs is listed here. */
 export function createOperator(ports: OperatorPorts): Operator {
   const { clock, random, log, provider, localStores, settings, timing } = ports;
-  const { controllerClass } = settings;
+  const { controllerClass, storeKinds = ['SecretStore', 'ClusterSecretStore'] } = settings;
+  const scope = settings.namespace === undefined ? {} : { namespace: settings.namespace };
   const metrics = ports.metrics ?? operatorMetrics();
   const client = new KubeClient(countedTransport(ports.kube, metrics), {
     clock,
@@ -110,7 +143,7 @@ export function createOperator(ports: OperatorPorts): Operator {
     sendsWhenThrottled: 1,
     tokenAudiences: settings.rules.audiences,
   });
-  const cache = new ClusterCache({ client, clock, random, log, ...(timing ? { timing } : {}) });
+  const cache = new ClusterCache({ client, clock, random, log, ...(timing ? { timing } : {}), ...scope });
   const labelPolicy = new LabelPolicy({
     client,
     clock,
@@ -138,6 +171,9 @@ export function createOperator(ports: OperatorPorts): Operator {
     externalSecrets: new WorkQueue({ clock, random }),
     stores: new WorkQueue({ clock, random }),
     grants: new WorkQueue({ clock, random }),
+    clusterExternalSecrets: new WorkQueue({ clock, random }),
+    pushSecrets: new WorkQueue({ clock, random }),
+    clusterPushSecrets: new WorkQueue({ clock, random }),
   };
   const templateSources = new TemplateSourceWatches({
     client,
@@ -146,6 +182,15 @@ export function createOperator(ports: OperatorPorts): Operator {
     log,
     ...(timing ? { timing } : {}),
     onChange: (object, namespace) => touchTemplates(cache, queues, object, namespace),
+  });
+  const genericWatches = new GenericWatches({
+    client,
+    clock,
+    random,
+    log,
+    ...(timing ? { timing } : {}),
+    ...scope,
+    onChange: (index) => touchTargets(cache, queues, index),
   });
   const parts: GeneratorParts = {
     client,
@@ -172,7 +217,11 @@ export function createOperator(ports: OperatorPorts): Operator {
     localStores,
     generators: lateGenerators(generators && (() => generators(parts))),
     renderer: new Renderer({ random, clock, ...ports.rendering }),
+    genericKinds: new GenericKinds(client, settings.genericTargets ?? { enabled: false, kinds: [] }),
+    genericWatches,
     refusesDangerousKeys: settings.refusesDangerousKeys === true,
+    hasFloodGate: settings.hasFloodGate !== false,
+    storeKinds,
     reporter: new ExternalSecretReporter({ events: recorders.externalSecret, metrics, log, clock }),
     ownWrites,
     clock,
@@ -214,7 +263,8 @@ export function createOperator(ports: OperatorPorts): Operator {
       ...common,
       queue: queues.stores,
       concurrency: 16,
-      work: (key, signal) => stores.reconcile(key, signal),
+      work: (key, signal) =>
+        storeKinds.includes(storeKindOf(key)) ? stores.reconcile(key, signal) : Promise.resolve(IDLE),
     }),
     new Workers({
       ...common,
@@ -222,6 +272,62 @@ export function createOperator(ports: OperatorPorts): Operator {
       concurrency: 4,
       work: (key, signal) => grants.reconcile(key, signal),
     }),
+  ];
+  const fanOutPorts = {
+    client,
+    clock,
+    log,
+    metrics,
+    requeueIntervalMs: settings.storeRequeueIntervalMs,
+    isStrict: settings.rules.strict === true,
+  };
+  const clusterExternalSecrets = new FanOutController(CLUSTER_EXTERNAL_SECRETS, {
+    ...fanOutPorts,
+    cache: fanOutView(cache.clusterExternalSecrets.store, cache.externalSecrets.store, cache),
+  });
+  const clusterPushSecrets = new FanOutController(CLUSTER_PUSH_SECRETS, {
+    ...fanOutPorts,
+    cache: fanOutView(cache.clusterPushSecrets.store, cache.pushSecrets.store, cache),
+  });
+  const { fanOut = { externalSecrets: true, pushSecrets: true } } = settings;
+  const isClusterWide = settings.namespace === undefined;
+  const optionalKinds: readonly OptionalKind[] = [
+    {
+      type: clusterExternalSecretType,
+      isOn: fanOut.externalSecrets && isClusterWide,
+      reflector: cache.clusterExternalSecrets,
+      connect: () =>
+        connectFanOut(
+          cache.clusterExternalSecrets.store,
+          cache.externalSecrets.store,
+          cache.namespaces.store,
+          queues.clusterExternalSecrets,
+        ),
+      workers: new Workers({
+        ...common,
+        queue: queues.clusterExternalSecrets,
+        concurrency: 4,
+        work: (key, signal) => clusterExternalSecrets.reconcile(key, signal),
+      }),
+    },
+    {
+      type: clusterPushSecretType,
+      isOn: fanOut.pushSecrets && isClusterWide && settings.rules.push !== undefined,
+      reflector: cache.clusterPushSecrets,
+      connect: () =>
+        connectFanOut(
+          cache.clusterPushSecrets.store,
+          cache.pushSecrets.store,
+          cache.namespaces.store,
+          queues.clusterPushSecrets,
+        ),
+      workers: new Workers({
+        ...common,
+        queue: queues.clusterPushSecrets,
+        concurrency: 4,
+        work: (key, signal) => clusterPushSecrets.reconcile(key, signal),
+      }),
+    },
   ];
   const watches = new AbortController();
   const running: Promise<void>[] = [];
@@ -237,11 +343,15 @@ export function createOperator(ports: OperatorPorts): Operator {
   });
 
   async function sync(): Promise<void> {
-    await checkInstalledCrds(client, clock, log, watches.signal);
+    const absent = await checkInstalledCrds(client, clock, log, watches.signal);
+    const served = servedKinds(optionalKinds, absent, log);
     connectTriggers(cache, queues, ownWrites, templateSources);
-    for (const reflector of cache.reflectors) running.push(reflector.run(watches.signal));
+    for (const kind of served) kind.connect();
+    const reflectors = [...cache.reflectors, ...served.map(({ reflector }) => reflector)];
+    for (const reflector of reflectors) running.push(reflector.run(watches.signal));
     // Work begins only when every cache that it reads is whole: a store not seen yet would look like a store that is not there.
-    await Promise.all(cache.reflectors.map((reflector) => reflector.synced));
+    await Promise.all(reflectors.map((reflector) => reflector.synced));
+    workers.push(...served.map((kind) => kind.workers));
     // Before anything is decided: a store that reads protected labels is refused until their protection is seen.
     if (platform.labelReaders().length > 0) await labelPolicy.refresh(watches.signal);
     running.push(labelPolicy.run(watches.signal));
@@ -272,6 +382,7 @@ export function createOperator(ports: OperatorPorts): Operator {
       await Promise.all(Object.values(recorders).map((events) => events.stop(EVENT_GRACE_MS)));
       watches.abort(new Error('the operator stops'));
       templateSources.stop();
+      genericWatches.stop();
       await Promise.allSettled(running);
     },
   };

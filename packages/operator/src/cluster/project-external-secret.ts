@@ -1,6 +1,7 @@
 import { type ExternalSecret, parseExternalSecret, type TemplateSourceReference } from '@lockkeeper/core';
 import type { KubeObject } from '@lockkeeper/kube';
 import { child, type Parsed, parsed, withoutManagedFields } from '@lockkeeper/kube/internal';
+import { controllerUid } from './controller-uid.ts';
 
 /**
  * What the cache keeps of an ExternalSecret: what indexes and triggers look at, and the object as text. An object graph would
@@ -12,6 +13,8 @@ export interface CachedExternalSecret {
   readonly generation: number;
   readonly finalizers: readonly string[];
   readonly deleting: boolean;
+  /** Set for children of a ClusterExternalSecret. */
+  readonly controllerUid?: string;
   readonly targetName: string;
   /** Kind of a target that is no Secret, as `apiVersion/kind`. */
   readonly manifest?: string;
@@ -83,6 +86,7 @@ export function projectExternalSecret(object: KubeObject): CachedExternalSecret 
     generation: metadata.generation ?? 0,
     finalizers: metadata.finalizers ?? [],
     deleting: metadata.deletionTimestamp !== undefined,
+    ...controllerUid(object),
     targetName: text(child(target, 'name')) || metadata.name,
     ...manifestOf(target),
     templates: templatesOf(target, metadata.namespace ?? ''),

@@ -87,7 +87,12 @@ export class TemplateSourceWatches {
     return parts.join(' ');
   }
 
-  /** No ExternalSecret of the namespace names an object of this kind any more. */
+  /** Begins to notice changes of the objects of these kinds in a namespace; waits for the first list. */
+  async notice(kinds: ReadonlySet<TemplateSourceReference['kind']>, namespace: string): Promise<void> {
+    for (const kind of kinds) await this.#watch(kind, namespace)?.reflector.synced.catch(() => undefined);
+  }
+
+  /** Nothing of the namespace names an object of this kind any more. */
   release(kind: TemplateSourceReference['kind'], namespace: string): void {
     const key = `${kind}/${namespace}`;
     this.#watches.get(key)?.stop.abort(new Error('nothing is taken from this namespace any more'));

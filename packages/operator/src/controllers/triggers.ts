@@ -1,18 +1,22 @@
 import type { NamespaceFacts, ServiceAccountFacts, TemplateSourceReference } from '@lockkeeper/core';
 import type { StoreChange, StoreEntry, WorkQueue } from '@lockkeeper/kube';
 import type { CachedStore } from '@lockkeeper/kube/internal';
-import { BY_STORE, BY_TARGET, BY_TEMPLATE, type ClusterCache } from '../cluster/cluster-cache.ts';
+import { BY_SOURCE, BY_STORE, BY_TARGET, BY_TEMPLATE, type ClusterCache } from '../cluster/cluster-cache.ts';
 import { type CachedExternalSecret, storeIndexKey, templateIndexKey } from '../cluster/project-external-secret.ts';
+import { ANY_STORE } from '../cluster/project-push-secret.ts';
 import type { CachedSecret } from '../cluster/project-secret.ts';
 import type { TemplateSourceWatches } from '../cluster/template-source-watches.ts';
 import type { OwnWrites } from './external-secret/own-writes.ts';
 import { storeQueueKey } from './secret-store/controller.ts';
 
-/** The queues of the three controllers. */
+/** The queues of all controllers. */
 export interface Queues {
   readonly externalSecrets: WorkQueue;
   readonly stores: WorkQueue;
   readonly grants: WorkQueue;
+  readonly clusterExternalSecrets: WorkQueue;
+  readonly pushSecrets: WorkQueue;
+  readonly clusterPushSecrets: WorkQueue;
 }
 
 function sameMap(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
@@ -34,8 +38,13 @@ function storeMatters(before: CachedStore, after: CachedStore): boolean {
   return (
     before.facts.uid !== after.facts.uid ||
     before.generation !== after.generation ||
-    before.facts.ready !== after.facts.ready
+    before.facts.ready !== after.facts.ready ||
+    labelsOf(before) !== labelsOf(after)
   );
+}
+
+function labelsOf({ parsed }: CachedStore): string {
+  return parsed.ok ? JSON.stringify(parsed.object.metadata.labels ?? {}) : '';
 }
 
 /** Whether a store takes its identity from this ServiceAccount, by name; a store without a namespace in its selector may. */
@@ -59,16 +68,28 @@ function interestedIn(cache: ClusterCache, entry: StoreEntry<CachedSecret>): Rea
 const FAN_OUT = 64;
 
 /** One change may concern thousands of objects; they must not stand in front of the edits of single ones. */
-function addAll({ externalSecrets }: Queues, entries: readonly { readonly key: string }[]): void {
+function addAll(queue: WorkQueue, entries: readonly { readonly key: string }[]): void {
   const queueClass = entries.length > FAN_OUT ? 'new' : 'edit';
-  for (const { key } of entries) externalSecrets.add(key, queueClass);
+  for (const { key } of entries) queue.add(key, queueClass);
+}
+
+/** All that read from a store or push to it, by `storeIndexKey` of the store. */
+function addUsers(cache: ClusterCache, queues: Queues, key: string): void {
+  addAll(queues.externalSecrets, cache.externalSecrets.store.byIndex(BY_STORE, key));
+  const anyStore = key.replace(/\/[^/]*$/, `/${ANY_STORE}`);
+  for (const one of [key, anyStore]) addAll(queues.pushSecrets, cache.pushSecrets.store.byIndex(BY_STORE, one));
 }
 
 /** A cluster store and all that use it have to be looked at again, for a reason that is none of the watched objects. */
 export function touchClusterStore(cache: ClusterCache, queues: Queues, name: string): void {
   queues.stores.add(storeQueueKey('ClusterSecretStore', undefined, name), 'edit');
   const index = storeIndexKey({ kind: 'ClusterSecretStore', name }, '');
-  addAll(queues, cache.externalSecrets.store.byIndex(BY_STORE, index));
+  addUsers(cache, queues, index);
+}
+
+/** All that write to a target which is no Secret, by a value of `BY_RESOURCE`. */
+export function touchTargets(cache: ClusterCache, queues: Queues, index: string): void {
+  addAll(queues, cache.externalSecrets.store.byIndex(BY_RESOURCE, index));
 }
 
 /** All whose template is taken from an object have to be rendered again. */
@@ -79,7 +100,18 @@ export function touchTemplates(
   namespace: string,
 ): void {
   const index = templateIndexKey(object.kind, namespace, object.name);
-  addAll(queues, cache.externalSecrets.store.byIndex(BY_TEMPLATE, index));
+  addAll(queues.externalSecrets, cache.externalSecrets.store.byIndex(BY_TEMPLATE, index));
+  const byLabel = object.kind === 'Secret' ? [templateIndexKey('Secret', namespace)] : [];
+  for (const key of [index, ...byLabel]) {
+    addAll(queues.pushSecrets, cache.pushSecrets.store.byIndex(BY_SOURCE, key));
+  }
+}
+
+/** Whether anything in a namespace takes values or templates from an object of this kind. */
+export function isWatched(cache: ClusterCache, kind: TemplateSourceReference['kind'], namespace: string): boolean {
+  if (cache.externalSecrets.store.byIndex(BY_TEMPLATE, templateIndexKey(kind, namespace)).length > 0) return true;
+  const pushes = cache.pushSecrets.store.inNamespace(namespace);
+  return pushes.some(({ value }) => value.sources.some((source) => source.startsWith(`${kind}/`)));
 }
 
 /** Ends the watch of a namespace's template objects with the last ExternalSecret that names one. */
@@ -91,8 +123,7 @@ function releaseTemplates(
 ): void {
   if (before.templates.length === 0) return;
   for (const kind of ['ConfigMap', 'Secret'] as const) {
-    const users = cache.externalSecrets.store.byIndex(BY_TEMPLATE, templateIndexKey(kind, namespace));
-    if (users.length === 0) watches.release(kind, namespace);
+    if (!isWatched(cache, kind, namespace)) watches.release(kind, namespace);
   }
 }
 
@@ -106,8 +137,11 @@ export function connectTriggers(
   ownWrites: OwnWrites,
   templateSources: TemplateSourceWatches,
 ): void {
-  const usersOf = (key: string): void => addAll(queues, cache.externalSecrets.store.byIndex(BY_STORE, key));
-  const allIn = (namespace: string): void => addAll(queues, cache.externalSecrets.store.inNamespace(namespace));
+  const usersOf = (key: string): void => addUsers(cache, queues, key);
+  const allIn = (namespace: string): void => {
+    addAll(queues.externalSecrets, cache.externalSecrets.store.inNamespace(namespace));
+    addAll(queues.pushSecrets, cache.pushSecrets.store.inNamespace(namespace));
+  };
 
   cache.externalSecrets.store.onChange((change) => {
     const { key } = change.entry;

@@ -108,6 +108,14 @@ const RESTRICTING: ReadonlyMap<string, readonly string[]> = new Map([
   ],
 ]);
 
+/** Nothing works without these. Kinds of the others are not served where they are not installed. */
+const REQUIRED: readonly string[] = [
+  'secretstores.external-secrets.io',
+  'clustersecretstores.external-secrets.io',
+  'externalsecrets.external-secrets.io',
+  'storegrants.lockkeeper.dev',
+];
+
 const RETRY_MS = 2_000;
 
 function child(value: unknown, key: string): unknown {
@@ -163,23 +171,26 @@ async function readCrd(
 
 /**
  * Refuses to run on CRDs that lack a field which restricts access, such as those of another product installed later. Waits for
- * an API server that does not answer yet. Rejects with LockkeeperError `Refused` naming the CRD, version and field.
+ * an API server that does not answer yet. Resolves to the names of the CRDs that are not installed and not required; rejects with
+ * LockkeeperError `Refused` naming the CRD, version and field.
  */
 export async function checkInstalledCrds(
   client: KubeClient,
   clock: Clock,
   log: Log,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const problems: string[] = [];
+  const absent = new Set<string>();
   for (const { metadata } of CUSTOM_RESOURCE_DEFINITIONS) {
     const crd = await readCrd(client, metadata.name, clock, log, signal);
-    if (crd === undefined) problems.push(`${metadata.name} is not installed`);
+    if (crd === undefined && !REQUIRED.includes(metadata.name)) absent.add(metadata.name);
+    else if (crd === undefined) problems.push(`${metadata.name} is not installed`);
     else
       for (const field of missingFields(crd, RESTRICTING.get(metadata.name) ?? []))
         problems.push(`${metadata.name} lacks ${field}`);
   }
-  if (problems.length === 0) return;
+  if (problems.length === 0) return absent;
   throw new LockkeeperError(
     'Refused',
     `the installed CRDs are not Lockkeeper's: ${problems.join('; ')}. Apply the CRDs of this release and start again`,

@@ -16,6 +16,10 @@ export function operatorMetrics(): Metrics {
     metrics.declare(`${kind}_status_condition`, 'gauge', 'The status condition of a specific store');
     metrics.declare(`${kind}_reconcile_duration`, 'gauge', 'The duration time to reconcile the store');
   }
+  for (const kind of ['clusterexternalsecret', 'clusterpushsecret', 'pushsecret']) {
+    metrics.declare(`${kind}_status_condition`, 'gauge', 'The status condition of a specific object');
+    metrics.declare(`${kind}_reconcile_duration`, 'gauge', 'The duration time to reconcile the object');
+  }
   metrics.declare('lockkeeper_queue_depth', 'gauge', 'Keys waiting or being worked on, per controller');
   metrics.declare('lockkeeper_queue_overdue_seconds', 'gauge', 'How long the earliest waiting key is overdue');
   metrics.declare('lockkeeper_kubernetes_writes_total', 'counter', 'Writes to the API server, by resource and verb');

@@ -19,6 +19,7 @@ import {
   servesClass,
   type StoreFetches,
   type StoreQuestion,
+  type StoreReference,
   type UseRequest,
   within,
 } from '@lockkeeper/core';
@@ -62,9 +63,14 @@ export interface GatherPorts {
   readonly templateSources: TemplateSourceWatches;
   readonly rules: PlatformRules;
   readonly controllerClass: string;
+  /** Stores must say that they are ready before they are used. */
+  readonly hasFloodGate: boolean;
+  /** Kinds of stores that are served; objects of the others are left alone. */
+  readonly storeKinds: readonly StoreReference['kind'][];
 }
 
 function isForeign(ports: GatherPorts, namespace: string, group: StoreFetches): boolean {
+  if (!ports.storeKinds.includes(group.store.kind)) return true;
   const wanted = ports.cache.store(group.store, namespace)?.controllerClass ?? '';
   return !servesClass(ports.controllerClass, wanted);
 }
@@ -84,7 +90,7 @@ async function authorizeGroup(
   const store = {
     namespace,
     reference: group.store,
-    store: cached?.facts,
+    store: cached && (ports.hasFloodGate ? cached.facts : { ...cached.facts, ready: true }),
     rules: ports.rules,
     purpose: 'fetch' as const,
   };

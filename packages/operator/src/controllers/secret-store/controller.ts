@@ -60,6 +60,11 @@ export function storeQueueKey(kind: StoreReference['kind'], namespace: string | 
   return kind === 'ClusterSecretStore' ? `cluster:${name}` : `namespaced:${namespace}/${name}`;
 }
 
+/** The kind of store that a key of `storeQueueKey` means. */
+export function storeKindOf(key: string): StoreReference['kind'] {
+  return readQueueKey(key).reference.kind;
+}
+
 function readQueueKey(key: string): { readonly reference: StoreReference; readonly namespace: string } {
   const rest = key.slice(key.indexOf(':') + 1);
   if (key.startsWith('cluster:')) return { reference: { kind: 'ClusterSecretStore', name: rest }, namespace: '' };
