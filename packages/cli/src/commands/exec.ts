@@ -15,6 +15,7 @@ import { openCluster } from '../install/open-cluster.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { childEnvironment } from '../process/environment.ts';
 import { runChild } from '../process/run-child.ts';
+import { printable } from '../terminal/printable.ts';
 
 export interface ExecOptions {
   readonly namespace: string;
@@ -67,6 +68,7 @@ async function valuesFor(options: ExecOptions, io: CommandIo): Promise<ReadonlyM
       const renderer = new Renderer({ clock: systemClock(), random: systemRandom() });
       const rendered = await renderer.render(externalSecret, fetched, { signal: io.signal });
       if (!rendered.ok) throw new LockkeeperError(rendered.refusal.code, rendered.refusal.platform);
+      for (const { message } of rendered.unexpectedKeys) io.err(`warning: ${printable(message)}\n`);
       return new Map([...rendered.secret.data].map(([key, value]) => [key, value.revealText()]));
     } finally {
       provider.close();

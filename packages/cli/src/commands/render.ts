@@ -54,9 +54,11 @@ async function secretOf(
   renderer: Renderer,
   externalSecret: ExternalSecret,
   fetched: ReadonlyMap<string, SealedValue>,
+  io: CommandIo,
 ): Promise<object> {
-  const result = await renderer.render(externalSecret, fetched);
+  const result = await renderer.render(externalSecret, fetched, { signal: io.signal });
   if (!result.ok) throw new LockkeeperError(result.refusal.code, result.refusal.platform);
+  for (const { message } of result.unexpectedKeys) io.err(`warning: ${printable(message)}\n`);
   const { desired, data } = result.secret;
   const metadata = {
     name: externalSecret.spec.target.name ?? externalSecret.metadata.name,
@@ -116,7 +118,7 @@ export async function runRender(options: RenderCommandOptions, io: CommandIo): P
     const secrets: object[] = [];
     for (const { externalSecret, entries, lookup } of plans) {
       const fetched = await readAsUser(provider, entries, lookup, io.signal);
-      secrets.push(await secretOf(renderer, externalSecret, fetched));
+      secrets.push(await secretOf(renderer, externalSecret, fetched, io));
     }
     io.out(show(secrets, options.output));
     return EXIT.done;
