@@ -1,8 +1,20 @@
 import { authorizeCall, type CallVerdict, type Caller, type World } from '@lockkeeper/access';
-import { arnOf, type DeniedAnswer, type RemoteReference, type RoleHop, type Scope } from '@lockkeeper/core';
+import {
+  arnOf,
+  type AwsService,
+  type DeniedAnswer,
+  type RemoteReference,
+  type RoleHop,
+  type Scope,
+} from '@lockkeeper/core';
 import { sessionCaller } from './session-caller.ts';
 
 const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
+
+const READ_ACTIONS: Readonly<Record<AwsService, Readonly<Record<'value' | 'tags', string>>>> = {
+  SecretsManager: { value: 'secretsmanager:GetSecretValue', tags: 'secretsmanager:DescribeSecret' },
+  ParameterStore: { value: 'ssm:GetParameter', tags: 'ssm:ListTagsForResource' },
+};
 
 /** The read that was refused, decided again over the snapshot. */
 function readAgain(world: World, scope: Scope, reference: RemoteReference): CallVerdict | undefined {
@@ -19,7 +31,7 @@ function readAgain(world: World, scope: Scope, reference: RemoteReference): Call
       caller,
       region,
       resource,
-      action: isSecret ? 'secretsmanager:GetSecretValue' : 'ssm:GetParameter',
+      action: READ_ACTIONS[reference.service][reference.part ?? 'value'],
       parameters: isSecret ? { secretId: reference.id } : { name: reference.id, withDecryption: true },
     },
     { detail: true },

@@ -59,6 +59,15 @@ async function explained({ roles = [], secrets = [{ arn: SECRET, name: 'app/db' 
 }
 
 describe('a denial with a policy snapshot', () => {
+  it('names the right to read tags where tags were asked for', async () => {
+    const { answer } = await explained({
+      roles: [{ arn: READER, identityPolicies: [document(may(GET))] }],
+      action: 'secretsmanager:DescribeSecret',
+      reference: { ...buildReference('app/db'), part: 'tags' },
+    });
+    expect(answer.message).toContain('allows secretsmanager:DescribeSecret');
+  });
+
   it('names the statement that is missing, behind what AWS said', async () => {
     const { answer } = await explained({
       roles: [{ arn: READER, identityPolicies: [document(may('ssm:GetParameter'))] }],
