@@ -209,7 +209,7 @@ export type {
   ParameterStorePushSettings,
   PushSettings,
   SecretsManagerPushSettings,
-} from './push/push-settings.ts';
+} from './api/push-secret/push-settings.ts';
 export { AWS_PARTITIONS, type AwsPartition, partitionOfRegion } from './reference/aws-regions.ts';
 export {
   arnOf,

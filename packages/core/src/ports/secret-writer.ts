@@ -1,5 +1,5 @@
 import type { AuthorizedPush } from '../authorize/authorized-use.ts';
-import type { PushSettings } from '../push/push-settings.ts';
+import type { PushSettings } from '../api/push-secret/push-settings.ts';
 import type { RemoteReference } from '../reference/remote-reference.ts';
 import type { SealedValue } from '../values/sealed-value.ts';
 import type { DeniedAnswer, FailedAnswer } from './secret-provider.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { JsonObject, JsonValue } from '../api/json-schema.ts';
 import { parsePushMetadata, type PolicySource } from './parse-push-metadata.ts';
-import type { PushSettings } from './push-settings.ts';
+import type { PushSettings } from '../api/push-secret/push-settings.ts';
 
 interface Case {
   readonly name: string;

@@ -1,7 +1,11 @@
 import type { JsonValue } from '../api/json-schema.ts';
 import { LockkeeperError } from '../errors/lockkeeper-error.ts';
 import { flagField, type GoFields, readGoFields, textField, textListField, textMapField } from './go-fields.ts';
-import type { ParameterStorePushSettings, PushSettings, SecretsManagerPushSettings } from './push-settings.ts';
+import type {
+  ParameterStorePushSettings,
+  PushSettings,
+  SecretsManagerPushSettings,
+} from '../api/push-secret/push-settings.ts';
 
 /** Where a resource policy is written: one key of an object in the PushSecret's own namespace. */
 export interface PolicySource {

@@ -7,7 +7,7 @@ import type { SealedValue } from '../values/sealed-value.ts';
 import { expandDataTo, type PushEntry, type PushStore } from './expand-data-to.ts';
 import { parsePropertyPath } from './property-path.ts';
 import { parsePushMetadata, type PushMetadata } from './parse-push-metadata.ts';
-import type { PushSettings } from './push-settings.ts';
+import type { PushSettings } from '../api/push-secret/push-settings.ts';
 import { within } from './rename-remote-keys.ts';
 
 type Values = ReadonlyMap<string, SealedValue>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { account, aws, clusterStore, grant, namespace, OTHER, ROLE, store } from '../../fakes/gate-facts.ts';
-import type { SecretsManagerPushSettings } from '../../push/push-settings.ts';
+import type { SecretsManagerPushSettings } from '../../api/push-secret/push-settings.ts';
 import type { PlatformRules, PushRules, StoreCondition, StoreFacts } from '../facts.ts';
 import { admitPush, authorizePush, type PushRequest } from './authorize-push.ts';
 

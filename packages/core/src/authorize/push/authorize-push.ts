@@ -1,6 +1,6 @@
 import { LockkeeperError } from '../../errors/lockkeeper-error.ts';
 import { type Refusal, refusal } from '../../errors/refusal.ts';
-import type { PushSettings } from '../../push/push-settings.ts';
+import type { PushSettings } from '../../api/push-secret/push-settings.ts';
 import { parseRemoteReference } from '../../reference/parse-remote-reference.ts';
 import type { AwsService, RemoteReference } from '../../reference/remote-reference.ts';
 import type { Scope } from '../../scope/scope.ts';

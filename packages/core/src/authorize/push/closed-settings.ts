@@ -1,6 +1,6 @@
 import { foldTagKey } from '../../api/secret-store/session-tags.ts';
 import { type Refusal, refusal } from '../../errors/refusal.ts';
-import type { PushSettings } from '../../push/push-settings.ts';
+import type { PushSettings } from '../../api/push-secret/push-settings.ts';
 import type { GrantFacts, PlatformRules, PushRules } from '../facts.ts';
 import { isReservedTagKey } from '../session-tags.ts';
 import { foreignPrincipals } from './policy-principals.ts';
