@@ -1,56 +1,31 @@
 import {
   type ExternalSecret,
-  LockkeeperError,
   type PlatformRules,
   type Refusal,
   refusal,
-  SealedValue,
-  templateSourceKey,
   type TemplateSourceReference,
-  type TemplateSources,
   templateSourcesOf,
+  within,
 } from '@lockkeeper/core';
-import { configMaps, type KubeClient, type KubeObject, readAnnotation, secrets } from '@lockkeeper/kube';
+import { type KubeClient, readAnnotation } from '@lockkeeper/kube';
+import { type ReadSources, readSourceObjects, type SourceObject } from '../../cluster/read-source-objects.ts';
 
 /** On a Secret: templates of this namespace may be taken from it. Asked for in strict mode only (`threat/X9`). */
 export const TEMPLATE_SOURCE_ANNOTATION = 'lockkeeper.dev/template-source';
 
-/** What templates are taken from, with the versions that were read. */
-export interface ReadSources {
-  readonly sources: TemplateSources;
-  readonly versions: ReadonlyMap<TemplateSourceReference, string>;
-}
-
-interface WithData extends KubeObject {
-  readonly data?: Readonly<Record<string, string>>;
-}
-
-type Data = ReadonlyMap<string, SealedValue>;
-
-function textsOf(object: WithData): Data {
-  return new Map(Object.entries(object.data ?? {}).map(([key, text]) => [key, SealedValue.ofText(text)]));
-}
-
-function bytesOf(object: WithData): Data {
-  const decode = (text: string): SealedValue => SealedValue.ofBytes(Buffer.from(text, 'base64'));
-  return new Map(Object.entries(object.data ?? {}).map(([key, text]) => [key, decode(text)]));
-}
-
-const KINDS = {
-  ConfigMap: { type: configMaps, dataOf: textsOf },
-  Secret: { type: secrets, dataOf: bytesOf },
-} as const;
-
 /**
- * Whoever may write an ExternalSecret has the operator copy any Secret of the namespace, so in strict mode the Secret itself has to
- * agree. The text is the same for one that does not exist.
+ * Whoever may write a template has the operator copy any Secret of the namespace, so in strict mode the Secret itself has to agree. The
+ * text is the same for one that does not exist.
  */
-function withheld({ name, kind }: TemplateSourceReference, found: WithData | undefined): Refusal | undefined {
+export function withheldSource(
+  { name, kind }: TemplateSourceReference,
+  found: SourceObject | undefined,
+): Refusal | undefined {
   if (kind !== 'Secret' || (found && readAnnotation(found.metadata, TEMPLATE_SOURCE_ANNOTATION) === 'true'))
     return undefined;
   return refusal(
     'Refused',
-    `error fetching templateFrom data: strict mode: Secret ${JSON.stringify(name)} is not there, or lacks the annotation ${TEMPLATE_SOURCE_ANNOTATION}="true" with which its owner lets templates be taken from it`,
+    `strict mode: Secret ${JSON.stringify(name)} is not there, or lacks the annotation ${TEMPLATE_SOURCE_ANNOTATION}="true" with which its owner lets templates be taken from it`,
   );
 }
 
@@ -61,31 +36,8 @@ export async function readTemplateSources(
   rules: PlatformRules,
   signal: AbortSignal,
 ): Promise<ReadSources | Refusal> {
-  const sources = new Map<string, Data>();
-  const versions = new Map<TemplateSourceReference, string>();
-  for (const reference of templateSourcesOf(spec.target.template)) {
-    const { type, dataOf } = KINDS[reference.kind];
-    const found = await read(client, type, { namespace, name: reference.name }, signal);
-    if (found !== undefined && 'tenant' in found) return found;
-    const no = rules.strict ? withheld(reference, found) : undefined;
-    if (no !== undefined) return no;
-    versions.set(reference, found?.metadata.resourceVersion ?? '');
-    if (found !== undefined) sources.set(templateSourceKey(reference), dataOf(found));
-  }
-  return { sources, versions };
-}
-
-async function read(
-  client: KubeClient,
-  type: (typeof KINDS)['Secret']['type'],
-  address: { readonly namespace: string; readonly name: string },
-  signal: AbortSignal,
-): Promise<WithData | undefined | Refusal> {
-  try {
-    return await client.get<WithData>(type, address, { signal });
-  } catch (error) {
-    if (!(error instanceof LockkeeperError) || error.code !== 'Denied') throw error;
-    const what = `error fetching templateFrom data: the operator may not read ${type.kind} ${JSON.stringify(address.name)}`;
-    return { ...refusal('Denied', what, 'later'), platform: `${what}: ${error.message}` };
-  }
+  const references = templateSourcesOf(spec.target.template);
+  const objection = rules.strict ? withheldSource : () => undefined;
+  const read = await readSourceObjects(client, namespace, references, objection, signal);
+  return 'tenant' in read ? within('error fetching templateFrom data: ', read) : read;
 }
