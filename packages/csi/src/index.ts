@@ -1,0 +1,1 @@
+export { parseObjects, type ObjectWish } from './objects/parse-objects.ts';
