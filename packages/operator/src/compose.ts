@@ -8,6 +8,7 @@ import {
   type PlatformRules,
   type Random,
   type SecretProvider,
+  type StoreReference,
 } from '@lockkeeper/core';
 import {
   audiencesOf,
@@ -27,6 +28,7 @@ import { KubeIdentitySource } from './cluster/kube-identity-source.ts';
 import { createLocalStores } from './local-stores/local-stores.ts';
 import { createOperator, type Operator } from './operator.ts';
 import type { OperatorOptions } from './options.ts';
+import { createHeavyRenderer } from './runtime/heavy-renderer.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
 
 /** An operator with everything it holds. */
@@ -109,8 +111,16 @@ async function explainerOf({
   return (provider) => new ExplainingProvider(provider, snapshot);
 }
 
+function storeKindsOf(options: OperatorOptions): readonly StoreReference['kind'][] {
+  return [
+    ...(options.enableSecretStoreReconciler ? (['SecretStore'] as const) : []),
+    ...(options.enableClusterStoreReconciler ? (['ClusterSecretStore'] as const) : []),
+  ];
+}
+
 /** Builds the operator of this process: real clock, real sockets, real AWS clients. Every part is named here once. */
 export async function compose(options: OperatorOptions, variables: Variables, log: Log): Promise<ComposedOperator> {
+  for (const notice of options.notices) log.info('a flag has no effect', { notice });
   const explainer = await explainerOf(options);
   const clock = systemClock();
   const random = systemRandom();
@@ -132,7 +142,7 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     clock,
     userAgent: 'lockkeeper-operator',
     requestTimeoutMs: 10_000,
-    tokenAudiences: options.audiences,
+    tokenAudiences: options.rules.audiences,
     ownAudiences: await ownAudiences(config),
   });
   // Stores with provider kubernetes are read as their own accounts: these sockets never carry what the operator is.
@@ -148,32 +158,33 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     onCall: countCalls(metrics),
   });
   const controllerTags = tagsOfThisProcess(options, variables, log);
+  const heavy = createHeavyRenderer(clock);
   const operator = createOperator({
     kube,
     provider: explainer?.(provider) ?? provider,
     localStores: createLocalStores({ client, anonymous, clock }),
+    rendering: { heavy, delimiters: options.delimiters },
     clock,
     random,
     log,
     metrics,
     settings: {
-      controllerClass: options.controllerClass,
+      controllerClass: options.rules.controllerClass,
       concurrent: options.concurrent,
       storeRequeueIntervalMs: options.storeRequeueIntervalMs,
-      rules: {
-        audiences: options.audiences,
-        regions: options.regions,
-        refusedNamespaces: options.refusedNamespaces,
-        reservedTagKeys: options.reservedTagKeys,
-        strict: options.strict,
-        controllerTags,
-      },
+      rules: { ...options.rules, controllerTags },
+      refusesDangerousKeys: options.refuseDangerousKeys,
+      genericTargets: options.genericTargets,
+      hasFloodGate: options.enableFloodGate,
+      storeKinds: storeKindsOf(options),
+      ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
     },
   });
   return {
     operator,
     ...(elector ? { elector } : {}),
     async close() {
+      heavy.close();
       provider.close();
       await Promise.all([open.close(), anonymous.close(), leaseTransport?.close()]);
     },

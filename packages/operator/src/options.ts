@@ -1,10 +1,19 @@
-import { parseArgs } from 'node:util';
 import { LockkeeperError } from '@lockkeeper/core';
-import { addressFlag, countFlag, durationFlag, type ListenAddress, logLevelFlag } from '@lockkeeper/kube/internal';
+import {
+  addressFlag,
+  countFlag,
+  durationFlag,
+  type ListenAddress,
+  logLevelFlag,
+  RULE_FLAGS,
+  RULE_FLAGS_HELP,
+  type RuleOptions,
+  ruleOptions,
+} from '@lockkeeper/kube/internal';
+import { readArguments } from './flags/read-arguments.ts';
 
 /** The operator's settings. Flag names and defaults are ESO's (`eso.md` §6.1); ours say so. */
-export interface OperatorOptions {
-  readonly controllerClass: string;
+export interface OperatorOptions extends RuleOptions {
   readonly concurrent: number;
   readonly storeRequeueIntervalMs: number;
   readonly enableLeaderElection: boolean;
@@ -20,23 +29,25 @@ export interface OperatorOptions {
   /** A kubeconfig of the user's own; absent inside a cluster. */
   readonly kubeconfig?: string;
   readonly context?: string;
-  /** Audiences that tokens of ServiceAccounts may be asked for; the first is the default. */
-  readonly audiences: readonly string[];
-  /** Regions that stores may name; empty means every known region. */
-  readonly regions: readonly string[];
-  /** Namespaces in which ExternalSecrets are refused. */
-  readonly refusedNamespaces: readonly string[];
-  /** Session tag keys that no namespaced store sets but by a grant. */
-  readonly reservedTagKeys: readonly string[];
-  readonly strict: boolean;
   /** What the platform says about the session tags that EKS Pod Identity gives this process; undefined when it says nothing. */
   readonly podIdentityTags: 'disabled' | 'inherited' | undefined;
   /** A file of policies, to explain denials with. */
   readonly policySnapshot?: string;
+  /** The one namespace that is served; undefined for all. */
+  readonly namespace?: string;
+  readonly enableClusterStoreReconciler: boolean;
+  readonly enableSecretStoreReconciler: boolean;
+  readonly enableClusterExternalSecretReconciler: boolean;
+  readonly enableClusterPushSecretReconciler: boolean;
+  /** False: a store is used although its status does not say that it is ready. */
+  readonly enableFloodGate: boolean;
+  readonly refuseDangerousKeys: boolean;
+  /** What was given and has no effect, as sentences for the log. */
+  readonly notices: readonly string[];
 }
 
 const FLAGS = {
-  'controller-class': { type: 'string', default: 'default' },
+  ...RULE_FLAGS,
   concurrent: { type: 'string', default: '512' },
   'store-requeue-interval': { type: 'string', default: '5m' },
   'enable-leader-election': { type: 'boolean', default: false },
@@ -50,13 +61,15 @@ const FLAGS = {
   loglevel: { type: 'string', default: 'info' },
   kubeconfig: { type: 'string' },
   context: { type: 'string' },
-  audience: { type: 'string', multiple: true },
-  region: { type: 'string', multiple: true },
-  'refuse-namespace': { type: 'string', multiple: true },
-  'reserve-tag-key': { type: 'string', multiple: true },
-  strict: { type: 'boolean', default: false },
   'pod-identity-tags': { type: 'string' },
   'policy-snapshot': { type: 'string' },
+  namespace: { type: 'string', default: '' },
+  'enable-cluster-store-reconciler': { type: 'boolean', default: true },
+  'enable-secret-store-reconciler': { type: 'boolean', default: true },
+  'enable-cluster-external-secret-reconciler': { type: 'boolean', default: true },
+  'enable-cluster-push-secret-reconciler': { type: 'boolean', default: true },
+  'enable-flood-gate': { type: 'boolean', default: true },
+  'refuse-dangerous-keys': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -64,7 +77,6 @@ const HELP = `Usage: lockkeeper operator [flags]
 
 Syncs secrets of AWS Secrets Manager and Parameter Store into Kubernetes Secrets.
 
-  --controller-class CLASS             serve stores of this class and of none (default "default")
   --concurrent N                       ExternalSecrets worked on at a time (default 512; high, so that batches fill)
   --store-requeue-interval DURATION    how often stores are checked (default 5m)
   --enable-leader-election             run beside replicas: one works, the others wait
@@ -76,17 +88,22 @@ Syncs secrets of AWS Secrets Manager and Parameter Store into Kubernetes Secrets
   --live-addr ADDR                     /healthz and /readyz (default :8082; 0 for none)
   --loglevel LEVEL                     debug, info, warn or error (default info)
   --kubeconfig FILE, --context NAME    cluster to work on; without them the pod's own
-  --audience NAME                      audience that tokens may have; repeatable (default sts.amazonaws.com)
-  --region NAME                        region that stores may name; repeatable (default: every known one)
-  --refuse-namespace NAME              serve no ExternalSecret there; repeatable (default kube-system, kube-public, kube-node-lease)
-  --reserve-tag-key KEY                session tag key that a SecretStore sets only by a StoreGrant; repeatable
-  --strict                             cluster stores without conditions are open to nobody; ServiceAccounts name the stores that
-                                       may use them (annotation lockkeeper.dev/stores); referent stores list allowedRoles
   --pod-identity-tags disabled|inherited
                                        under EKS Pod Identity the operator lends its identity to nobody until this is said: disabled
                                        when its association has disableSessionTags, inherited when no policy looks at the tags
   --policy-snapshot FILE               policies as JSON (the world of a decision case); denials of AWS are explained with it: to the
                                        tenant in kind, in this log with statements, near misses and the smallest change
+  --namespace NS                       serve this namespace alone (cluster stores, grants and namespaces are read all the same)
+  --enable-flood-gate=false            use stores that are not Ready; what is wrong with a store is refused in any case
+  --enable-cluster-store-reconciler=false, --enable-secret-store-reconciler=false
+                                       leave stores of this kind alone; ExternalSecrets of cluster stores then too
+  --enable-cluster-external-secret-reconciler=false, --enable-cluster-push-secret-reconciler=false
+                                       leave objects of this kind alone
+  --refuse-dangerous-keys              refuse Secrets with keys such as NODE_OPTIONS or LD_PRELOAD, which act on programs as
+                                       environment variables; without it a warning event tells of them
+${RULE_FLAGS_HELP}
+The other flags of External Secrets Operator are taken, and the log says what is done instead. Flags may be written as
+--flag=true and --flag=false.
 
 AWS credentials come from the environment, a web identity token or EKS Pod Identity; endpoints may be changed with
 AWS_ENDPOINT_URL, AWS_SECRETSMANAGER_ENDPOINT, AWS_SSM_ENDPOINT and AWS_STS_ENDPOINT, and are printed at start.
@@ -102,7 +119,7 @@ function podIdentityTags(text: string | undefined): OperatorOptions['podIdentity
 
 /** Reads the command line. Returns the help text when it is asked for; throws LockkeeperError `InvalidInput` naming the flag. */
 export function parseOptions(args: readonly string[]): OperatorOptions | { readonly help: string } {
-  const values = readFlags(args);
+  const { values, notices } = readArguments(args, FLAGS);
   if (values.help) return { help: HELP };
   const leaseDurationMs = durationFlag('leader-election-lease-duration', values['leader-election-lease-duration']);
   const renewDeadlineMs = durationFlag('leader-election-renew-deadline', values['leader-election-renew-deadline']);
@@ -114,7 +131,7 @@ export function parseOptions(args: readonly string[]): OperatorOptions | { reado
     );
   }
   return {
-    controllerClass: values['controller-class'],
+    ...ruleOptions(values),
     concurrent: countFlag('concurrent', values.concurrent),
     storeRequeueIntervalMs: durationFlag('store-requeue-interval', values['store-requeue-interval']),
     enableLeaderElection: values['enable-leader-election'],
@@ -128,21 +145,20 @@ export function parseOptions(args: readonly string[]): OperatorOptions | { reado
     logLevel: logLevelFlag(values.loglevel),
     ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
     ...(values.context === undefined ? {} : { context: values.context }),
-    audiences: values.audience ?? ['sts.amazonaws.com'],
-    regions: values.region ?? [],
-    refusedNamespaces: values['refuse-namespace'] ?? ['kube-system', 'kube-public', 'kube-node-lease'],
-    reservedTagKeys: values['reserve-tag-key'] ?? [],
-    strict: values.strict,
     podIdentityTags: podIdentityTags(values['pod-identity-tags']),
     ...(values['policy-snapshot'] === undefined ? {} : { policySnapshot: values['policy-snapshot'] }),
+    ...(values.namespace === '' ? {} : { namespace: namespaceFlag(values.namespace) }),
+    enableClusterStoreReconciler: values['enable-cluster-store-reconciler'],
+    enableSecretStoreReconciler: values['enable-secret-store-reconciler'],
+    enableClusterExternalSecretReconciler: values['enable-cluster-external-secret-reconciler'],
+    enableClusterPushSecretReconciler: values['enable-cluster-push-secret-reconciler'],
+    enableFloodGate: values['enable-flood-gate'],
+    refuseDangerousKeys: values['refuse-dangerous-keys'],
+    notices,
   };
 }
 
-function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS, strict: true }).values;
-  } catch (error) {
-    const what = error instanceof TypeError ? error.message.split('\n')[0] : 'unreadable';
-    throw new LockkeeperError('InvalidInput', `${what} (see lockkeeper operator --help)`);
-  }
+function namespaceFlag(name: string): string {
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
+  throw new LockkeeperError('InvalidInput', `--namespace: ${JSON.stringify(name)} is no name of a namespace`);
 }

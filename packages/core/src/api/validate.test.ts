@@ -137,34 +137,3 @@ describe.each([...folders])('validate %s', (folder, run) => {
     for (const one of casesOf(folder)) expect(judge(one, run, 'v1beta1')).toEqual(judge(one, run, 'v1'));
   });
 });
-
-describe('targets other than Secrets', () => {
-  const kinds = [
-    ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
-    ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'],
-    ['RBAC.authorization.k8s.io/v1', 'rolebinding'],
-    ['v1', 'ServiceAccount'],
-    ['v1', 'Pod'],
-    ['v1', 'Secret'],
-    ['V1', 'secret'],
-    ['v1', 'Namespace'],
-    ['v1', 'ConfigMap'],
-    ['apps/v1', 'Deployment'],
-    ['batch/v1', 'CronJob'],
-    ['external-secrets.io/v1', 'SecretStore'],
-    ['lockkeeper.dev/v1alpha1', 'StoreGrant'],
-    ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
-    ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
-    ['apiregistration.k8s.io/v1', 'APIService'],
-    ['certificates.k8s.io/v1', 'CertificateSigningRequest'],
-  ] as const;
-
-  test.each(kinds)('threat/T5 %s %s is refused, as every kind is in this release', (apiVersion, kind) => {
-    const spec = {
-      secretStoreRef: { name: 's' },
-      target: { manifest: { apiVersion, kind } },
-      data: [{ secretKey: 'a', remoteRef: { key: 'k' } }],
-    };
-    expect(externalSecret({ name: kind, spec }, 'v1').unsupported).toEqual(['spec.target.manifest']);
-  });
-});

@@ -92,6 +92,12 @@ function union(a: ManagedKeys, b: ManagedKeys): ManagedKeys {
   };
 }
 
+/** What any of these field managers wrote into an object, by its `managedFields`. */
+export function keysOfManagers(managedFields: readonly unknown[], managers: readonly string[]): ManagedKeys {
+  const all = managersOf(managedFields);
+  return managers.reduce((keys, name) => union(keys, all.get(name) ?? NO_KEYS), NO_KEYS);
+}
+
 /** What any of these field managers wrote. */
 export function keysOf(metadata: SecretMetadata, managers: readonly string[]): ManagedKeys {
   return managers.reduce((keys, name) => union(keys, metadata.managers.get(name) ?? NO_KEYS), NO_KEYS);
@@ -101,7 +107,10 @@ function managedFieldsOfEso(managedFields: readonly unknown[] | undefined): read
   return (managedFields ?? []).filter((entry) => String(child(entry, 'manager')).startsWith(ESO_MANAGER));
 }
 
-function controllerOf(owners: readonly OwnerReference[] | undefined): { readonly controller?: ControllerReference } {
+/** The controller among the owners of an object. */
+export function controllerOf(owners: readonly OwnerReference[] | undefined): {
+  readonly controller?: ControllerReference;
+} {
   const found = owners?.find((owner) => owner.controller === true);
   if (found === undefined) return {};
   const { apiVersion, kind, name, uid } = found;

@@ -1,7 +1,14 @@
 import type { NamespaceFacts, ServiceAccountFacts, TemplateSourceReference } from '@lockkeeper/core';
 import type { StoreChange, StoreEntry, WorkQueue } from '@lockkeeper/kube';
 import type { CachedStore } from '@lockkeeper/kube/internal';
-import { BY_SOURCE, BY_STORE, BY_TARGET, BY_TEMPLATE, type ClusterCache } from '../cluster/cluster-cache.ts';
+import {
+  BY_RESOURCE,
+  BY_SOURCE,
+  BY_STORE,
+  BY_TARGET,
+  BY_TEMPLATE,
+  type ClusterCache,
+} from '../cluster/cluster-cache.ts';
 import { type CachedExternalSecret, storeIndexKey, templateIndexKey } from '../cluster/project-external-secret.ts';
 import { ANY_STORE } from '../cluster/project-push-secret.ts';
 import type { CachedSecret } from '../cluster/project-secret.ts';
@@ -89,7 +96,7 @@ export function touchClusterStore(cache: ClusterCache, queues: Queues, name: str
 
 /** All that write to a target which is no Secret, by a value of `BY_RESOURCE`. */
 export function touchTargets(cache: ClusterCache, queues: Queues, index: string): void {
-  addAll(queues, cache.externalSecrets.store.byIndex(BY_RESOURCE, index));
+  addAll(queues.externalSecrets, cache.externalSecrets.store.byIndex(BY_RESOURCE, index));
 }
 
 /** All whose template is taken from an object have to be rendered again. */

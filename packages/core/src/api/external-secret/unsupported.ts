@@ -15,5 +15,5 @@ export function unsupportedInExternalSecret({ spec }: ExternalSecret): readonly 
   const foreign = (spec.dataFrom ?? []).flatMap((entry, i) =>
     unsupportedGenerator(entry.sourceRef?.generatorRef, `spec.dataFrom[${i}].sourceRef.generatorRef`),
   );
-  return [...present('spec.target.manifest', spec.target.manifest), ...generators, ...foreign];
+  return [...generators, ...foreign];
 }

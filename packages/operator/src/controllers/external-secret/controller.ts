@@ -10,7 +10,8 @@ import { after, IDLE, nextTurn } from './next-turn.ts';
 import { beginPass, dueCause, isSettled, nextDue, type Pass } from './pass.ts';
 import type { ExternalSecretPorts } from './ports.ts';
 import { release } from './release.ts';
-import { cachedTarget, cleanUp, settle, wouldLose } from './settle.ts';
+import { type PassTarget, passTarget, secretTarget } from './pass-target.ts';
+import { cachedTarget, cleanUp } from './settle.ts';
 import { LiveNamespaces } from './still-allowed.ts';
 import { tell } from './tell.ts';
 
@@ -89,19 +90,21 @@ export class ExternalSecretController {
       ...unsupportedInExternalSecret(pass.object).map((field) => field.message),
     ];
     if (wrong.length > 0) return this.#conclude(pass, failed(refusal('InvalidInput', wrong.join('\n'))), failures);
-    const target = cachedTarget(this.#ports, pass);
-    if (isSettled(pass, target)) return this.#keep(pass, '', target);
+    const target = await passTarget(this.#ports, this.#liveNamespaces, pass);
+    if ('tenant' in target) return this.#conclude(pass, failed(target, 'target'), failures);
+    if (isSettled(pass, target.isIntact)) return this.#keep(pass, '', target);
     const gathered = await gather(this.#ports, pass.object, pass.namespace);
-    if (gathered.kind !== 'fetches') return this.#withoutFetches(pass, gathered, failures);
-    if (dueCause(pass, gathered.basis, target) === undefined) return this.#keep(pass, gathered.basis, target);
-    const findings = await find(this.#ports, pass, gathered, (seen) => wouldLose(this.#ports, pass, seen));
-    return findings === 'foreign' ? IDLE : this.#conclude(pass, findings, failures);
+    if (gathered.kind !== 'fetches') return this.#withoutFetches(pass, gathered, failures, target);
+    if (dueCause(pass, gathered.basis, target.isIntact) === undefined) return this.#keep(pass, gathered.basis, target);
+    const findings = await find(this.#ports, pass, gathered, (seen) => target.wouldLose(seen));
+    return findings === 'foreign' ? IDLE : this.#conclude(pass, findings, failures, target);
   }
 
   async #withoutFetches(
     pass: Pass,
     gathered: Exclude<Gathered, { kind: 'fetches' }>,
     failures: number,
+    target: PassTarget,
   ): Promise<WorkOutcome> {
     switch (gathered.kind) {
       case 'foreign':
@@ -109,22 +112,27 @@ export class ExternalSecretController {
       case 'waiting':
         return { next: 'after', ms: STORE_WAIT_MS };
       case 'refused':
-        return this.#conclude(pass, failed(gathered.refusal), failures);
+        return this.#conclude(pass, failed(gathered.refusal), failures, target);
     }
   }
 
   /** Nothing is due: what was found is remembered, so that a later change of identity or data is noticed. */
-  #keep(pass: Pass, basis: string, target: CachedSecret | undefined): WorkOutcome {
+  #keep(pass: Pass, basis: string, { secret }: PassTarget): WorkOutcome {
     this.#ports.reporter.condition(pass.owner.namespace, pass.owner.name, true);
-    if (pass.last === undefined && target !== undefined) {
+    if (pass.last === undefined && secret !== undefined) {
       const written = Date.parse(pass.object.status?.refreshTime ?? '');
-      this.#passes.set(pass.key, { uid: pass.owner.uid, checkedAt: written, basis, dataHash: target.dataHash });
+      this.#passes.set(pass.key, { uid: pass.owner.uid, checkedAt: written, basis, dataHash: secret.dataHash });
     }
     return after(nextDue(pass, this.#ports.clock.now()));
   }
 
-  async #conclude(pass: Pass, findings: Findings, failures: number): Promise<WorkOutcome> {
-    const settled = await settle(this.#ports, this.#liveNamespaces, pass, findings, failures);
+  async #conclude(
+    pass: Pass,
+    findings: Findings,
+    failures: number,
+    target: PassTarget = secretTarget(this.#ports, this.#liveNamespaces, pass),
+  ): Promise<WorkOutcome> {
+    const settled = await target.settle(findings, failures);
     if (settled === undefined) return { next: 'backoff' };
     const mayHaveOrphans = settled.ready && findings.rendered !== undefined && pass.policies.creation === 'Owner';
     const decision = mayHaveOrphans ? await cleanUp(this.#ports, pass, settled) : settled;

@@ -11,6 +11,7 @@ import {
   refusal,
   type RenderedSecret,
   type SealedValue,
+  type TemplateSources,
   sleep,
 } from '@lockkeeper/core';
 import { fetchAll, maxAgeFor } from './fetch.ts';
@@ -24,6 +25,9 @@ export interface Findings {
   readonly failure?: { readonly stage: FailedStage; readonly refusal: Refusal };
   /** Absent without a failure: every source answered, and none has anything. */
   readonly rendered?: RenderedSecret;
+  /** For a target that is no Secret, which is rendered over the live object: the values, and what its template is taken from. */
+  readonly values?: ReadonlyMap<string, SealedValue>;
+  readonly sources?: TemplateSources;
   /** Keys that the sources gave. */
   readonly keys: ReadonlySet<string>;
   /** Secrets that are left out because they do not exist. */
@@ -109,6 +113,7 @@ async function rendered(
   if ('tenant' in read) return { ...seen, failure: { stage: 'template', refusal: read } };
   const versions = templateSources.spell(pass.owner.namespace, read.versions);
   const gathered = { ...seen.gathered, basis: basisOf(seen.gathered.permits, versions) };
+  if (object.spec.target.manifest) return { ...seen, gathered, values: data, sources: read.sources };
   const result = await renderer.render(object, data, { sources: read.sources, signal });
   if (!result.ok) return { ...seen, gathered, failure: { stage: 'template', refusal: result.refusal } };
   const warnings = [...seen.warnings, ...result.unexpectedKeys.map(({ message }) => message)];

@@ -81,7 +81,8 @@ describe('what ESO would have written byte for byte', () => {
     const cluster = await synced({ refreshInterval: '10m' });
     cluster.provider.put('SecretsManager', 'db', 'second');
     await cluster.advance(600_000);
-    expect(await cluster.events('db')).toEqual(['Normal Created secret created', 'Normal Updated secret updated']);
+    const told = await cluster.events('db');
+    expect(told.toSorted()).toEqual(['Normal Created secret created', 'Normal Updated secret updated']);
     const about = (await cluster.list('Event')).find((one) => one['reason'] === 'Created');
     expect(about?.['source']).toMatchObject({ component: 'external-secrets' });
     expect(about?.['involvedObject']).toMatchObject({ kind: 'ExternalSecret', namespace: TEAM, name: 'db' });

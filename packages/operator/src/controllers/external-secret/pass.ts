@@ -15,10 +15,8 @@ import {
 } from '@lockkeeper/core';
 import type { CachedExternalSecret } from '../../cluster/project-external-secret.ts';
 import { mapOf } from '@lockkeeper/kube/internal';
-import type { CachedSecret } from '../../cluster/project-secret.ts';
 import type { TargetOwner } from './apply.ts';
 import type { LastPass } from './last-pass.ts';
-import { isTargetIntact } from './target.ts';
 
 /** One pass over one ExternalSecret, from the moment its cached state was read. */
 export interface Pass {
@@ -108,21 +106,21 @@ export function refreshWorld(pass: Pass, now: number): RefreshWorld {
 export type DueCause = ReturnType<typeof refreshCause> | 'not-ready' | 'target' | 'identity';
 
 /** `basis` is what would be asked for with which identities; undefined where no identity was looked for. */
-export function dueCause(pass: Pass, basis: string | undefined, target: CachedSecret | undefined): DueCause {
+export function dueCause(pass: Pass, basis: string | undefined, isIntact: boolean): DueCause {
   const cause = refreshCause(refreshWorld(pass, pass.startedAt));
   if (cause !== undefined) return cause;
   if (findCondition(pass.object.status?.conditions, 'Ready')?.status !== 'True') return 'not-ready';
   if (basis !== undefined && pass.last !== undefined && pass.last.basis !== basis) return 'identity';
-  return isTargetIntact(pass, target) ? undefined : 'target';
+  return isIntact ? undefined : 'target';
 }
 
 /**
  * Whether the object's own policy rules out that anything is read: it was synced, it is Ready, its Secret is intact, and only an
  * edit or nothing at all refreshes it. No right is needed for what is not done.
  */
-export function isSettled(pass: Pass, target: CachedSecret | undefined): boolean {
+export function isSettled(pass: Pass, isIntact: boolean): boolean {
   const policy = pass.object.spec.refreshPolicy ?? 'Periodic';
-  return policy !== 'Periodic' && dueCause(pass, undefined, target) === undefined;
+  return policy !== 'Periodic' && dueCause(pass, undefined, isIntact) === undefined;
 }
 
 /** Milliseconds until the next pass is due by the clock alone; undefined when there is none. */

@@ -116,7 +116,7 @@ export async function cleanUp(ports: ExternalSecretPorts, pass: Pass, decision: 
 }
 
 /** Why the plan may not be carried out after all, asked right before it is. */
-async function objection(
+export async function objection(
   ports: ExternalSecretPorts,
   live: LiveNamespaces,
   pass: Pass,

@@ -42,7 +42,7 @@ function isAsWished(ports: GatherPorts, pass: Pass): boolean {
 }
 
 /** A live answer may have been long on its way: what the watch has brought meanwhile counts when it is newer. */
-function newer(live: NamespaceFacts, cached: NamespaceFacts | undefined): NamespaceFacts | undefined {
+export function newer(live: NamespaceFacts, cached: NamespaceFacts | undefined): NamespaceFacts | undefined {
   return cached && (compareVersions(live.resourceVersion, cached.resourceVersion) ?? 1) > 0 ? live : cached;
 }
 

@@ -41,9 +41,9 @@ export async function tell(
   }
 }
 
-function outcomeOf({ failure, rendered }: Findings): Outcome['kind'] {
+function outcomeOf({ failure, rendered, values }: Findings): Outcome['kind'] {
   if (failure !== undefined) return 'failed';
-  return rendered === undefined ? 'empty' : 'desired';
+  return rendered === undefined && values === undefined ? 'empty' : 'desired';
 }
 
 /** Told with every status that is written, and not with passes that changed nothing. */
