@@ -17,4 +17,13 @@ export type { Content } from './fake-provider/fake-keeper.ts';
 export { FakeClock } from './fake-clock.ts';
 export { FakeRandom } from './fake-random.ts';
 export { type PlantedFinding, type ScannedOutput, scanForPlanted } from './planted-scan/scan-for-planted.ts';
+export {
+  REFUSAL_RULES,
+  type RefusalCase,
+  refusalCases,
+  type RefusalManifest,
+  refusalManifest,
+  refusalTitle,
+  servedVersions,
+} from './refusal-cases/refusal-cases.ts';
 export { hasClient, type NeededClient } from './system-clients.ts';

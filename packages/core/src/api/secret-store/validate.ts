@@ -18,11 +18,10 @@ function refreshInterval(value: number | string | undefined): Messages {
 
 function conditions(list: readonly StoreCondition[]): Messages {
   return list.flatMap((condition, i) =>
-    (condition.namespaceRegexes ?? []).flatMap((pattern, j) =>
-      goPatternProblem(pattern) === undefined
-        ? []
-        : [`failed to compile ${j}th namespace regex in ${i}th condition: not RE2 syntax`],
-    ),
+    (condition.namespaceRegexes ?? []).flatMap((pattern, j) => {
+      const problem = goPatternProblem(pattern);
+      return problem === undefined ? [] : [`failed to compile ${j}th namespace regex in ${i}th condition: ${problem}`];
+    }),
   );
 }
 
