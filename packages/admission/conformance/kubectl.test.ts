@@ -95,6 +95,57 @@ describe.runIf(hasClient('kubectl', 'tests that drive the webhook with kubectl')
     });
   });
 
+  test('threat/Q4 kinds that have no webhook in ESO are refused too', async () => {
+    const made = (apiVersion: string, kind: string, spec: object): object => ({
+      apiVersion,
+      kind,
+      metadata: { name: 'bad', ...(kind.startsWith('Cluster') ? {} : { namespace: 'team-a' }) },
+      spec,
+    });
+    const generators = 'generators.external-secrets.io';
+    const push = {
+      secretStoreRefs: [{ name: 'own-v1' }],
+      selector: { secret: { name: 'a' } },
+      refreshInterval: 'soon',
+    };
+    const external = {
+      target: { creationPolicy: 'None', deletionPolicy: 'Merge' },
+      dataFrom: [{ extract: { key: 'a' } }],
+    };
+    const kinds: readonly (readonly [object, string, string])[] = [
+      [made('external-secrets.io/v1alpha1', 'PushSecret', push), 'pushsecret', 'invalid refreshInterval "soon"'],
+      [
+        made('external-secrets.io/v1alpha1', 'ClusterPushSecret', { pushSecretSpec: push }),
+        'clusterpushsecret',
+        'invalid refreshInterval "soon"',
+      ],
+      [
+        made('external-secrets.io/v1', 'ClusterExternalSecret', { externalSecretSpec: external }),
+        'clusterexternalsecret',
+        'deletionPolicy=Merge must not be used with creationPolicy=None',
+      ],
+      [
+        made(`${generators}/v1alpha1`, 'ECRAuthorizationToken', { region: 'eu-central-1' }),
+        `ecrauthorizationtoken.${generators}`,
+        'StoreGrant',
+      ],
+      [
+        made(`${generators}/v1alpha1`, 'ClusterGenerator', {
+          kind: 'SSHKey',
+          generator: { sshKeySpec: { keyType: 'ecdsa', keySize: 300 } },
+        }),
+        `clustergenerator.${generators}`,
+        'keySize of keyType ecdsa must be 256, 384, 521',
+      ],
+    ];
+    for (const [object, webhookName, why] of kinds) {
+      const [kind = '', ...group] = webhookName.split('.');
+      const { code, err } = await cluster.apply(object);
+      expect([code, err]).toEqual([1, expect.stringContaining(denied(kind, group.join('.') || undefined))]);
+      expect(err).toContain(why);
+    }
+  });
+
   test('a grant that grants nothing is refused', async () => {
     const { err } = await cluster.apply(storeGrant('bad', { regions: ['eu-nowhere-7'] }));
     expect(err).toContain(`${denied('storegrant', 'lockkeeper.dev')}region not found: eu-nowhere-7`);
@@ -133,9 +184,15 @@ describe.runIf(hasClient('kubectl', 'tests that drive the webhook with kubectl')
 
   test('what is not served is said as a warning', async () => {
     const { code, err } = await cluster.apply(
-      externalSecret('partly', { secretStoreRef: { name: 'own-v1' }, target: { immutable: true } }),
+      externalSecret('partly', {
+        data: undefined,
+        dataFrom: [{ sourceRef: { generatorRef: { kind: 'Grafana', name: 'g' } } }],
+      }),
     );
-    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^Warning: .*immutable/) as string });
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringMatching(/^Warning: spec\.dataFrom\[0\]\.sourceRef\.generatorRef\.kind: Grafana/) as string,
+    });
   });
 
   test('threat/Q8 a dry run is judged like any other and leaves no trace', async () => {
