@@ -1,8 +1,11 @@
+import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { type CallRecord, createAwsProvider, resolveEndpoints, usesPodIdentity, type Variables } from '@lockkeeper/aws';
 import {
+  type AwsTokenSource,
   type Clock,
+  type GeneratorSource,
   type Log,
   LockkeeperError,
   type PlatformRules,
@@ -23,10 +26,10 @@ import {
   systemRandom,
   undiciTransport,
 } from '@lockkeeper/kube';
-import { clusterConfigOf, measureProcess, type Metrics } from '@lockkeeper/kube/internal';
+import { AddressRules, clusterConfigOf, GuardedClient, measureProcess, type Metrics } from '@lockkeeper/kube/internal';
 import { KubeIdentitySource } from './cluster/kube-identity-source.ts';
 import { createLocalStores } from './local-stores/local-stores.ts';
-import { createOperator, type Operator } from './operator.ts';
+import { createOperator, type GeneratorParts, type Operator, type OperatorSettings } from './operator.ts';
 import type { OperatorOptions } from './options.ts';
 import { createHeavyRenderer } from './runtime/heavy-renderer.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
@@ -85,7 +88,11 @@ async function ownAudiences({ token }: ClusterConfig): Promise<readonly string[]
 }
 
 /** Detected once: a process does not change where its identity comes from (`threat/I14`). */
-function tagsOfThisProcess(options: OperatorOptions, variables: Variables, log: Log): PlatformRules['controllerTags'] {
+function tagsOfThisProcess(
+  options: OperatorOptions,
+  variables: Variables,
+  log: Log,
+): NonNullable<PlatformRules['controllerTags']> {
   if (!usesPodIdentity(variables) || options.podIdentityTags === 'disabled') return 'none';
   if (options.podIdentityTags === 'inherited') return 'inherited';
   log.warn(
@@ -111,11 +118,58 @@ async function explainerOf({
   return (provider) => new ExplainingProvider(provider, snapshot);
 }
 
+/** Loaded with the first generator that is used. Hosts that may be called are public ones, of the platform's list (`threat/G1`). */
+async function generatorsOf(
+  parts: GeneratorParts,
+  tokens: AwsTokenSource,
+  options: OperatorOptions,
+): Promise<GeneratorSource> {
+  const { ClusterGeneratorSource } = await import('./generators/cluster-generator-source.ts');
+  const { WebhookCaller } = await import('./generators/webhook/webhook-caller.ts');
+  const resolve = async (host: string): Promise<readonly string[]> =>
+    (await lookup(host, { all: true })).map(({ address }) => address);
+  const outbound = new GuardedClient({ addresses: new AddressRules(), resolve, clock: parts.clock });
+  const webhooks =
+    options.webhookHosts.length === 0
+      ? undefined
+      : new WebhookCaller({ client: parts.client, outbound, hosts: options.webhookHosts, rules: parts.rules });
+  return new ClusterGeneratorSource({
+    ...parts,
+    // The platform's facts change while the process runs.
+    get rules() {
+      return parts.rules;
+    },
+    tokens,
+    webhooks,
+  });
+}
+
 function storeKindsOf(options: OperatorOptions): readonly StoreReference['kind'][] {
   return [
     ...(options.enableSecretStoreReconciler ? (['SecretStore'] as const) : []),
     ...(options.enableClusterStoreReconciler ? (['ClusterSecretStore'] as const) : []),
   ];
+}
+
+function settingsOf(
+  options: OperatorOptions,
+  controllerTags: NonNullable<PlatformRules['controllerTags']>,
+): OperatorSettings {
+  return {
+    controllerClass: options.rules.controllerClass,
+    concurrent: options.concurrent,
+    storeRequeueIntervalMs: options.storeRequeueIntervalMs,
+    rules: { ...options.rules, controllerTags },
+    refusesDangerousKeys: options.refuseDangerousKeys,
+    genericTargets: options.genericTargets,
+    hasFloodGate: options.enableFloodGate,
+    storeKinds: storeKindsOf(options),
+    fanOut: {
+      externalSecrets: options.enableClusterExternalSecretReconciler,
+      pushSecrets: options.enableClusterPushSecretReconciler,
+    },
+    ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
+  };
 }
 
 /** Builds the operator of this process: real clock, real sockets, real AWS clients. Every part is named here once. */
@@ -163,22 +217,13 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
     kube,
     provider: explainer?.(provider) ?? provider,
     localStores: createLocalStores({ client, anonymous, clock }),
+    generators: (parts) => generatorsOf(parts, provider.tokens, options),
     rendering: { heavy, delimiters: options.delimiters },
     clock,
     random,
     log,
     metrics,
-    settings: {
-      controllerClass: options.rules.controllerClass,
-      concurrent: options.concurrent,
-      storeRequeueIntervalMs: options.storeRequeueIntervalMs,
-      rules: { ...options.rules, controllerTags },
-      refusesDangerousKeys: options.refuseDangerousKeys,
-      genericTargets: options.genericTargets,
-      hasFloodGate: options.enableFloodGate,
-      storeKinds: storeKindsOf(options),
-      ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
-    },
+    settings: settingsOf(options, controllerTags),
   });
   return {
     operator,

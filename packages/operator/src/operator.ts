@@ -129,11 +129,25 @@ const BULK = 64;
 const LONGEST_OVERDUE_MS = 5 * 60_000;
 const EVENT_GRACE_MS = 2_000;
 
+/** Settings with what holds where nothing is given. */
+function withDefaults({ namespace, ...given }: OperatorSettings) {
+  return {
+    storeKinds: ['SecretStore', 'ClusterSecretStore'] as const,
+    refusesDangerousKeys: false,
+    hasFloodGate: true,
+    genericTargets: { enabled: false, kinds: [] },
+    fanOut: { externalSecrets: true, pushSecrets: true },
+    ...given,
+    /** For the watches of namespaced kinds. */
+    scope: namespace === undefined ? {} : { namespace },
+  };
+}
+
 /** Puts the controllers together. Everything that runs is listed here. */
 export function createOperator(ports: OperatorPorts): Operator {
   const { clock, random, log, provider, localStores, settings, timing } = ports;
-  const { controllerClass, storeKinds = ['SecretStore', 'ClusterSecretStore'] } = settings;
-  const scope = settings.namespace === undefined ? {} : { namespace: settings.namespace };
+  const { controllerClass } = settings;
+  const { storeKinds, refusesDangerousKeys, hasFloodGate, genericTargets, fanOut, scope } = withDefaults(settings);
   const metrics = ports.metrics ?? operatorMetrics();
   const client = new KubeClient(countedTransport(ports.kube, metrics), {
     clock,
@@ -217,10 +231,10 @@ export function createOperator(ports: OperatorPorts): Operator {
     localStores,
     generators: lateGenerators(generators && (() => generators(parts))),
     renderer: new Renderer({ random, clock, ...ports.rendering }),
-    genericKinds: new GenericKinds(client, settings.genericTargets ?? { enabled: false, kinds: [] }),
+    genericKinds: new GenericKinds(client, genericTargets),
     genericWatches,
-    refusesDangerousKeys: settings.refusesDangerousKeys === true,
-    hasFloodGate: settings.hasFloodGate !== false,
+    refusesDangerousKeys,
+    hasFloodGate,
     storeKinds,
     reporter: new ExternalSecretReporter({ events: recorders.externalSecret, metrics, log, clock }),
     ownWrites,
@@ -289,7 +303,6 @@ export function createOperator(ports: OperatorPorts): Operator {
     ...fanOutPorts,
     cache: fanOutView(cache.clusterPushSecrets.store, cache.pushSecrets.store, cache),
   });
-  const { fanOut = { externalSecrets: true, pushSecrets: true } } = settings;
   const isClusterWide = settings.namespace === undefined;
   const optionalKinds: readonly OptionalKind[] = [
     {
