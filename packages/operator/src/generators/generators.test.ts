@@ -138,7 +138,7 @@ describe('what cannot be generated is told', () => {
       'cannot get Kubernetes secret "no"',
     ],
     [
-      'threat/M11 a Webhook, until the platform lists hosts',
+      'threat/G1 a Webhook, until the platform lists hosts',
       generator('Webhook', { url: 'https://x', result: {} }),
       'Webhook',
       '--allow-webhook-host',
