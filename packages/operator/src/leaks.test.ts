@@ -1,13 +1,17 @@
 import { scanForPlanted, type ScannedOutput } from '@lockkeeper/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+// Loaded with the first use otherwise, which takes real time.
+import './controllers/external-secret/generic/generic-target.ts';
 import { startCluster, type TestCluster } from './fakes/cluster.ts';
 import {
   clusterSecretStore,
   data,
   externalSecret,
+  type Manifest,
   namespace,
   READER,
   ROLE,
+  secret,
   secretStore,
   serviceAccount,
   storeGrant,
@@ -18,7 +22,7 @@ const HOUR = 3_600_000;
 
 let cluster: TestCluster;
 beforeEach(async () => {
-  cluster = await startCluster();
+  cluster = await startCluster({ settings: { genericTargets: { enabled: true, kinds: ['v1/ConfigMap'] } } });
 });
 afterEach(() => cluster.stop());
 
@@ -49,6 +53,9 @@ async function outputs(where: string = TEAM): Promise<readonly ScannedOutput[]> 
 const template = (text: string, more: object = {}): object => ({
   target: { template: { data: { x: text }, ...more } },
 });
+
+/** What a search looks for. */
+const FIND = { name: { regexp: '^planted' } };
 
 /** Every way to a failure with a value in hand. `VALUE` stands for the planted one. */
 const FAILURES: readonly (readonly [string, string, object])[] = [
@@ -105,10 +112,135 @@ const FAILURES: readonly (readonly [string, string, object])[] = [
       target: { template: { type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': '{{ .p }}' } } },
     },
   ],
+  ['a search whose values are no Base64', 'VALUE!', { dataFrom: [{ find: { ...FIND, decodingStrategy: 'Base64' } }] }],
+  [
+    'a search whose values are to be merged and are no JSON',
+    'VALUE',
+    { dataFrom: [{ find: FIND, rewrite: [{ merge: {} }] }] },
+  ],
+  [
+    'a search whose values are merged in conflict',
+    '{"a":"VALUE"}',
+    {
+      dataFrom: [
+        { find: FIND, rewrite: [{ merge: {} }] },
+        { extract: { key: 'planted' }, rewrite: [{ merge: {} }] },
+      ],
+    },
+  ],
+  [
+    'a key computed by a template that fails',
+    '{"a":"VALUE"}',
+    { dataFrom: [{ extract: { key: 'planted' }, rewrite: [{ transform: { template: '{{ .value.x }}' } }] }] },
+  ],
+  ['null bytes that are not wanted', 'VALUE\0', { data: [data('p', 'planted', { nullBytePolicy: 'Fail' })] }],
+  [
+    'a literal template that the value makes unreadable',
+    'a: [VALUE',
+    { data: [data('p', 'planted')], target: { template: { templateFrom: [{ literal: 'p: {{ .p }}' }] } } },
+  ],
+  [
+    'a literal template whose values are no Base64',
+    'VALUE!',
+    {
+      data: [data('p', 'planted')],
+      target: { template: { templateFrom: [{ literal: 'p: {{ .p }}', valuesDecodingStrategy: 'Base64' }] } },
+    },
+  ],
+  [
+    'a template of annotations that the value makes unreadable',
+    '"VALUE',
+    {
+      data: [data('p', 'planted')],
+      target: { template: { templateFrom: [{ target: 'Annotations', literal: 'p: {{ .p }}' }] } },
+    },
+  ],
+  [
+    'a target of another kind that the value makes unreadable',
+    'a: [VALUE',
+    {
+      data: [data('p', 'planted')],
+      target: {
+        manifest: { apiVersion: 'v1', kind: 'ConfigMap' },
+        template: { templateFrom: [{ target: 'data', literal: 'p: {{ .p }}' }] },
+      },
+    },
+  ],
   ['more than a Secret holds', `VALUE${'x'.repeat(1_048_576)}`, { data: [data('p', 'planted')] }],
 ];
 
+function generator(kind: string, spec: object): Manifest {
+  return {
+    apiVersion: 'generators.external-secrets.io/v1alpha1',
+    kind,
+    metadata: { name: 'planted', namespace: TEAM },
+    spec,
+  };
+}
+
+function generated(kind: string): object {
+  return {
+    sourceRef: { generatorRef: { apiVersion: 'generators.external-secrets.io/v1alpha1', kind, name: 'planted' } },
+  };
+}
+
+/** As `FAILURES`, with objects of the namespace that hold the value. */
+const FAILURES_BESIDE: readonly (readonly [string, (planted: string) => readonly Manifest[], object])[] = [
+  [
+    'a template in a Secret that cannot be read',
+    (planted) => [secret('source', { t: `{{ "${planted}" ` })],
+    { target: { template: { templateFrom: [{ secret: { name: 'source', items: [{ key: 't' }] } }] } } },
+  ],
+  [
+    'a template in a Secret that calls what there is not',
+    (planted) => [secret('source', { t: `{{ nothing "${planted}" }}` })],
+    { target: { template: { templateFrom: [{ secret: { name: 'source', items: [{ key: 't' }] } }] } } },
+  ],
+  [
+    'a template in a Secret that fails with a text of its own',
+    (planted) => [secret('source', { t: `{{ fail "${planted}" }}` })],
+    { target: { template: { templateFrom: [{ secret: { name: 'source', items: [{ key: 't' }] } }] } } },
+  ],
+  [
+    'keys and values in a Secret that are no YAML',
+    (planted) => [secret('source', { t: `a: [${planted}` })],
+    {
+      target: {
+        template: {
+          templateFrom: [{ secret: { name: 'source', items: [{ key: 't', templateAs: 'KeysAndValues' }] } }],
+        },
+      },
+    },
+  ],
+  [
+    'a seed of one-time codes that is no Base32',
+    (planted) => [
+      secret('source', { seed: `${planted}!` }),
+      generator('MFA', { secret: { name: 'source', key: 'seed' } }),
+    ],
+    { dataFrom: [generated('MFA')] },
+  ],
+  [
+    'a generated value that no template takes',
+    (planted) => [generator('Fake', { data: { p: planted } })],
+    { dataFrom: [generated('Fake')], ...template('{{ (.p | fromJson).a }}') },
+  ],
+  [
+    'generated values whose keys are renamed onto each other',
+    (planted) => [generator('Fake', { data: { a: planted, b: `${planted}-b` } })],
+    { dataFrom: [{ ...generated('Fake'), rewrite: [{ regexp: { source: '.', target: 'x' } }] }] },
+  ],
+];
+
 describe('threat/L1 threat/L2 a planted value is in no output', () => {
+  it.each(FAILURES_BESIDE)('after %s, at log level debug', async (_what, before, spec) => {
+    const planted = 'lk.111111111111.beside.v1.c0ffee5ca1ab1edeadbeefc0de';
+    await cluster.apply(...before(planted), externalSecret('planted', spec));
+    await cluster.advance(2_000);
+    expect(await cluster.ready('planted')).toMatch(/^False /);
+    expect(scanForPlanted(await outputs(), [planted])).toEqual([]);
+  });
+
   it.each(FAILURES)('after %s, at log level debug', async (_what, content, spec) => {
     const planted = 'lk.111111111111.planted.v1.c0ffee5ca1ab1edeadbeefc0de';
     cluster.provider.put('SecretsManager', 'planted', content.replace('VALUE', planted));

@@ -2,6 +2,8 @@ import { AddressRules, GuardedClient } from '@lockkeeper/kube/internal';
 import { REFUSAL_RULES, type RefusalCase, refusalCases, refusalManifest, refusalTitle } from '@lockkeeper/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+// Loaded with the first use otherwise, which takes real time.
+import './controllers/external-secret/generic/generic-target.ts';
 import { startCluster, type TestCluster } from './fakes/cluster.ts';
 import { externalSecret, type Manifest, namespace, serviceAccount } from './fakes/manifests.ts';
 import { ClusterGeneratorSource } from './generators/cluster-generator-source.ts';
