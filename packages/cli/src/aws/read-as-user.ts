@@ -1,25 +1,28 @@
 import {
-  type Assembled,
-  assemble,
   authorizeUse,
-  type AwsProviderSpec,
-  type FetchAnswer,
+  type EntryAnswer,
   type FetchEntry,
   groupByStore,
   LockkeeperError,
-  type ReadEntry,
   remoteWish,
   type SecretProvider,
+  type StoreFacts,
+  type StoreFetches,
   type StoreReference,
 } from '@lockkeeper/core';
+import { type AuthorizedFetches, FakeStore, fetchAll } from '@lockkeeper/operator/internal';
+
+/** What a store says of where its values are. */
+export type StoreProvider = Pick<StoreFacts, 'aws' | 'fake'>;
 
 /** Where a store's provider settings come from: manifests on disk or a cluster. */
-export type StoreLookup = (reference: StoreReference) => AwsProviderSpec | undefined;
+export type StoreLookup = (reference: StoreReference) => StoreProvider | undefined;
 
-/** What is about to be read, for the lines that are shown before it happens. */
+/** What is about to be read from AWS, for the lines that are shown before it happens. */
 export interface PlannedRead {
   readonly service: string;
   readonly region: string;
+  /** The name, or the search in words. */
   readonly key: string;
 }
 
@@ -29,76 +32,70 @@ const USER = { name: 'local', uid: 'local', resourceVersion: '0', labels: new Ma
  * The store with the user's identity in place of its own: no account, role, tags or keys of the manifest are used, so a
  * foreign manifest can choose what is asked for but never as whom (`threat/D1`). The gate is the same as the operator's.
  */
-function useOf(reference: StoreReference, aws: AwsProviderSpec, entries: readonly ReadEntry[]) {
+function withoutIdentity(reference: StoreReference, { aws, fake }: StoreProvider): StoreFacts {
+  const facts = { kind: 'ClusterSecretStore' as const, resourceVersion: '0', ready: true, conditions: [] };
+  const named = { ...facts, name: reference.name, uid: `${reference.kind}/${reference.name}` };
+  if (aws === undefined) return { ...named, ...(fake ? { fake } : {}) };
   const { service, region, prefix } = aws;
-  const store = {
-    kind: 'ClusterSecretStore' as const,
-    name: reference.name,
-    uid: `${reference.kind}/${reference.name}`,
-    resourceVersion: '0',
-    ready: true,
-    conditions: [],
-    aws: { service, region, ...(prefix ? { prefix } : {}) },
-  };
-  const verdict = authorizeUse({
+  return { ...named, aws: { service, region, ...(prefix ? { prefix } : {}) } };
+}
+
+function authorized({ store, entries, finds }: StoreFetches, lookup: StoreLookup): AuthorizedFetches {
+  const provider = lookup(store);
+  if (provider?.aws === undefined && provider?.fake === undefined) {
+    throw new LockkeeperError(
+      'InvalidInput',
+      `${store.kind} "${store.name}" is not there, or its provider is neither "aws" nor "fake"`,
+    );
+  }
+  const question = {
     namespace: USER,
-    reference: { kind: 'ClusterSecretStore', name: reference.name },
-    store,
-    remote: entries.map(remoteWish),
+    reference: { kind: 'ClusterSecretStore' as const, name: store.name },
+    store: withoutIdentity(store, provider),
     identity: {},
     grants: [],
     rules: { audiences: [], regions: [], refusedNamespaces: [] },
-    purpose: 'fetch',
-  });
-  if (verdict.kind === 'refused') throw new LockkeeperError(verdict.refusal.code, verdict.refusal.platform);
-  if (verdict.kind !== 'allowed') throw new TypeError('a store with provider aws is read from AWS');
-  return verdict.use;
+    purpose: 'fetch' as const,
+  };
+  const permit = authorizeUse({ ...question, remote: entries.map(remoteWish) });
+  if (permit.kind === 'refused') throw new LockkeeperError(permit.refusal.code, permit.refusal.platform);
+  return { question, permit, entries, finds, generation: 0 };
 }
 
-function specOf(lookup: StoreLookup, reference: StoreReference): AwsProviderSpec {
-  const aws = lookup(reference);
-  if (aws) return aws;
-  throw new LockkeeperError(
-    'InvalidInput',
-    `${reference.kind} "${reference.name}" is not there, or its provider is not "aws"`,
-  );
+function searchInWords({ find }: AuthorizedFetches['finds'][number]): string {
+  const tags = Object.entries(find.tags ?? {}).map(([key, value]) => `${key}=${value}`);
+  return [
+    'every name',
+    ...(find.name ? [`matching ${JSON.stringify(find.name.regexp ?? '')}`] : []),
+    ...(find.path ? [`below ${JSON.stringify(find.path)}`] : []),
+    ...(tags.length > 0 ? [`tagged ${tags.join(', ')}`] : []),
+  ].join(' ');
 }
 
-/** Entries by store. A search and a generator act as the operator; here there is only the user. */
-function storeReads(entries: readonly FetchEntry[]): ReturnType<typeof groupByStore> {
-  const other = entries.find(({ kind }) => kind === 'find' || kind === 'generator');
-  if (other === undefined) return groupByStore(entries);
-  const what = other.kind === 'find' ? 'find' : 'sourceRef.generatorRef';
-  const problem = `spec.dataFrom[${other.index}].${what} is read by the operator only; here are data and dataFrom.extract`;
-  throw new LockkeeperError('InvalidInput', problem);
+/** All that the entries ask of stores, let through the gate. Refuses keys and regions that the gate refuses. */
+export function planReads(entries: readonly FetchEntry[], lookup: StoreLookup): readonly AuthorizedFetches[] {
+  return groupByStore(entries).map((group) => authorized(group, lookup));
 }
 
-/** What the entries would read, without reading it. Refuses keys and regions that the gate refuses. */
-export function plannedReads(entries: readonly FetchEntry[], lookup: StoreLookup): readonly PlannedRead[] {
-  return storeReads(entries).flatMap((group) => {
-    const aws = specOf(lookup, group.store);
-    const use = useOf(group.store, aws, group.entries);
-    return use.references.map((reference) => ({ service: aws.service, region: aws.region, key: reference.id }));
+/** What would be read from AWS, without reading it. */
+export function plannedReads(fetches: readonly AuthorizedFetches[]): readonly PlannedRead[] {
+  return fetches.flatMap(({ permit, question, finds }) => {
+    const aws = question.store?.aws;
+    if (permit.kind !== 'allowed' || aws === undefined) return [];
+    const keys = [...permit.use.references.map(({ id }) => id), ...finds.map(searchInWords)];
+    return keys.map((key) => ({ service: aws.service, region: aws.region, key }));
   });
 }
 
-/** Reads the entries as the user. Throws LockkeeperError with the provider's own sentence when one of them has no value. */
+/** Asks every store as the user. Throws LockkeeperError for a search that the gate or its own pattern refuses. */
 export async function readAsUser(
   provider: SecretProvider,
-  entries: readonly FetchEntry[],
-  lookup: StoreLookup,
+  fetches: readonly AuthorizedFetches[],
   signal: AbortSignal,
-): Promise<Extract<Assembled, { ok: true }>['data']> {
-  const answers = new Map<FetchEntry, FetchAnswer>();
-  for (const group of storeReads(entries)) {
-    const use = useOf(group.store, specOf(lookup, group.store), group.entries);
-    const replies = await provider.fetch(use, { signal, maxAgeMs: 0 });
-    for (const [i, entry] of group.entries.entries()) {
-      const reply = replies[i];
-      if (reply) answers.set(entry, reply);
-    }
-  }
-  const assembled = assemble(entries, answers);
-  if (!assembled.ok) throw new LockkeeperError(assembled.refusal.code, assembled.refusal.platform);
-  return assembled.data;
+  annotations: Readonly<Record<string, string>> = {},
+): Promise<ReadonlyMap<FetchEntry, EntryAnswer>> {
+  const providers = { provider, localStores: new FakeStore() };
+  const fetched = await fetchAll(providers, fetches, { signal, maxAgeMs: 0 }, annotations);
+  if ('tenant' in fetched) throw new LockkeeperError(fetched.code, fetched.platform);
+  return fetched.answers;
 }

@@ -1,20 +1,14 @@
-import {
-  type AwsProviderSpec,
-  LockkeeperError,
-  parseExternalSecret,
-  parseStore,
-  groupByStore,
-  planFetches,
-  Renderer,
-  type StoreReference,
-} from '@lockkeeper/core';
-import { type KubeClient, type ResourceType, systemClock, systemRandom } from '@lockkeeper/kube';
-import { readAsUser } from '../aws/read-as-user.ts';
+import { LockkeeperError, parseExternalSecret } from '@lockkeeper/core';
+import { systemClock, systemRandom } from '@lockkeeper/kube';
+import { externalSecrets } from '@lockkeeper/kube/internal';
+import { LazyProvider } from '../aws/lazy-provider.ts';
 import { userProvider } from '../aws/user-provider.ts';
 import { openCluster } from '../install/open-cluster.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { childEnvironment } from '../process/environment.ts';
 import { runChild } from '../process/run-child.ts';
+import { clusterSurroundings } from '../render/cluster-surroundings.ts';
+import { planRender, renderAsUser } from '../render/render-as-user.ts';
 import { printable } from '../terminal/printable.ts';
 
 export interface ExecOptions {
@@ -26,54 +20,29 @@ export interface ExecOptions {
   readonly keepAwsCredentials: boolean;
 }
 
-const ESO = { group: 'external-secrets.io', version: 'v1' } as const;
-const TYPES: Readonly<Record<string, ResourceType>> = {
-  ExternalSecret: { ...ESO, plural: 'externalsecrets', kind: 'ExternalSecret', namespaced: true },
-  SecretStore: { ...ESO, plural: 'secretstores', kind: 'SecretStore', namespaced: true },
-  ClusterSecretStore: { ...ESO, plural: 'clustersecretstores', kind: 'ClusterSecretStore', namespaced: false },
-};
-
-async function read(client: KubeClient, kind: string, namespace: string | undefined, name: string): Promise<unknown> {
-  const type = TYPES[kind];
-  if (!type) throw new TypeError(`unknown kind ${kind}`);
-  const found = await client.get(type, { ...(type.namespaced && namespace ? { namespace } : {}), name });
-  if (found === undefined)
-    throw new LockkeeperError(
-      'Absent',
-      `${kind} "${name}" not found${type.namespaced ? ` in namespace "${namespace}"` : ''}`,
-    );
-  return found;
-}
-
 /** The Secret's keys and values, from the ExternalSecret in the cluster and the values in AWS, both read as the user. */
 async function valuesFor(options: ExecOptions, io: CommandIo): Promise<ReadonlyMap<string, string>> {
+  const { namespace, externalSecret: name } = options;
   const { transport, client } = await openCluster(options, io);
+  const provider = new LazyProvider(() => userProvider(io.variables, io.log));
   try {
-    const externalSecret = parseExternalSecret(
-      await read(client, 'ExternalSecret', options.namespace, options.externalSecret),
+    const found = await client.get(externalSecrets, { namespace, name });
+    if (found === undefined)
+      throw new LockkeeperError('Absent', `ExternalSecret "${name}" not found in namespace "${namespace}"`);
+    const surroundings = clusterSurroundings(client);
+    const plan = await planRender(parseExternalSecret(found), surroundings);
+    const ports = { provider, surroundings, clock: systemClock(), random: systemRandom(), signal: io.signal };
+    const { made, notes } = await renderAsUser(plan, ports);
+    for (const note of notes) io.err(`warning: ${printable(note)}\n`);
+    if (made.kind === 'secret') return new Map([...made.secret.data].map(([key, value]) => [key, value.revealText()]));
+    if (made.kind === 'nothing') return new Map();
+    const { kind } = plan.externalSecret.spec.target.manifest ?? {};
+    throw new LockkeeperError(
+      'Refused',
+      `ExternalSecret "${name}" makes a ${kind} and no Secret: variables are the keys of a Secret`,
     );
-    const entries = planFetches(externalSecret.spec);
-    if ('tenant' in entries) throw new LockkeeperError(entries.code, entries.tenant);
-    const stores = new Map<string, AwsProviderSpec | undefined>();
-    const id = (reference: StoreReference): string => `${reference.kind}/${reference.name}`;
-    for (const { store } of groupByStore(entries)) {
-      stores.set(
-        id(store),
-        parseStore(await read(client, store.kind, options.namespace, store.name)).spec.provider.aws,
-      );
-    }
-    const provider = await userProvider(io.variables, io.log);
-    try {
-      const fetched = await readAsUser(provider, entries, (reference) => stores.get(id(reference)), io.signal);
-      const renderer = new Renderer({ clock: systemClock(), random: systemRandom() });
-      const rendered = await renderer.render(externalSecret, fetched, { signal: io.signal });
-      if (!rendered.ok) throw new LockkeeperError(rendered.refusal.code, rendered.refusal.platform);
-      for (const { message } of rendered.unexpectedKeys) io.err(`warning: ${printable(message)}\n`);
-      return new Map([...rendered.secret.data].map(([key, value]) => [key, value.revealText()]));
-    } finally {
-      provider.close();
-    }
   } finally {
+    provider.close();
     await transport.close();
   }
 }

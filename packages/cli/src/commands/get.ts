@@ -1,5 +1,5 @@
-import { entryPrefix, type FetchEntry, LockkeeperError } from '@lockkeeper/core';
-import { readAsUser } from '../aws/read-as-user.ts';
+import { assemble, type DataEntry, entryPrefix, LockkeeperError, type Refusal } from '@lockkeeper/core';
+import { planReads, readAsUser } from '../aws/read-as-user.ts';
 import { userProvider } from '../aws/user-provider.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { EXIT } from '../process/exit-codes.ts';
@@ -19,9 +19,8 @@ function regionOf(option: string | undefined, variables: CommandIo['variables'])
 }
 
 /** There is no `spec.data[0]` here that an error could mean. */
-function withoutPrefix(error: unknown, prefix: string): unknown {
-  if (!(error instanceof LockkeeperError) || !error.message.startsWith(prefix)) return error;
-  return new LockkeeperError(error.code, error.message.slice(prefix.length), error.facts);
+function withoutPrefix({ code, platform }: Refusal, prefix: string): LockkeeperError {
+  return new LockkeeperError(code, platform.startsWith(prefix) ? platform.slice(prefix.length) : platform);
 }
 
 /**
@@ -39,7 +38,7 @@ export async function runGet(key: string, options: GetOptions, io: CommandIo): P
     ...(options.property ? { property: options.property } : {}),
     ...(options.version ? { version: options.version } : {}),
   };
-  const entry: FetchEntry = {
+  const entry: DataEntry = {
     kind: 'data',
     index: 0,
     secretKey: 'value',
@@ -48,10 +47,10 @@ export async function runGet(key: string, options: GetOptions, io: CommandIo): P
   };
   const provider = await userProvider(io.variables, io.log);
   try {
-    const data = await readAsUser(provider, [entry], () => ({ service, region }), io.signal).catch((error: unknown) => {
-      throw withoutPrefix(error, entryPrefix(entry));
-    });
-    io.out(data.get('value')?.reveal() ?? '');
+    const fetches = planReads([entry], () => ({ aws: { service, region } }));
+    const assembled = assemble([entry], await readAsUser(provider, fetches, io.signal));
+    if (!assembled.ok) throw withoutPrefix(assembled.refusal, entryPrefix(entry));
+    io.out(assembled.data.get('value')?.reveal() ?? '');
     return EXIT.done;
   } finally {
     provider.close();

@@ -1,83 +1,31 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
 import {
   type AnySecretStore,
+  type ClusterGenerator,
   type ExternalSecret,
+  type Generator,
+  isGeneratorKind,
   LockkeeperError,
+  parseClusterGenerator,
   parseExternalSecret,
+  parseGenerator,
   parseStore,
 } from '@lockkeeper/core';
-import { parseAllDocuments } from 'yaml';
+import { type DataObject, readDataObject } from './data-object.ts';
+import { fieldOf, readDocuments } from './read-documents.ts';
 
 /** What was found in the files given with `-f`. Other kinds are ignored, as they say nothing about where secrets come from. */
 export interface Manifests {
   readonly externalSecrets: readonly ExternalSecret[];
   readonly stores: readonly AnySecretStore[];
+  readonly generators: readonly (Generator | ClusterGenerator)[];
+  /** ConfigMaps and Secrets, which templates may be taken from. */
+  readonly dataObjects: readonly DataObject[];
 }
 
-/** Larger manifests than etcd takes are no manifests. */
-const MAX_BYTES = 4 * 1024 * 1024;
-/** References to one anchor may make this many nodes: enough for hand-written files, too few for an alias bomb (`threat/X5`). */
-const MAX_ALIASES = 100;
+type Found = { readonly [List in keyof Manifests]: Manifests[List][number][] };
 
-async function filesAt(path: string): Promise<readonly string[]> {
-  if (path === '-') return ['/dev/stdin'];
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new LockkeeperError('InvalidInput', `${path}: no such file or folder`);
-  if (!found.isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => ['.yaml', '.yml', '.json'].includes(extname(name)));
-  return names.toSorted().map((name) => join(path, name));
-}
-
-/** One document of a file, and where it stands. */
-export interface PlacedDocument {
-  readonly value: unknown;
-  /** `FILE: document N`, for messages. */
-  readonly where: string;
-}
-
-/** All documents of files and folders, in order. */
-export async function readDocuments(paths: readonly string[]): Promise<readonly PlacedDocument[]> {
-  const files = (await Promise.all(paths.map(filesAt))).flat();
-  const documents: PlacedDocument[] = [];
-  for (const file of files) {
-    const values = await documentsIn(file);
-    documents.push(...values.map((value, i) => ({ value, where: `${file}: document ${i + 1}` })));
-  }
-  return documents;
-}
-
-/** The documents of one file. Errors name file and line, never the line's text. */
-async function documentsIn(file: string): Promise<readonly unknown[]> {
-  const bytes = await readFile(file);
-  if (bytes.byteLength > MAX_BYTES) throw new LockkeeperError('Limit', `${file}: larger than ${MAX_BYTES} bytes`);
-  const documents = parseAllDocuments(bytes.toString('utf8'), {
-    prettyErrors: false,
-    uniqueKeys: true,
-    schema: 'core',
-  });
-  return documents.map((document, i) => {
-    const [error] = document.errors;
-    if (error) {
-      const line = bytes.subarray(0, error.pos[0]).toString('utf8').split('\n').length;
-      throw new LockkeeperError(
-        'InvalidInput',
-        `${file}: document ${i + 1}, line ${line}: not valid YAML (${error.code})`,
-      );
-    }
-    try {
-      return document.toJS({ maxAliasCount: MAX_ALIASES });
-    } catch {
-      throw new LockkeeperError('Limit', `${file}: document ${i + 1}: too many aliases`);
-    }
-  });
-}
-
-export function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
-}
+const GENERATOR_GROUP = 'generators.external-secrets.io/';
+const STRICT = { unknownFields: 'refuse' } as const;
 
 export function withNamespace(value: unknown, namespace: string): unknown {
   const metadata = fieldOf(value, 'metadata');
@@ -85,21 +33,41 @@ export function withNamespace(value: unknown, namespace: string): unknown {
   return { ...(value as object), metadata: { ...metadata, namespace } };
 }
 
-/** Reads ExternalSecrets and stores from files and folders. Unknown fields are refused: in a file they are misspelt ones. */
+/** A generator, unless the object is of another group or of a kind that is not served. */
+function readGenerator(value: unknown, namespace: string): Generator | ClusterGenerator | undefined {
+  const kind = fieldOf(value, 'kind');
+  if (!String(fieldOf(value, 'apiVersion')).startsWith(GENERATOR_GROUP)) return undefined;
+  if (kind === 'ClusterGenerator') return parseClusterGenerator(value, STRICT);
+  return typeof kind === 'string' && isGeneratorKind(kind)
+    ? parseGenerator(withNamespace(value, namespace), STRICT)
+    : undefined;
+}
+
+function take(found: Found, value: unknown, namespace: string): void {
+  const kind = fieldOf(value, 'kind');
+  const placed = withNamespace(value, namespace);
+  if (kind === 'ExternalSecret') found.externalSecrets.push(parseExternalSecret(placed, STRICT));
+  else if (kind === 'SecretStore') found.stores.push(parseStore(placed, STRICT));
+  else if (kind === 'ClusterSecretStore') found.stores.push(parseStore(value, STRICT));
+  else if (kind === 'ConfigMap' || kind === 'Secret') {
+    const read = readDataObject({ ...(placed as object), kind });
+    if (read) found.dataObjects.push(read);
+  } else {
+    const read = readGenerator(value, namespace);
+    if (read) found.generators.push(read);
+  }
+}
+
+/** Reads what ExternalSecrets need from files and folders. Unknown fields are refused: in a file they are misspelt ones. */
 export async function readManifests(paths: readonly string[], namespace: string): Promise<Manifests> {
-  const externalSecrets: ExternalSecret[] = [];
-  const stores: AnySecretStore[] = [];
+  const found: Found = { externalSecrets: [], stores: [], generators: [], dataObjects: [] };
   for (const { value, where } of await readDocuments(paths)) {
-    const kind = fieldOf(value, 'kind');
     try {
-      if (kind === 'ExternalSecret')
-        externalSecrets.push(parseExternalSecret(withNamespace(value, namespace), { unknownFields: 'refuse' }));
-      if (kind === 'SecretStore') stores.push(parseStore(withNamespace(value, namespace), { unknownFields: 'refuse' }));
-      if (kind === 'ClusterSecretStore') stores.push(parseStore(value, { unknownFields: 'refuse' }));
+      take(found, value, namespace);
     } catch (error) {
       if (!(error instanceof LockkeeperError)) throw error;
       throw new LockkeeperError(error.code, `${where}: ${error.message}`, error.facts);
     }
   }
-  return { externalSecrets, stores };
+  return found;
 }

@@ -19,7 +19,8 @@ import {
   secretStores,
   storeGrants,
 } from '@lockkeeper/kube/internal';
-import { fieldOf, readDocuments, withNamespace } from '../manifests/read-manifests.ts';
+import { fieldOf, readDocuments } from '../manifests/read-documents.ts';
+import { withNamespace } from '../manifests/read-manifests.ts';
 
 const CLUSTER_SCOPED: readonly string[] = [
   'ClusterSecretStore',

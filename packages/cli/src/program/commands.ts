@@ -83,6 +83,9 @@ const render: AddCommand = (program, io, finish) => {
     .addHelpText(
       'after',
       `
+Stores, generators, and ConfigMaps and Secrets that templates are taken from are looked for in the files too. Passwords, UUIDs and
+keys are made afresh each time. Where nothing is asked of AWS, everything is printed at once.
+
 Examples:
   lockkeeper render -f examples/02-teams/
   lockkeeper render -f manifests/ --fetch -o json | jq '.items[].metadata.name'
