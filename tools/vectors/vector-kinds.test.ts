@@ -38,6 +38,7 @@ test.each([
   ['conversions', 'core/cases/conversions/vectors.jsonl', 259],
   ['template', 'template/cases/language.jsonl', 416],
   ['properties', 'template/cases/properties.jsonl', 36],
+  ['pod-identity', 'core/cases/pod-identity/pods.jsonl', 135],
 ])('the %s cases of the repository pass, and the last line says how many', async (kind, path, count) => {
   expect(await linesOf(kind, fileText(path))).toEqual([`${count} passed, 0 failed`]);
 });
@@ -54,6 +55,21 @@ describe('a wrong answer is named with what came and what was wanted', () => {
       'conversions',
       { id: 'rewrite/x', rewrite: [], data: { a: '1' }, want: { data: {} } },
       'data: got {"a":"1"}, want {}',
+    ],
+    [
+      'pod-identity',
+      {
+        pod: { metadata: {}, spec: {} },
+        serviceAccount: null,
+        flags: {},
+        want: { metadata: {}, spec: { volumes: [] } },
+      },
+      'spec.volumes: got nothing, want []',
+    ],
+    [
+      'pod-identity',
+      { pod: {}, serviceAccount: null, flags: { port: 1 }, want: {} },
+      'cannot be run: there is no flag port',
     ],
     ['conversions', { id: 'nothing/x', want: {} }, 'cannot be run: there is no area "nothing"'],
   ])('%s %j', async (kind, vector, difference) => {

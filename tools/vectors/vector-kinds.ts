@@ -1,7 +1,8 @@
-import { type ConversionVector, parseConversionVector } from '@lockkeeper/core/internal';
+import { type ConversionVector, parseConversionVector, type PodIdentityVector } from '@lockkeeper/core/internal';
 import { runConversionVector } from './conversion-vectors.ts';
 import { type GjsonVector, runGjsonVector } from './gjson-vectors.ts';
 import { parseDecision, runDecision } from './iam-vectors.ts';
+import { runPodIdentityVector } from './pod-identity-vectors.ts';
 import { type BadLine, parseVector, readLines } from './read-lines.ts';
 import { reportOf, type VectorOutcome, type VectorReport } from './report.ts';
 import { type PropertyVector, runPropertyVector, runTemplateVector, type TemplateVector } from './template-vectors.ts';
@@ -84,6 +85,14 @@ export const VECTOR_KINDS: ReadonlyMap<string, VectorKind> = new Map([
       ['want'],
       runConversionVector,
       parseConversionVector,
+    ),
+  ],
+  [
+    'pod-identity',
+    plainKind<PodIdentityVector>(
+      'pods as the webhook leaves them (packages/core/cases)',
+      ['pod', 'serviceAccount', 'flags', 'want'],
+      runPodIdentityVector,
     ),
   ],
 ]);

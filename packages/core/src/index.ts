@@ -120,6 +120,7 @@ export { type FinalSecret, guardFinalSecret } from './guard/final-secret.ts';
 export { isForbiddenMetadataKey } from './guard/reserved-metadata.ts';
 export * from './fan-out/index.ts';
 export * from './generate/index.ts';
+export * from './pod-identity/index.ts';
 export * from './push/index.ts';
 export { freezeIntrinsics } from './harden/freeze-intrinsics.ts';
 export { type HardenedProcess, hardenProcess } from './harden/harden-process.ts';

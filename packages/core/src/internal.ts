@@ -10,3 +10,9 @@ export {
   parseConversionVector,
   wantedConversion,
 } from './vectors/conversion-vector.ts';
+export {
+  decidePodIdentityVector,
+  mutatedPod,
+  podMeaning,
+  type PodIdentityVector,
+} from './vectors/pod-identity-vector.ts';

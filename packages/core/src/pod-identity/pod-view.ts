@@ -1,0 +1,109 @@
+import { isObject } from '../api/schema/copy-json.ts';
+import { LockkeeperError } from '../errors/lockkeeper-error.ts';
+
+/** The lists of a pod whose containers get an identity. */
+export type ContainerList = 'initContainers' | 'containers';
+
+/** What is read of a container; everything else stays unread and untouched. */
+export interface ContainerView {
+  readonly list: ContainerList;
+  readonly index: number;
+  readonly name: string;
+  /** Names of `env`; undefined where there is no such list yet. */
+  readonly env: readonly string[] | undefined;
+  /** Whether more variables come from elsewhere (`envFrom`). */
+  readonly hasEnvFrom: boolean;
+  /** Names of the volumes in `volumeMounts`; undefined where there is no such list yet. */
+  readonly mounts: readonly string[] | undefined;
+}
+
+/** What is read of a pod. */
+export interface PodView {
+  readonly serviceAccount: string;
+  /** Undefined where there are none yet. */
+  readonly labels: ReadonlyMap<string, unknown> | undefined;
+  readonly annotations: ReadonlyMap<string, string>;
+  readonly isWindows: boolean;
+  /** Each with its name and all that it says; undefined where there is no such list yet. */
+  readonly volumes: readonly { readonly name: string; readonly source: unknown }[] | undefined;
+  /** Init containers first, native sidecars among them; ephemeral containers come later by another way. */
+  readonly containers: readonly ContainerView[];
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function wrong(path: string, what: string): LockkeeperError {
+  return new LockkeeperError('InvalidInput', `the pod cannot be read: ${path} ${what}`);
+}
+
+function at(value: Members, key: string): unknown {
+  return Object.hasOwn(value, key) ? (value[key] ?? undefined) : undefined;
+}
+
+function objectAt(value: Members, key: string, path: string): Members | undefined {
+  const found = at(value, key);
+  if (found === undefined || isObject(found)) return found;
+  throw wrong(`${path}${key}`, 'must be an object');
+}
+
+function textAt(value: Members, key: string, path: string): string {
+  const found = at(value, key) ?? '';
+  if (typeof found === 'string') return found;
+  throw wrong(`${path}${key}`, 'must be a text');
+}
+
+function listAt(value: Members, key: string, path: string): readonly Members[] | undefined {
+  const found = at(value, key);
+  if (found === undefined) return undefined;
+  if (Array.isArray(found) && found.every(isObject)) return found;
+  throw wrong(`${path}${key}`, 'must be a list of objects');
+}
+
+function textsAt(value: Members, key: string, path: string): ReadonlyMap<string, string> {
+  const entries = Object.entries(objectAt(value, key, path) ?? {});
+  const texts = entries.map(([name, text]): readonly [string, string] => {
+    if (typeof text === 'string') return [name, text];
+    throw wrong(`${path}${key}`, 'must hold texts only');
+  });
+  return new Map(texts);
+}
+
+function containersOf(spec: Members, list: ContainerList): readonly ContainerView[] {
+  return (listAt(spec, list, 'spec.') ?? []).map((container, index) => {
+    const path = `spec.${list}[${index}].`;
+    return {
+      list,
+      index,
+      name: textAt(container, 'name', path),
+      env: listAt(container, 'env', path)?.map((variable) => textAt(variable, 'name', `${path}env.`)),
+      hasEnvFrom: (listAt(container, 'envFrom', path) ?? []).length > 0,
+      mounts: listAt(container, 'volumeMounts', path)?.map((mount) => textAt(mount, 'name', `${path}volumeMounts.`)),
+    };
+  });
+}
+
+/** Windows is chosen by node selector; node affinity is not considered, as upstream has it. */
+function isWindows(selector: ReadonlyMap<string, string>): boolean {
+  return ['kubernetes.io/os', 'beta.kubernetes.io/os'].some((key) => selector.get(key) === 'windows');
+}
+
+/** Reads a pod as a webhook is given it. Throws LockkeeperError `InvalidInput` that names the part and quotes nothing. */
+export function viewPod(pod: unknown): PodView {
+  if (!isObject(pod)) throw wrong('it', 'must be an object');
+  const metadata = objectAt(pod, 'metadata', '') ?? {};
+  const spec = objectAt(pod, 'spec', '');
+  if (spec === undefined) throw wrong('spec', 'is missing');
+  const labels = objectAt(metadata, 'labels', 'metadata.');
+  return {
+    // The API server names the account that a pod leaves open before it asks any webhook.
+    serviceAccount: textAt(spec, 'serviceAccountName', 'spec.') || 'default',
+    labels: labels && new Map(Object.entries(labels)),
+    annotations: textsAt(metadata, 'annotations', 'metadata.'),
+    isWindows: isWindows(textsAt(spec, 'nodeSelector', 'spec.')),
+    volumes: listAt(spec, 'volumes', 'spec.')?.map((volume) => ({
+      name: textAt(volume, 'name', 'spec.volumes.'),
+      source: volume,
+    })),
+    containers: [...containersOf(spec, 'initContainers'), ...containersOf(spec, 'containers')],
+  };
+}
