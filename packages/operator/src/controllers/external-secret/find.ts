@@ -135,10 +135,14 @@ const DISAGREE = refusal(
 );
 
 /** Why nothing may be taken away on the word of a search. */
-const DOUBTFUL = refusal(
-  'Refused',
-  'a search finds names that are not open to this namespace, and no other: whether its secrets are gone is not known, so nothing is deleted',
-);
+const DOUBTFUL: Refusal = {
+  ...refusal(
+    'Refused',
+    'a search finds nothing any more, which on this store is no proof that its secrets are gone: nothing is deleted',
+  ),
+  platform:
+    'a search finds nothing but names that are closed to the namespace, so whether its secrets are gone is not known',
+};
 
 /** Whether some source may have answered that something is not there. */
 function mayHaveShrunk({ absences, gathered }: Findings): boolean {
