@@ -49,6 +49,13 @@ export {
   type PushTarget,
   type PushVerdict,
 } from './authorize/push/authorize-push.ts';
+export {
+  authorizeVolume,
+  type ProvenAccount,
+  type VolumeIdentity,
+  type VolumeRequest,
+  type VolumeVerdict,
+} from './authorize/volume/authorize-volume.ts';
 export { mayPushSecret, PUSH_ANNOTATION, type PushSource } from './authorize/push/may-push-secret.ts';
 export type { AwsIdentityWish, IdentityFacts, IdentityWish } from './authorize/base-identity.ts';
 export type {
@@ -230,6 +237,7 @@ export {
 export type {
   BaseIdentity,
   ControllerIdentity,
+  PodIdentity,
   RoleHop,
   Scope,
   SecretKeyLocation,

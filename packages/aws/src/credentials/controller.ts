@@ -1,4 +1,3 @@
-import { fromHttp } from '@aws-sdk/credential-providers';
 import { type Clock, LockkeeperError, partitionOfRegion, SealedValue } from '@lockkeeper/core';
 import type { Caller } from '../calls/caller.ts';
 import type { AwsClients } from '../clients.ts';
@@ -6,6 +5,7 @@ import type { Variables } from '../endpoints.ts';
 import { SESSION_SECONDS } from './assume-role.ts';
 import { accountOfRole } from '../roles/role-arn.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
+import { containerCredentials } from './container.ts';
 import { type CredentialOutcome, noCredentials } from './credential-outcome.ts';
 import { outcomeOfRejection } from './identity-failure.ts';
 import { Renewing } from './renewing.ts';
@@ -89,34 +89,10 @@ async function fromContainer(options: ControllerCredentialOptions, url: string):
   const file = read(options.variables, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
   const token = file === undefined ? '' : await readOrRefuse(options, file, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
   try {
-    // Empty texts stop the SDK from reading the same settings from the environment. It checks by itself that the host is
-    // this machine or one of the fixed link-local addresses of ECS and EKS.
-    const found = await fromHttp({
-      awsContainerCredentialsFullUri: url,
-      awsContainerCredentialsRelativeUri: '',
-      awsContainerAuthorizationToken: token,
-      awsContainerAuthorizationTokenFile: '',
-      timeout: CONTAINER_TIMEOUT_MS,
-      maxRetries: 0,
-    })();
-    return { ok: true, credentials: sealed(found) };
+    return { ok: true, credentials: await containerCredentials(url, token, CONTAINER_TIMEOUT_MS) };
   } catch {
     return noCredentials('the container credentials endpoint of this process gives no credentials', 'later');
   }
-}
-
-function sealed(found: {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}): AwsCredentials {
-  return {
-    accessKeyId: found.accessKeyId,
-    secretAccessKey: SealedValue.ofText(found.secretAccessKey),
-    ...(found.sessionToken === undefined ? {} : { sessionToken: SealedValue.ofText(found.sessionToken) }),
-    ...(found.expiration === undefined ? {} : { expiresAt: found.expiration.getTime() }),
-  };
 }
 
 /**

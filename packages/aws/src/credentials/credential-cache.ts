@@ -5,6 +5,7 @@ import { assumeRole } from './assume-role.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import type { ControllerCredentials } from './controller.ts';
 import { type CredentialOutcome, noCredentials } from './credential-outcome.ts';
+import { podIdentityCredentials } from './pod-identity.ts';
 import { Renewing } from './renewing.ts';
 import { serviceAccountCredentials } from './service-account.ts';
 import { staticKeyCredentials } from './static-keys.ts';
@@ -87,6 +88,8 @@ export class CredentialCache {
         return staticKeyCredentials(scope.base, identitySource, closing);
       case 'service-account':
         return serviceAccountCredentials(scope, scope.base, identitySource, clients, caller, closing);
+      case 'pod-identity':
+        return podIdentityCredentials(scope.base, identitySource, closing);
       case 'controller':
         return controllerCredentials === undefined
           ? noCredentials('this process has no AWS identity of its own', 'change')

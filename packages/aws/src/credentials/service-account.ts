@@ -42,7 +42,7 @@ export async function serviceAccountCredentials(
   const sts = clients.sts(scope.region, undefined);
   const input = {
     RoleArn: account.roleArn,
-    RoleSessionName: SESSION_NAME,
+    RoleSessionName: account.sessionName ?? SESSION_NAME,
     WebIdentityToken: token,
     DurationSeconds: SESSION_SECONDS,
   };

@@ -9,9 +9,9 @@ const readable = (text: string): string => text.replace(/[^\w.-]/g, '-');
 function partsOf(scope: Scope): readonly string[] {
   return scope.base.kind === 'controller'
     ? ['controller']
-    : scope.base.kind === 'service-account'
-      ? [scope.base.namespace, scope.base.name]
-      : [scope.base.namespace, scope.base.accessKeyId.name];
+    : scope.base.kind === 'static-keys'
+      ? [scope.base.namespace, scope.base.accessKeyId.name]
+      : [scope.base.namespace, scope.base.name];
 }
 
 /**

@@ -54,7 +54,7 @@ export function permitUse(
     references,
     restsOn: restsOn(namespace, store, identity, scope.value.grant),
   };
-  // The only cast to this brand in the product: everything before it is what the brand stands for.
+  // A cast to this brand, as one more for volumes: everything before it is what the brand stands for.
   return { kind: 'allowed', use: use as unknown as AuthorizedUse };
 }
 

@@ -11,7 +11,8 @@ export interface GrantedScope {
   readonly grant?: GrantFacts;
 }
 
-function regionPartition(region: string, rules: PlatformRules): Resolved<string> {
+/** The partition of a region that is in the closed list and, where the platform has a list, on that. */
+export function regionPartition(region: string, rules: Pick<PlatformRules, 'regions'>): Resolved<string> {
   const partition = partitionOfRegion(region)?.id;
   const refuse = (reason: Refusal): Resolved<never> => ({ ok: false, refusal: reason });
   if (partition === undefined) return refuse(refusal('InvalidInput', `region not found: ${region}`));

@@ -22,7 +22,8 @@ export interface KeyRefusal {
   readonly refusal: Refusal;
 }
 
-function parseAll<T>(remote: readonly RemoteWish[], parse: (wish: RemoteWish) => T): readonly T[] | KeyRefusal {
+/** All wishes in their canonical form, or the first that is none. */
+export function parseAll<T>(remote: readonly RemoteWish[], parse: (wish: RemoteWish) => T): readonly T[] | KeyRefusal {
   const parsed: T[] = [];
   for (const [index, wish] of remote.entries()) {
     try {

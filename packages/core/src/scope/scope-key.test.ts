@@ -31,9 +31,27 @@ describe('scopeKey', () => {
     ['identity', { base: { kind: 'controller' } }],
     ['account uid', { base: { ...base.base, uid: 'u2' } as Scope['base'] }],
     ['role annotation', { base: { ...base.base, roleArn: 'r2' } as Scope['base'] }],
+    ['session name', { base: { ...base.base, sessionName: 'other' } as Scope['base'] }],
     ['chain', { hops: [] }],
   ])('threat/C1 differs when the %s differs', (_, changes) => {
     expect(scopeKey({ ...base, ...changes })).not.toBe(scopeKey(base));
+  });
+
+  it("threat/V2 differs for each pod of one account where the identity is the pod's own", () => {
+    const of = (podUid: string): Scope => ({
+      ...base,
+      base: {
+        kind: 'pod-identity',
+        namespace: 'n',
+        name: 's',
+        uid: 'u',
+        podUid,
+        audience: 'a',
+        agentUrls: ['http://169.254.170.23/v1/credentials'],
+        agentTimeoutMs: 1_000,
+      },
+    });
+    expect(scopeKey(of('one'))).not.toBe(scopeKey(of('two')));
   });
 
   it('threat/C2 never collides through separators inside names, tags or ids', () => {

@@ -8,7 +8,26 @@ function baseParts(base: BaseIdentity): readonly unknown[] {
     case 'controller':
       return ['controller'];
     case 'service-account':
-      return ['service-account', base.namespace, base.name, base.uid, base.roleArn, base.audience];
+      return [
+        'service-account',
+        base.namespace,
+        base.name,
+        base.uid,
+        base.roleArn,
+        base.audience,
+        ...(base.sessionName === undefined ? [] : [base.sessionName]),
+      ];
+    case 'pod-identity':
+      return [
+        'pod-identity',
+        base.namespace,
+        base.name,
+        base.uid,
+        base.podUid,
+        base.audience,
+        base.agentUrls,
+        base.agentTimeoutMs,
+      ];
     case 'static-keys':
       return [
         'static-keys',

@@ -29,6 +29,27 @@ export interface ServiceAccountIdentity {
   readonly roleArn: string;
   /** The single audience of the token. */
   readonly audience: string;
+  /** STS session name that the platform's users know; absent for that of the External Secrets Operator. */
+  readonly sessionName?: string;
+}
+
+/**
+ * A pod's own identity of EKS Pod Identity: the agent of the node exchanges the pod's token for credentials. Their session tags name the
+ * pod, so nothing that was obtained with them serves another pod, be it of the same ServiceAccount.
+ */
+export interface PodIdentity {
+  readonly kind: 'pod-identity';
+  readonly namespace: string;
+  /** The ServiceAccount. */
+  readonly name: string;
+  readonly uid: string;
+  readonly podUid: string;
+  /** The single audience of the token. */
+  readonly audience: string;
+  /** Where the agent of this node may listen; the next is tried when one does not answer. */
+  readonly agentUrls: readonly string[];
+  /** Longest wait for one of them, in milliseconds. */
+  readonly agentTimeoutMs: number;
 }
 
 /** Where one static credential field is kept. */
@@ -48,7 +69,7 @@ export interface StaticKeysIdentity {
   readonly restsOn: readonly string[];
 }
 
-export type BaseIdentity = ControllerIdentity | ServiceAccountIdentity | StaticKeysIdentity;
+export type BaseIdentity = ControllerIdentity | ServiceAccountIdentity | PodIdentity | StaticKeysIdentity;
 
 /**
  * The unit of everything at scale: who asks, through which roles, in which region, of which service.
@@ -61,6 +82,6 @@ export interface Scope {
   readonly base: BaseIdentity;
   /** Assumed in order after the base identity. */
   readonly hops: readonly RoleHop[];
-  /** UID of the store, or of the generator. */
+  /** UID of the store, or of the generator; `csi` for volumes. */
   readonly storeUid: string;
 }
