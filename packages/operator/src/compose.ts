@@ -216,6 +216,7 @@ export async function compose(options: OperatorOptions, variables: Variables, lo
   const operator = createOperator({
     kube,
     provider: explainer?.(provider) ?? provider,
+    writer: provider.writer,
     localStores: createLocalStores({ client, anonymous, clock }),
     generators: (parts) => generatorsOf(parts, provider.tokens, options),
     rendering: { heavy, delimiters: options.delimiters },

@@ -9,6 +9,7 @@ import {
   Renderer,
   type RendererPorts,
   type SecretProvider,
+  type SecretWriter,
   type StoreReference,
 } from '@lockkeeper/core';
 import {
@@ -19,13 +20,7 @@ import {
   Workers,
   WorkQueue,
 } from '@lockkeeper/kube';
-import {
-  clusterExternalSecrets as clusterExternalSecretType,
-  clusterPushSecrets as clusterPushSecretType,
-  LabelPolicy,
-  type Metrics,
-  PlatformFacts,
-} from '@lockkeeper/kube/internal';
+import { LabelPolicy, type Metrics, PlatformFacts } from '@lockkeeper/kube/internal';
 import { ClusterCache } from './cluster/cluster-cache.ts';
 import { IdentityFactsReader } from './cluster/identity-facts.ts';
 import { TemplateSourceWatches } from './cluster/template-source-watches.ts';
@@ -35,10 +30,7 @@ import { EVENT_COMPONENT, ExternalSecretReporter } from './controllers/external-
 import { GenericKinds } from './controllers/external-secret/generic/kinds.ts';
 import { GenericWatches } from './controllers/external-secret/generic/watches.ts';
 import { IDLE } from './controllers/external-secret/next-turn.ts';
-import { fanOutView } from './controllers/fan-out/cache-view.ts';
-import { FanOutController } from './controllers/fan-out/controller.ts';
-import { CLUSTER_EXTERNAL_SECRETS, CLUSTER_PUSH_SECRETS } from './controllers/fan-out/kinds.ts';
-import { connectFanOut } from './controllers/fan-out/triggers.ts';
+import { PUSH_EVENT_COMPONENT } from './controllers/push-secret/report.ts';
 import { SecretStoreController, storeKindOf } from './controllers/secret-store/controller.ts';
 import { StoreGrantController } from './controllers/store-grant/controller.ts';
 import {
@@ -50,8 +42,10 @@ import {
 } from './controllers/triggers.ts';
 import { countedTransport } from './runtime/counted-transport.ts';
 import { lateGenerators } from './runtime/late-generators.ts';
+import { NO_WRITER } from './runtime/no-writer.ts';
 import { operatorMetrics } from './runtime/operator-metrics.ts';
-import { type OptionalKind, servedKinds } from './runtime/optional-kind.ts';
+import { servedKinds } from './runtime/optional-kind.ts';
+import { optionalKinds } from './runtime/optional-kinds.ts';
 import { tellOpenness } from './runtime/tell-openness.ts';
 import { checkInstalledCrds } from './runtime/crd-check.ts';
 
@@ -61,6 +55,8 @@ export interface OperatorPorts {
   readonly provider: SecretProvider;
   /** Stores whose values are in the cluster. */
   readonly localStores: LocalProvider;
+  /** Where PushSecrets write; without it every push is refused. */
+  readonly writer?: SecretWriter;
   /** Makes the source of generated values, when the first is asked for; without it generators are refused. */
   readonly generators?: (parts: GeneratorParts) => Promise<GeneratorSource>;
   /** How templates are rendered: with which marks, and where those with heavy functions are. */
@@ -180,6 +176,7 @@ export function createOperator(ports: OperatorPorts): Operator {
     externalSecret: recorder(EVENT_COMPONENT),
     SecretStore: recorder('secret-store'),
     ClusterSecretStore: recorder('cluster-secret-store'),
+    pushSecret: recorder(PUSH_EVENT_COMPONENT),
   };
   const queues: Queues = {
     externalSecrets: new WorkQueue({ clock, random }),
@@ -218,6 +215,8 @@ export function createOperator(ports: OperatorPorts): Operator {
     random,
   };
   const { generators } = ports;
+  const generatorSource = lateGenerators(generators && (() => generators(parts)));
+  const renderer = new Renderer({ random, clock, ...ports.rendering });
   const externalSecrets = new ExternalSecretController({
     cache,
     identities,
@@ -229,8 +228,8 @@ export function createOperator(ports: OperatorPorts): Operator {
     client,
     provider,
     localStores,
-    generators: lateGenerators(generators && (() => generators(parts))),
-    renderer: new Renderer({ random, clock, ...ports.rendering }),
+    generators: generatorSource,
+    renderer,
     genericKinds: new GenericKinds(client, genericTargets),
     genericWatches,
     refusesDangerousKeys,
@@ -287,61 +286,29 @@ export function createOperator(ports: OperatorPorts): Operator {
       work: (key, signal) => grants.reconcile(key, signal),
     }),
   ];
-  const fanOutPorts = {
+  const kinds = optionalKinds({
+    cache,
+    queues,
     client,
-    clock,
-    log,
+    identities,
+    templateSources,
+    get rules() {
+      return platform.rules;
+    },
+    controllerClass,
+    writer: ports.writer ?? NO_WRITER,
+    generators: generatorSource,
+    renderer,
     metrics,
+    pushEvents: recorders.pushSecret,
+    common,
     requeueIntervalMs: settings.storeRequeueIntervalMs,
-    isStrict: settings.rules.strict === true,
-  };
-  const clusterExternalSecrets = new FanOutController(CLUSTER_EXTERNAL_SECRETS, {
-    ...fanOutPorts,
-    cache: fanOutView(cache.clusterExternalSecrets.store, cache.externalSecrets.store, cache),
+    // Cluster objects are for all namespaces, so an operator of one namespace leaves them alone.
+    fanOut: settings.namespace === undefined ? fanOut : { externalSecrets: false, pushSecrets: false },
+    clock,
+    random,
+    log,
   });
-  const clusterPushSecrets = new FanOutController(CLUSTER_PUSH_SECRETS, {
-    ...fanOutPorts,
-    cache: fanOutView(cache.clusterPushSecrets.store, cache.pushSecrets.store, cache),
-  });
-  const isClusterWide = settings.namespace === undefined;
-  const optionalKinds: readonly OptionalKind[] = [
-    {
-      type: clusterExternalSecretType,
-      isOn: fanOut.externalSecrets && isClusterWide,
-      reflector: cache.clusterExternalSecrets,
-      connect: () =>
-        connectFanOut(
-          cache.clusterExternalSecrets.store,
-          cache.externalSecrets.store,
-          cache.namespaces.store,
-          queues.clusterExternalSecrets,
-        ),
-      workers: new Workers({
-        ...common,
-        queue: queues.clusterExternalSecrets,
-        concurrency: 4,
-        work: (key, signal) => clusterExternalSecrets.reconcile(key, signal),
-      }),
-    },
-    {
-      type: clusterPushSecretType,
-      isOn: fanOut.pushSecrets && isClusterWide && settings.rules.push !== undefined,
-      reflector: cache.clusterPushSecrets,
-      connect: () =>
-        connectFanOut(
-          cache.clusterPushSecrets.store,
-          cache.pushSecrets.store,
-          cache.namespaces.store,
-          queues.clusterPushSecrets,
-        ),
-      workers: new Workers({
-        ...common,
-        queue: queues.clusterPushSecrets,
-        concurrency: 4,
-        work: (key, signal) => clusterPushSecrets.reconcile(key, signal),
-      }),
-    },
-  ];
   const watches = new AbortController();
   const running: Promise<void>[] = [];
   let isReady = false;
@@ -357,7 +324,7 @@ export function createOperator(ports: OperatorPorts): Operator {
 
   async function sync(): Promise<void> {
     const absent = await checkInstalledCrds(client, clock, log, watches.signal);
-    const served = servedKinds(optionalKinds, absent, log);
+    const served = servedKinds(kinds, absent, log);
     connectTriggers(cache, queues, ownWrites, templateSources);
     for (const kind of served) kind.connect();
     const reflectors = [...cache.reflectors, ...served.map(({ reflector }) => reflector)];

@@ -1,6 +1,6 @@
 import { parsePushSecret, type PushSecret, type PushSecretStoreRef } from '@lockkeeper/core';
 import type { KubeObject } from '@lockkeeper/kube';
-import { child, type Parsed, parsed, withoutManagedFields } from '@lockkeeper/kube/internal';
+import { type Parsed, parsed, withoutManagedFields } from '@lockkeeper/kube/internal';
 import { controllerUid } from './controller-uid.ts';
 import { storeIndexKey } from './project-external-secret.ts';
 import { sourceIndexKeys } from './source-index.ts';
@@ -31,10 +31,16 @@ function storesOf(refs: readonly PushSecretStoreRef[], namespace: string): reado
   return [...new Set(keys)];
 }
 
+/** Index keys. An object that cannot be read is filed under nothing: only its own edit can help it. */
+function indexKeys(object: KubeObject): Pick<CachedPushSecret, 'stores' | 'sources'> {
+  const read = parsed(() => parsePushSecret(object));
+  if (!read.ok) return { stores: [], sources: [] };
+  const { metadata, spec } = read.object;
+  return { stores: storesOf(spec.secretStoreRefs, metadata.namespace), sources: sourceIndexKeys(read.object) };
+}
+
 export function projectPushSecret(object: KubeObject): CachedPushSecret {
   const { metadata } = object;
-  const { namespace = '' } = metadata;
-  const read = parsed(() => parsePushSecret(object));
   const deletedAt = Date.parse(metadata.deletionTimestamp ?? '');
   return {
     uid: metadata.uid ?? '',
@@ -43,8 +49,7 @@ export function projectPushSecret(object: KubeObject): CachedPushSecret {
     finalizers: metadata.finalizers ?? [],
     ...(Number.isNaN(deletedAt) ? {} : { deletedAt }),
     ...controllerUid(object),
-    stores: read.ok ? storesOf(read.object.spec.secretStoreRefs, namespace) : [],
-    sources: read.ok ? sourceIndexKeys(read.object) : [],
+    ...indexKeys(object),
     metadataText: JSON.stringify([metadata.labels ?? {}, metadata.annotations ?? {}]),
     text: JSON.stringify(withoutManagedFields(object)),
   };
@@ -53,10 +58,4 @@ export function projectPushSecret(object: KubeObject): CachedPushSecret {
 /** The object itself. Objects stored before our CRDs were installed may have any shape. */
 export function readPushSecret(cached: CachedPushSecret): Parsed<PushSecret> {
   return parsed(() => parsePushSecret(JSON.parse(cached.text)));
-}
-
-/** What `parsed` could not read has at least a status that somebody wrote. */
-export function hasReadyCondition(cached: CachedPushSecret): boolean {
-  const conditions = child(child(JSON.parse(cached.text), 'status'), 'conditions');
-  return Array.isArray(conditions) && conditions.some((condition) => child(condition, 'type') === 'Ready');
 }

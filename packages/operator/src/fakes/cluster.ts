@@ -3,7 +3,7 @@ import { type AwsTokenSource, CUSTOM_RESOURCE_DEFINITIONS, type PlatformRules } 
 import { createKubernetesApi, type KubernetesApi, type LabResponse } from '@lockkeeper/lab/internal';
 import { KubeClient } from '@lockkeeper/kube';
 import { jsonLog } from '@lockkeeper/kube/internal';
-import { FakeClock, FakeRandom, FakeSecretProvider } from '@lockkeeper/testkit';
+import { FakeClock, FakeRandom, FakeSecretProvider, FakeSecretWriter } from '@lockkeeper/testkit';
 import { createLocalStores } from '../local-stores/local-stores.ts';
 import { ClusterGeneratorSource } from '../generators/cluster-generator-source.ts';
 import { createOperator, type Operator, type OperatorPorts, type OperatorSettings } from '../operator.ts';
@@ -98,6 +98,7 @@ export class TestCluster {
   readonly clock = new FakeClock();
   readonly api: KubernetesApi;
   readonly provider = new FakeSecretProvider({ clock: this.clock });
+  readonly writer = new FakeSecretWriter({ clock: this.clock });
   readonly log: string[] = [];
   /** Successful writes of the operator since `forgetTraffic`, as `verb resource namespace/name`; events apart. */
   writes: string[] = [];
@@ -132,6 +133,7 @@ export class TestCluster {
     return createOperator({
       kube: transport,
       provider: this.provider,
+      writer: this.writer,
       localStores: createLocalStores({
         client: new KubeClient(transport, { clock: this.clock, userAgent: 'tokens' }),
         anonymous: new LabTransport(this.api.handle),
