@@ -1,3 +1,4 @@
+import type { JsonValue } from '../api/json-schema.ts';
 import type { ClusterPushSecret } from '../api/cluster-push-secret/types.ts';
 import { validateClusterPushSecret } from '../api/cluster-push-secret/validate.ts';
 import { unsupportedGenerator } from '../api/generator/reference.ts';
@@ -5,7 +6,10 @@ import type { PushSecret } from '../api/push-secret/types.ts';
 import { validatePushSecret } from '../api/push-secret/validate.ts';
 import type { StoreReference } from '../authorize/admit-store.ts';
 import { admitPush, openTargets, PUSH_OFF } from '../authorize/push/authorize-push.ts';
-import { within } from '../errors/refusal.ts';
+import { closedSettings } from '../authorize/push/closed-settings.ts';
+import { LockkeeperError } from '../errors/lockkeeper-error.ts';
+import { parsePushMetadata } from '../push/parse-push-metadata.ts';
+import type { AwsService } from '../reference/remote-reference.ts';
 import { type ReviewFacts, type ReviewProblem, refuse, warn } from './problem.ts';
 import { unreadableTemplates, unreadableTransforms } from './template-problems.ts';
 
@@ -29,16 +33,40 @@ export function pushStores({ spec }: Pick<PushSecret, 'spec'>): readonly StoreRe
   return spec.secretStoreRefs.flatMap(({ name, kind }) => (name === undefined ? [] : [{ kind, name }]));
 }
 
-/** Remote names that are known before the Secret is read, with their path. */
-function remoteNames({ data = [], dataTo = [] }: Spec): readonly { readonly path: string; readonly key: string }[] {
+/** An entry of a PushSecret, with its path; without `key` its names are known when the Secret is read. */
+interface Entry {
+  readonly path: string;
+  readonly key?: string;
+  readonly metadata: JsonValue | undefined;
+}
+
+function entriesOf({ data = [], dataTo = [] }: Spec): readonly Entry[] {
   return [
-    ...data.map(({ match }, i) => ({ path: `spec.data[${i}]`, key: match.remoteRef.remoteKey })),
-    ...dataTo.flatMap(({ remoteKey }, i) => (remoteKey ? [{ path: `spec.dataTo[${i}]`, key: remoteKey }] : [])),
+    ...data.map(({ match, metadata }, i) => ({ path: `spec.data[${i}]`, key: match.remoteRef.remoteKey, metadata })),
+    ...dataTo.map(({ remoteKey, metadata }, i) => ({
+      path: `spec.dataTo[${i}]`,
+      metadata,
+      ...(remoteKey ? { key: remoteKey } : {}),
+    })),
   ];
 }
 
-/** What the gate would say of a store and of the names in it as they are now, in the tenant's text. */
-function closed(reference: StoreReference, names: ReturnType<typeof remoteNames>, facts: ReviewFacts) {
+/** What of an entry's settings can be held against the platform's before its resource policy is read (`threat/P6`, `threat/P7`). */
+function settingsProblem(metadata: JsonValue | undefined, service: AwsService, facts: ReviewFacts): string | undefined {
+  const { rules, grants, namespace } = facts;
+  try {
+    const { settings } = parsePushMetadata(metadata, service);
+    const own = grants.filter((grant) => grant.namespace === namespace?.name);
+    const push = rules.push ?? { accounts: [], adoptsFromEso: false };
+    return closedSettings(settings, { rules, push, grants: own, account: undefined })?.tenant;
+  } catch (error) {
+    if (error instanceof LockkeeperError) return error.message;
+    throw error;
+  }
+}
+
+/** What the gate would say of a store, of the names in it and of their settings as they are now, in the tenant's text. */
+function closed(reference: StoreReference, entries: readonly Entry[], facts: ReviewFacts): readonly ReviewProblem[] {
   const { namespace, rules, policyInstalled, store } = facts;
   const known = store?.(reference);
   if (namespace === undefined || store === undefined) return [];
@@ -50,9 +78,12 @@ function closed(reference: StoreReference, names: ReturnType<typeof remoteNames>
     rules: { ...rules, labelPolicyInForce: policyInstalled },
   });
   if (admitted.kind === 'refused') return [warn(admitted.refusal.tenant)];
-  const open = openTargets(admitted, { namespace }, names);
-  if (!('refusal' in open)) return [];
-  return [warn(within(`${names[open.index]?.path ?? 'spec'}: `, open.refusal).tenant)];
+  return entries.flatMap(({ path, key, metadata }) => {
+    const open = openTargets(admitted, { namespace }, key === undefined ? [] : [{ key }]);
+    const closedName = 'refusal' in open ? open.refusal.tenant : undefined;
+    const problem = closedName ?? settingsProblem(metadata, admitted.aws.service as AwsService, facts);
+    return problem === undefined ? [] : [warn(`${path}: ${problem}`)];
+  });
 }
 
 function offProblems({ rules }: ReviewFacts): readonly ReviewProblem[] {
@@ -62,8 +93,8 @@ function offProblems({ rules }: ReviewFacts): readonly ReviewProblem[] {
 /** Stores, keys and the platform's permission may come after the object: what stands against it now is a warning. */
 function pushProblems(pushSecret: PushSecret, facts: ReviewFacts): readonly ReviewProblem[] {
   if (facts.rules.push === undefined) return offProblems(facts);
-  const names = remoteNames(pushSecret.spec);
-  return pushStores(pushSecret).flatMap((reference) => closed(reference, names, facts));
+  const entries = entriesOf(pushSecret.spec);
+  return pushStores(pushSecret).flatMap((reference) => closed(reference, entries, facts));
 }
 
 /** Everything that is wrong with a PushSecret, for an admission webhook. Pure. `pushSecret` comes from `parsePushSecret`. */

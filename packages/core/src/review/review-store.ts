@@ -72,6 +72,12 @@ function opennessProblems(store: StoreFacts, rules: PlatformRules): readonly Rev
   ];
 }
 
+/** Waits and retries of AWS calls are this operator's: one budget for each account, whatever stores say. */
+function idleRetries({ spec }: AnySecretStore): readonly string[] {
+  const isSet = spec.provider.aws !== undefined && spec.retrySettings !== undefined;
+  return isSet ? ['retrySettings have no effect: the operator retries by itself, within limits for each account'] : [];
+}
+
 /** Upstream's own warning for providers that nobody maintains. */
 function unmaintained({ metadata, spec }: AnySecretStore): readonly string[] {
   if (spec.provider.fake === undefined) return [];
@@ -83,14 +89,14 @@ function unmaintained({ metadata, spec }: AnySecretStore): readonly string[] {
  * operator asks the same at every reconcile, because admission is never the only wall. Pure. `store` comes from `parseStore`.
  */
 export function reviewStore(store: AnySecretStore, facts: ReviewFacts): readonly ReviewProblem[] {
-  const unserved = [...unsupportedInStore(store).map(({ message }) => message), ...unmaintained(store)].map(warn);
+  const unserved = unsupportedInStore(store).map(({ message }) => message);
   const known = storeFactsOf(store);
   const wrong = [...new Set([...validateStore(store, facts.rules), ...storeProblems(known)])].map(refuse);
   const rules = { ...facts.rules, labelPolicyInForce: facts.policyInstalled };
   return [
     ...wrong,
     ...clusterProblems(known, rules).map(refuse),
-    ...unserved,
+    ...[...unserved, ...unmaintained(store), ...idleRetries(store)].map(warn),
     ...opennessProblems(known, rules),
     ...idleSettings(known).map(warn),
     ...(wrong.length > 0 ? [] : grantProblems(known, { ...facts, rules })),

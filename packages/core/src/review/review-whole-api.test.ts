@@ -172,7 +172,7 @@ describe('where a PushSecret writes, under review', () => {
   );
   const namespace = { name: 'team-a', uid: 'u', resourceVersion: '1', labels: new Map() };
   const known = { namespace, store: ({ name }: { name: string }) => (name === 'shared' ? shared : undefined) };
-  const pushing = (remoteKey: string, name = 'shared') =>
+  const pushing = (remoteKey: string, name = 'shared', spec: object = {}) =>
     parsePushSecret({
       apiVersion: V1ALPHA1,
       kind: 'PushSecret',
@@ -180,17 +180,38 @@ describe('where a PushSecret writes, under review', () => {
       spec: {
         secretStoreRefs: [{ name, kind: 'ClusterSecretStore' }],
         selector: { secret: { name: 'a' } },
-        data: [{ match: { remoteRef: { remoteKey } } }],
+        data: [{ match: { remoteRef: { remoteKey } }, metadata: spec }],
       },
     });
+  const settings = (spec: object): object => ({
+    apiVersion: 'kubernetes.external-secrets.io/v1alpha1',
+    kind: 'PushSecretMetadata',
+    spec,
+  });
 
   it('threat/P3 is warned about when the key is not open for writing, or the store not to the namespace', () => {
-    expect(reviewPushSecret(pushing('team-a/db'), facts(known))).toEqual([]);
-    expect(reviewPushSecret(pushing('team-b/db'), facts(known))).toEqual([
+    expect(reviewPushSecret(pushing('team-a/db', 'shared', settings({})), facts(known))).toEqual([]);
+    expect(reviewPushSecret(pushing('team-b/db', 'shared', settings({})), facts(known))).toEqual([
       { severity: 'warn', text: expect.stringMatching(/^spec\.data\[0\]: /) },
     ]);
-    expect(reviewPushSecret(pushing('team-a/db', 'other'), facts(known))).toEqual([
+    expect(reviewPushSecret(pushing('team-a/db', 'other', settings({})), facts(known))).toEqual([
       { severity: 'warn', text: expect.stringContaining('denied by spec.condition') },
+    ]);
+  });
+
+  it.each([
+    [
+      'threat/P7 a tag that fences tenants',
+      settings({ tags: { EsoNamespace: 'team-b' } }),
+      'is reserved by the platform',
+    ],
+    ['threat/P6 a key of its own', settings({ kmsKeyId: 'alias/mine' }), 'kmsKeyID is set by the platform only'],
+    ['threat/P6 copies elsewhere', settings({ replicationLocations: ['us-east-1'] }), 'replicationLocations is set by'],
+    ['a field that nobody knows', settings({ colour: 'red' }), 'failed to parse metadata'],
+    ['metadata of something else', { ...settings({}), kind: 'Other' }, 'unexpected kind "Other"'],
+  ])('is warned about for %s', (_, metadata, text) => {
+    expect(reviewPushSecret(pushing('team-a/db', 'shared', metadata), facts(known))).toEqual([
+      { severity: 'warn', text: expect.stringContaining(text) },
     ]);
   });
 
