@@ -5,13 +5,14 @@ import { parse } from 'yaml';
 // Loaded with the first use otherwise, which takes real time.
 import './controllers/external-secret/generic/generic-target.ts';
 import { startCluster, type TestCluster } from './fakes/cluster.ts';
-import { externalSecret, type Manifest, namespace, serviceAccount } from './fakes/manifests.ts';
+import { externalSecret, type Manifest, namespace, secret, serviceAccount } from './fakes/manifests.ts';
 import { ClusterGeneratorSource } from './generators/cluster-generator-source.ts';
 import { WebhookCaller } from './generators/webhook/webhook-caller.ts';
 import type { GeneratorParts } from './operator.ts';
 
-/** PushSecrets have no reader here: nothing of the cluster is made of them. */
-const CASES = refusalCases(parse).filter(({ operator, kind }) => operator !== 'served' && kind !== 'PushSecret');
+const CASES = refusalCases(parse).filter(({ operator }) => operator !== 'served');
+/** Kinds that are told of themselves; of the others whoever uses them is. */
+const ACTORS: readonly string[] = ['ExternalSecret', 'PushSecret'];
 const GENERATORS = 'generators.external-secrets.io/v1alpha1';
 const MINUTE = 60_000;
 
@@ -51,14 +52,15 @@ async function begin({ strict = false, with: before = [] }: RefusalCase): Promis
     before: [
       { ...account, metadata: { ...account.metadata, annotations } },
       namespace('team-b'),
+      secret('source', { password: 'hunter2' }),
       ...before.map((object) => refusalManifest(object, false)),
     ],
   });
 }
 
-/** Whoever would have something of the object: an ExternalSecret has it itself. */
+/** Whoever would have something of the object. */
 function userOf({ kind }: RefusalCase): readonly Manifest[] {
-  if (kind === 'ExternalSecret') return [];
+  if (ACTORS.includes(kind)) return [];
   if (kind.endsWith('Store')) return [externalSecret('user', { secretStoreRef: { name: 'case', kind } })];
   return [
     externalSecret('user', {
@@ -70,7 +72,7 @@ function userOf({ kind }: RefusalCase): readonly Manifest[] {
 /** What is told of the object, to whom it concerns. */
 async function told({ kind }: RefusalCase): Promise<string> {
   const isStore = kind.endsWith('Store');
-  const about = isStore || kind === 'ExternalSecret' ? 'case' : 'user';
+  const about = isStore || ACTORS.includes(kind) ? 'case' : 'user';
   const where = kind.startsWith('Cluster') ? 'default' : 'team-a';
   return (await cluster.events(about, where)).filter((event) => event.startsWith('Warning')).join('\n');
 }
@@ -84,13 +86,15 @@ describe('what must lead to nothing, with no webhook installed', () => {
     await cluster.advance(10 * MINUTE);
     expect(await told(one)).toContain(one.text);
     const [user] = userOf(one);
-    expect(await cluster.ready(user?.metadata.name ?? 'case')).toMatch(/^False /);
+    const subject = user ?? { kind: one.kind, metadata: { name: 'case' } };
+    expect(await cluster.ready(subject.metadata.name, subject.kind)).toMatch(/^False /);
     if (one.kind.endsWith('Store')) {
       const store = await cluster.get(one.kind, 'case', one.kind === 'SecretStore' ? 'team-a' : undefined);
       const used = cluster.provider.requests.filter(({ use }) => use.scope.storeUid === store.metadata.uid);
       expect(used).toEqual([]);
     }
     expect((await cluster.list('Secret')).map(({ metadata }) => metadata.name)).toEqual(secrets);
+    expect(cluster.writer.requests).toEqual([]);
     expect(calls).toEqual([]);
   });
 });
