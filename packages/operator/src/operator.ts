@@ -185,6 +185,7 @@ export function createOperator(ports: OperatorPorts): Operator {
     clusterExternalSecrets: new WorkQueue({ clock, random }),
     pushSecrets: new WorkQueue({ clock, random }),
     clusterPushSecrets: new WorkQueue({ clock, random }),
+    generatorStates: new WorkQueue({ clock, random }),
   };
   const templateSources = new TemplateSourceWatches({
     client,

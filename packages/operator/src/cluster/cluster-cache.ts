@@ -28,6 +28,7 @@ import {
   clusterPushSecrets,
   clusterSecretStores,
   externalSecrets,
+  generatorStates,
   projectGrant,
   projectNamespace,
   projectServiceAccount,
@@ -38,6 +39,7 @@ import {
 } from '@lockkeeper/kube/internal';
 import { type CachedExternalSecret, projectExternalSecret } from './project-external-secret.ts';
 import { type CachedFanOut, projectFanOut } from './project-fan-out.ts';
+import { type CachedGeneratorState, projectGeneratorState } from './project-generator-state.ts';
 import { type CachedPushSecret, projectPushSecret } from './project-push-secret.ts';
 import { type CachedSecret, type KubeSecret, projectSecret } from './project-secret.ts';
 
@@ -92,6 +94,7 @@ export class ClusterCache {
   readonly clusterExternalSecrets: Reflector<KubeObject, CachedFanOut>;
   readonly clusterPushSecrets: Reflector<KubeObject, CachedFanOut>;
   readonly pushSecrets: Reflector<KubeObject, CachedPushSecret>;
+  readonly generatorStates: Reflector<KubeObject, CachedGeneratorState>;
 
   constructor(options: ClusterCacheOptions) {
     const { client, clock, random, log, timing, namespace } = options;
@@ -153,6 +156,11 @@ export class ClusterCache {
         [BY_SOURCE, ({ value }) => value.sources],
         [BY_CONTROLLER, controlledBy],
       ]),
+    });
+    this.generatorStates = new Reflector({
+      ...common,
+      source: sourceOf(generatorStates),
+      project: projectGeneratorState,
     });
   }
 

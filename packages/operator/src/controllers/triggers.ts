@@ -24,6 +24,7 @@ export interface Queues {
   readonly clusterExternalSecrets: WorkQueue;
   readonly pushSecrets: WorkQueue;
   readonly clusterPushSecrets: WorkQueue;
+  readonly generatorStates: WorkQueue;
 }
 
 function sameMap(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

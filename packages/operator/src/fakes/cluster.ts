@@ -76,6 +76,7 @@ const COLLECTIONS: ReadonlyMap<string, readonly [base: string, plural: string]> 
   ['Webhook', ['/apis/generators.external-secrets.io/v1alpha1', 'webhooks']],
   ['ECRAuthorizationToken', ['/apis/generators.external-secrets.io/v1alpha1', 'ecrauthorizationtokens']],
   ['STSSessionToken', ['/apis/generators.external-secrets.io/v1alpha1', 'stssessiontokens']],
+  ['GeneratorState', ['/apis/generators.external-secrets.io/v1alpha1', 'generatorstates']],
   ['ClusterGenerator', ['/apis/generators.external-secrets.io/v1alpha1', 'clustergenerators']],
   ['ClusterExternalSecret', ['/apis/external-secrets.io/v1', 'clusterexternalsecrets']],
   ['PushSecret', ['/apis/external-secrets.io/v1alpha1', 'pushsecrets']],

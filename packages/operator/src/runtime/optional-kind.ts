@@ -14,6 +14,7 @@ export interface OptionalKind {
 
 /** The file of this release that brings the CRD of a kind. */
 function fileOf({ kind }: ResourceType): string {
+  if (kind.includes('Generator')) return 'crds/generators.yaml';
   return kind.includes('Push') ? 'crds/push-secrets.yaml' : 'crds/external-secrets.yaml';
 }
 

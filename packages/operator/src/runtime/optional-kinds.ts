@@ -1,9 +1,16 @@
 import { type EventRecorder, Workers, type WorkersOptions } from '@lockkeeper/kube';
-import { clusterExternalSecrets, clusterPushSecrets, type Metrics, pushSecrets } from '@lockkeeper/kube/internal';
+import {
+  clusterExternalSecrets,
+  clusterPushSecrets,
+  generatorStates,
+  type Metrics,
+  pushSecrets,
+} from '@lockkeeper/kube/internal';
 import { fanOutView } from '../controllers/fan-out/cache-view.ts';
 import { FanOutController } from '../controllers/fan-out/controller.ts';
 import { CLUSTER_EXTERNAL_SECRETS, CLUSTER_PUSH_SECRETS } from '../controllers/fan-out/kinds.ts';
 import { connectFanOut } from '../controllers/fan-out/triggers.ts';
+import { GeneratorStateController } from '../controllers/generator-state/controller.ts';
 import { PushSecretController } from '../controllers/push-secret/controller.ts';
 import type { PushSecretPorts } from '../controllers/push-secret/ports.ts';
 import { PushSecretReporter } from '../controllers/push-secret/report.ts';
@@ -78,6 +85,20 @@ function pushSecretKind(parts: OptionalKindParts): OptionalKind {
   };
 }
 
+function generatorStateKind({ cache, queues, common, client, clock, log }: OptionalKindParts): OptionalKind {
+  const reflector = cache.generatorStates;
+  const controller = new GeneratorStateController({ states: reflector.store, client, clock, log });
+  const queue = queues.generatorStates;
+  const work = (key: string, signal: AbortSignal) => controller.reconcile(key, signal);
+  return {
+    type: generatorStates,
+    isOn: true,
+    reflector,
+    connect: () => void reflector.store.onChange(({ entry }) => queue.add(entry.key, 'edit')),
+    workers: new Workers({ ...common, queue, concurrency: CONCURRENCY.fanOut, work }),
+  };
+}
+
 /** Rules change while the operator runs, so they are read anew each time. */
 function withReporter(parts: OptionalKindParts, reporter: PushSecretReporter): PushSecretPorts {
   const { cache, client, identities, templateSources, controllerClass, writer } = parts;
@@ -103,5 +124,10 @@ function withReporter(parts: OptionalKindParts, reporter: PushSecretReporter): P
 
 /** The kinds that are served where they are on and installed, in the order in which they depend on each other. */
 export function optionalKinds(parts: OptionalKindParts): readonly OptionalKind[] {
-  return [clusterExternalSecretKind(parts), pushSecretKind(parts), clusterPushSecretKind(parts)];
+  return [
+    clusterExternalSecretKind(parts),
+    pushSecretKind(parts),
+    clusterPushSecretKind(parts),
+    generatorStateKind(parts),
+  ];
 }

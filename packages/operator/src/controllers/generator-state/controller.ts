@@ -1,7 +1,7 @@
 import type { Clock, Log } from '@lockkeeper/core';
 import { isConflict, type KubeClient, type StoreView, type WorkOutcome } from '@lockkeeper/kube';
 import { generatorStates } from '@lockkeeper/kube/internal';
-import type { CachedGeneratorState } from './project-generator-state.ts';
+import type { CachedGeneratorState } from '../../cluster/project-generator-state.ts';
 
 /** ESO puts it on every GeneratorState, so that it can clean up what the generator left outside. */
 const FINALIZER = 'generatorstate.externalsecrets.io/finalizer';
