@@ -291,4 +291,20 @@ describe('a namespace that is deleted', () => {
     await cluster.advance(10 * 60_000);
     expect(await cluster.find('PushSecret', 'push')).toBeUndefined();
   });
+
+  it('threat/T14 a store with a finalizer of ESO goes, after the PushSecrets that go with it', async () => {
+    const finalizers = ['secretstore.externalsecrets.io/finalizer'];
+    const store = secretStore('kept');
+    await start({ before: [{ ...store, metadata: { ...store.metadata, finalizers } }] });
+    await cluster.apply(pushSecret('push', { secretStoreRefs: [{ name: 'kept' }], deletionPolicy: 'Delete' }));
+    await cluster.advance(10_000);
+    await cluster.delete('SecretStore', 'kept');
+    await cluster.delete('PushSecret', 'push');
+    await cluster.advance(20_000);
+    expect([await cluster.find('PushSecret', 'push'), await cluster.find('SecretStore', 'kept')]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(cluster.writer.find('SecretsManager', 'remote-db')).toBeUndefined();
+  });
 });

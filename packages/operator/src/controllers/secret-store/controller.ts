@@ -33,6 +33,7 @@ import type { ClusterCache } from '../../cluster/cluster-cache.ts';
 import { type IdentityFactsReader, readIdentity } from '../../cluster/identity-facts.ts';
 import { fakeValidation } from '../../local-stores/fake-validation.ts';
 import { decideStore, type StoreCheck, type StoreDecision } from './decide.ts';
+import { releaseStore } from './release.ts';
 
 export interface StorePorts {
   readonly cache: ClusterCache;
@@ -106,6 +107,8 @@ export class SecretStoreController {
       this.#ports.log.warn('store cannot be read', { ...reference, namespace, problem: store.parsed.problem });
       return { next: 'idle' };
     }
+    const released = await releaseStore(this.#ports, store, signal);
+    if (released !== undefined) return released;
     const user = this.#user(store, namespace);
     // The namespace is new and its watch is behind; its arrival brings the store back.
     if (user === undefined) return { next: 'idle' };
