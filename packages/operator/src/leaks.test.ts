@@ -17,18 +17,22 @@ import {
   storeGrant,
   TEAM,
 } from './fakes/manifests.ts';
+import { PUSH_ON, pushed, pushSecret } from './fakes/push-manifests.ts';
 
 const HOUR = 3_600_000;
 
 let cluster: TestCluster;
 beforeEach(async () => {
-  cluster = await startCluster({ settings: { genericTargets: { enabled: true, kinds: ['v1/ConfigMap'] } } });
+  cluster = await startCluster({
+    rules: PUSH_ON,
+    settings: { genericTargets: { enabled: true, kinds: ['v1/ConfigMap'] } },
+  });
 });
 afterEach(() => cluster.stop());
 
 /** Everything that left the operator, but the target Secrets themselves. */
 async function outputs(where: string = TEAM): Promise<readonly ScannedOutput[]> {
-  const kinds = ['Event', 'ExternalSecret', 'SecretStore', 'ServiceAccount', 'ConfigMap'];
+  const kinds = ['Event', 'ExternalSecret', 'PushSecret', 'SecretStore', 'ServiceAccount', 'ConfigMap'];
   const objects = await Promise.all(
     kinds.map(async (kind) => ({ where: kind, content: JSON.stringify(await cluster.list(kind, where)) })),
   );
@@ -262,6 +266,37 @@ describe('threat/L1 threat/L2 a planted value is in no output', () => {
     expect(scanForPlanted(await outputs(), planted)).toEqual([]);
     const whole = [{ where: 'Secret', content: JSON.stringify(await cluster.list('Secret')) }];
     expect(scanForPlanted(whole, planted)).toMatchObject([{ token: planted[1], encoding: 'base64' }]);
+  });
+});
+
+/** Ways to push a value, well and badly. `SOURCE` has it under the key `p`. */
+const PUSHES: readonly (readonly [string, string, object])[] = [
+  ['a push that goes well', 'VALUE', {}],
+  ['a property in what is no JSON', 'VALUE', { data: [pushed('p', 'taken', {}, 'a.b')] }],
+  ['a property that is no path', 'VALUE', { data: [pushed('p', 'new', {}, 'a.#(x')] }],
+  ['a name that is taken', 'VALUE', { data: [pushed('p', 'taken')] }],
+  ['a template that fails', 'VALUE', { template: { data: { p: '{{ fail .p }}' } } }],
+  ['a template that reads JSON', 'VALUE', { template: { data: { p: '{{ (.p | fromJson).a }}' } } }],
+  ['keys that are renamed onto each other', 'VALUE', { dataTo: [renamed({ source: '.', target: 'x' })] }],
+  ['settings that are none', 'VALUE', { data: [pushed('p', 'new', { metadata: { kind: 'Other' } })] }],
+];
+
+function renamed(regexp: object): object {
+  return { storeRef: { name: 'aws' }, rewrite: [{ regexp }] };
+}
+
+describe('threat/L1 threat/L3 a planted value that is pushed', () => {
+  it.each(PUSHES)('is in no output after %s', async (_what, content, spec) => {
+    const planted = 'lk.111111111111.pushed.v1.c0ffee5ca1ab1edeadbeefc0de';
+    cluster.writer.put('SecretsManager', 'taken', `{"a": ${planted}-there`);
+    const data = 'dataTo' in spec ? {} : { data: [pushed('p', 'new')] };
+    await cluster.apply(
+      secret('source', { p: content.replace('VALUE', planted), q: `${planted}-q` }),
+      pushSecret('planted', { ...data, ...spec }),
+    );
+    await cluster.advance(HOUR);
+    expect(await cluster.ready('planted', 'PushSecret')).not.toBe('');
+    expect(scanForPlanted(await outputs(), [planted])).toEqual([]);
   });
 });
 
