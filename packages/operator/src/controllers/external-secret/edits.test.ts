@@ -46,6 +46,19 @@ describe('an edit takes effect at once', () => {
     expect(await cluster.values('db')).toEqual({ password: 'second' });
   });
 
+  it('of any mark on it, with values as they are now and none that are remembered', async () => {
+    const maxAge = (): unknown => cluster.provider.requests.findLast(({ kind }) => kind === 'fetch')?.maxAgeMs;
+    await cluster.apply(externalSecret('db', { refreshInterval: '1h' }));
+    expect(maxAge()).toBe(30_000);
+    await cluster.patch('ExternalSecret', 'db', { metadata: { annotations: { 'force-sync': '1' } } });
+    await cluster.settle();
+    expect(maxAge()).toBe(0);
+    await cluster.advance(3_600_000);
+    expect(maxAge()).toBe(30_000);
+    await cluster.apply(externalSecret('once', { refreshPolicy: 'CreatedOnce' }));
+    expect(maxAge()).toBe(0);
+  });
+
   it('of the store: another region is asked', async () => {
     await cluster.apply(externalSecret('db'));
     cluster.forgetTraffic();

@@ -21,14 +21,6 @@ import {
 } from '@lockkeeper/core';
 import type { AuthorizedFetches } from './gather.ts';
 
-/** No value older than this is ever taken from memory, however long the refresh interval. */
-const OLDEST_MS = 30_000;
-
-/** How old a remembered value may be: a tenth of the interval, so that what is shared is still fresh in its user's terms. */
-export function maxAgeFor(intervalMs: number): number {
-  return intervalMs <= 0 ? OLDEST_MS : Math.min(OLDEST_MS, intervalMs / 10);
-}
-
 /** Where values are read from. */
 export interface Providers {
   readonly provider: SecretProvider;

@@ -7,6 +7,7 @@ import {
   type FailedStage,
   type FetchEntry,
   type GeneratedValues,
+  refreshCause,
   type Refusal,
   refusal,
   type RenderedSecret,
@@ -14,9 +15,9 @@ import {
   type TemplateSources,
   sleep,
 } from '@lockkeeper/core';
-import { fetchAll, maxAgeFor } from './fetch.ts';
+import { fetchAll } from './fetch.ts';
 import { basisOf, type Fetches } from './gather.ts';
-import type { Pass } from './pass.ts';
+import { type Pass, refreshWorld } from './pass.ts';
 import type { ExternalSecretPorts } from './ports.ts';
 import { readTemplateSources } from './template-sources.ts';
 
@@ -149,6 +150,19 @@ function mayHaveShrunk({ absences, gathered }: Findings): boolean {
   return absences.length > 0 || (gathered?.fetches ?? []).some(({ finds }) => finds.length > 0);
 }
 
+/** No value older than this is ever taken from memory, however long the refresh interval. */
+const OLDEST_MS = 30_000;
+
+/**
+ * How old a remembered value may be: a tenth of the interval, so that what is shared is still fresh in its user's terms. Whoever edits
+ * an object (`force-sync`) wants what is there now, and what is read only once must not be old.
+ */
+function maxAgeOf(pass: Pass): number {
+  const world = refreshWorld(pass, pass.startedAt);
+  const isShared = world.policy === 'Periodic' && refreshCause(world) !== 'changed';
+  return isShared ? Math.min(OLDEST_MS, Math.max(0, world.intervalMs) / 10) : 0;
+}
+
 /**
  * Fetches and renders. What would take a key or the Secret away because it is not there is looked for twice, apart in time and past every memory:
  * one false answer loses nothing (`threat/C5`, invariant S4).
@@ -159,7 +173,7 @@ export async function find(
   gathered: Fetches,
   wouldLose: (findings: Findings) => Promise<boolean>,
 ): Promise<Findings | 'foreign'> {
-  const first = await look(ports, pass, gathered, maxAgeFor(pass.intervalMs));
+  const first = await look(ports, pass, gathered, maxAgeOf(pass));
   if (first === 'foreign' || first.failure !== undefined || !mayHaveShrunk(first)) return first;
   if (!(await wouldLose(first))) return first;
   if (first.isDoubtful) return failed(DOUBTFUL, 'data', gathered);
