@@ -1,12 +1,12 @@
 import { request } from 'node:https';
 import { LockkeeperError } from '@lockkeeper/core';
 import { type KubeClient, type ResourceType, systemClock, systemRandom } from '@lockkeeper/kube';
-import type { RuleOptions } from '@lockkeeper/kube/internal';
+import { jsonLog, type RuleOptions } from '@lockkeeper/kube/internal';
 import { createAdmission } from '../src/admission.ts';
 import type { CertificateSource } from '../src/certificates/certificate-source.ts';
 import { makeAuthority, makeLeaf } from '../src/certificates/issue.ts';
 import { PairHolder } from '../src/certificates/pair-holder.ts';
-import { LabCluster, SILENT } from '../src/fakes/lab-cluster.ts';
+import { LabCluster } from '../src/fakes/lab-cluster.ts';
 import { REVIEWED_KINDS } from '../src/review/kinds.ts';
 import { admissionMetrics } from '../src/runtime/admission-metrics.ts';
 import { startWebhookServer } from '../src/server/webhook-server.ts';
@@ -23,6 +23,8 @@ export interface RunningWebhook {
   readonly client: KubeClient;
   /** Asks as the API server does when the object is created. */
   ask(object: Manifest): Promise<WebhookAnswer>;
+  /** Everything it has logged, at the highest level. */
+  logged(): string;
   close(): Promise<void>;
 }
 
@@ -65,8 +67,10 @@ export async function startWebhookBeside(options: RuleOptions, types: readonly o
   for (const type of types) await cluster.admin.create(crds, type as never);
   cluster.api.settle();
   const metrics = admissionMetrics();
+  const lines: string[] = [];
+  const log = jsonLog('debug', (line) => lines.push(line));
   const { client } = cluster.client('webhook');
-  const admission = createAdmission({ ...ports, ...options, client, log: SILENT, metrics });
+  const admission = createAdmission({ ...ports, ...options, client, log, metrics });
   const work = new AbortController();
   const running = admission.run(work.signal).catch((error: unknown) => {
     if (!work.signal.aborted) throw error;
@@ -81,7 +85,7 @@ export async function startWebhookBeside(options: RuleOptions, types: readonly o
     run: () => Promise.resolve(),
   };
   const server = await startWebhookServer(
-    { reviewer: admission.reviewer, certificates, metrics, log: SILENT, clock: ports.clock },
+    { reviewer: admission.reviewer, certificates, metrics, log, clock: ports.clock },
     { host: '127.0.0.1', port: 0 },
   );
   const post = (path: string, body: string): Promise<string> =>
@@ -114,6 +118,7 @@ export async function startWebhookBeside(options: RuleOptions, types: readonly o
       const { allowed, status, warnings = [] } = response;
       return { allowed, message: status?.message ?? '', warnings };
     },
+    logged: () => lines.join(''),
     async close() {
       await server.close(0);
       work.abort(new Error('the test ends'));
