@@ -113,7 +113,7 @@ async function explainerOf({
     throw new LockkeeperError('InvalidInput', `--policy-snapshot: the file ${JSON.stringify(path)} cannot be read`);
   });
   const { ExplainingProvider } = await import('./explain/explaining-provider.ts');
-  const { readSnapshot } = await import('./explain/read-snapshot.ts');
+  const { readSnapshot } = await import('@lockkeeper/access/internal');
   const snapshot = readSnapshot(text);
   return (provider) => new ExplainingProvider(provider, snapshot);
 }

@@ -1,3 +1,4 @@
+import { readSnapshot } from '@lockkeeper/access/internal';
 import { LockkeeperError, type RemoteReference, type Scope, type SecretProvider } from '@lockkeeper/core';
 import {
   buildHop,
@@ -9,7 +10,6 @@ import {
 } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
 import { ExplainingProvider } from './explaining-provider.ts';
-import { readSnapshot } from './read-snapshot.ts';
 
 const ACCOUNT = '111122223333';
 const READER = `arn:aws:iam::${ACCOUNT}:role/teams/reader`;

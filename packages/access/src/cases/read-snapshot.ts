@@ -1,6 +1,8 @@
-import { snapshotWorld, type World } from '@lockkeeper/access';
-import { type CaseWorld, worldOfCase } from '@lockkeeper/access/internal';
 import { LockkeeperError } from '@lockkeeper/core';
+import type { World } from '../world/facts.ts';
+import { snapshotWorld } from '../world/snapshot-world.ts';
+import type { CaseWorld } from './case-format.ts';
+import { worldOfCase } from './read-world.ts';
 
 const LISTS = ['roles', 'users', 'oidcProviders', 'samlProviders', 'secrets', 'parameters', 'keys', 'vpcEndpoints'];
 
