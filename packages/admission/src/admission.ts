@@ -19,6 +19,8 @@ export interface Admission {
   readonly reviewer: Reviewer;
   /** True once all facts are known; until then every review is refused. */
   readonly known: boolean;
+  /** Labels of a namespace, as far as they are known. */
+  labelsOf(namespace: string): ReadonlyMap<string, string>;
   /** Keeps the facts until the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     get known() {
       return facts.known;
     },
+    labelsOf: (namespace) => facts.cached(namespace).namespace?.labels ?? new Map(),
     async run(signal) {
       facts.synced.then(
         () => log.info('facts have synced'),

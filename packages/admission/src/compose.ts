@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { type Clock, type Log, LockkeeperError, type Random, sleep } from '@lockkeeper/core';
 import { KubeClient, systemClock, systemCommands, systemFiles, systemRandom, undiciTransport } from '@lockkeeper/kube';
 import { clusterConfigOf, measureProcess, type Metrics } from '@lockkeeper/kube/internal';
-import { createAdmission } from './admission.ts';
+import { type Admission, createAdmission } from './admission.ts';
 import type { CertificateSource } from './certificates/certificate-source.ts';
 import { FileCertificates } from './certificates/file-certificates.ts';
 import { certificateIssuer } from './certificates/issue.ts';
 import { SelfManagedCertificates } from './certificates/self-managed.ts';
 import type { AdmissionOptions } from './options.ts';
+import { type ComposedPodIdentity, composePodIdentity } from './pod-identity/compose-pod-identity.ts';
 import { admissionMetrics } from './runtime/admission-metrics.ts';
 import { startWebhookServer } from './server/webhook-server.ts';
 
@@ -34,7 +35,7 @@ interface Ports {
 
 function certificatesOf({ certificate }: AdmissionOptions, ports: Ports): Promise<CertificateSource> {
   if (certificate.kind === 'files') return FileCertificates.open({ ...certificate, ...ports, read: readFile });
-  const { namespace, serviceName: name, secretName, configurations } = certificate;
+  const { namespace, serviceName: name, secretName, configurations, mutatingConfigurations } = certificate;
   return Promise.resolve(
     new SelfManagedCertificates({
       ...ports,
@@ -42,6 +43,7 @@ function certificatesOf({ certificate }: AdmissionOptions, ports: Ports): Promis
       service: { namespace, name },
       secretName,
       configurations,
+      mutatingConfigurations,
     }),
   );
 }
@@ -53,6 +55,23 @@ async function clientAuthorities({ clientCaFile }: AdmissionOptions): Promise<{ 
   } catch {
     throw new LockkeeperError('InvalidInput', `--client-ca-file: ${clientCaFile} cannot be read`);
   }
+}
+
+/** The webhook of pods, where the platform wants it. */
+async function podsOf(
+  options: AdmissionOptions,
+  ports: Ports,
+  admission: Admission,
+): Promise<ComposedPodIdentity | undefined> {
+  const { podIdentity, namespace, rules } = options;
+  if (podIdentity === undefined) return undefined;
+  const { audiences } = rules;
+  return composePodIdentity(podIdentity, {
+    ...ports,
+    namespace,
+    audiences,
+    labelsOf: (name) => admission.labelsOf(name),
+  });
 }
 
 /** Builds the webhook of this process: real clock, real sockets. Every part is named here once. */
@@ -74,15 +93,16 @@ export async function compose(
   });
   const ports: Ports = { client, clock, random, log, metrics };
   const admission = createAdmission({ ...ports, ...options });
+  const pods = await podsOf(options, ports, admission);
   const certificates = await certificatesOf(options, ports);
   const callers = await clientAuthorities(options);
   const state = { serving: false };
   return {
     metrics,
-    ready: () => state.serving && admission.known && certificates.trusted,
+    ready: () => state.serving && admission.known && pods?.known !== false && certificates.trusted,
     async run(stop, graceMs) {
       const work = new AbortController();
-      const running = Promise.all([admission.run(work.signal), certificates.run(work.signal)]);
+      const running = Promise.all([admission.run(work.signal), pods?.run(work.signal), certificates.run(work.signal)]);
       const stopped = new Promise<'stopped'>((resolve) => {
         if (stop.aborted) resolve('stopped');
         stop.addEventListener('abort', () => resolve('stopped'), { once: true });
@@ -90,7 +110,13 @@ export async function compose(
       try {
         // Waits for the first certificate; a stop while waiting ends it.
         const started = startWebhookServer(
-          { ...ports, reviewer: admission.reviewer, certificates, ...callers },
+          {
+            ...ports,
+            reviewer: admission.reviewer,
+            certificates,
+            ...callers,
+            ...(pods ? { routes: pods.routes } : {}),
+          },
           options.listen,
         );
         started.catch(() => undefined);

@@ -15,7 +15,7 @@ const GRACE_MS = 10_000;
 async function main(): Promise<void> {
   const wish = parseOptions(process.argv.slice(2));
   if (wish.kind !== 'run') {
-    process.stdout.write(wish.kind === 'help' ? wish.text : printManifests(wish.namespace));
+    process.stdout.write(wish.kind === 'help' ? wish.text : printManifests(wish.namespace, wish.podIdentity));
     return;
   }
   const { options } = wish;

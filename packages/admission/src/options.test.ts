@@ -20,11 +20,14 @@ describe('flags of the webhook', () => {
         serviceName: 'lockkeeper-admission',
         secretName: 'lockkeeper-admission-ca',
         configurations: ['lockkeeper-admission'],
+        mutatingConfigurations: [],
       },
+      namespace: 'external-secrets',
       shutdownDelayMs: 3_000,
       logLevel: 'info',
       rules: {
         controllerClass: 'default',
+        onlyNamedStores: false,
         audiences: ['sts.amazonaws.com'],
         regions: [],
         refusedNamespaces: ['kube-system', 'kube-public', 'kube-node-lease'],
@@ -71,6 +74,7 @@ describe('flags of the webhook', () => {
     expect(parseOptions(['--print-manifests', '--namespace=platform'])).toEqual({
       kind: 'manifests',
       namespace: 'platform',
+      podIdentity: false,
     });
   });
 });

@@ -10,7 +10,14 @@ import {
   type RuleOptions,
   ruleOptions,
 } from '@lockkeeper/kube/internal';
-import { CONFIGURATION_NAME, NAMESPACE, SECRET_NAME, SERVICE_NAME } from './manifests/names.ts';
+import { CONFIGURATION_NAME, NAMESPACE, POD_CONFIGURATION_NAME, SECRET_NAME, SERVICE_NAME } from './manifests/names.ts';
+import {
+  POD_FLAGS,
+  POD_FLAGS_HELP,
+  podIdentityOptions,
+  type PodIdentityOptions,
+  withBareSwitches,
+} from './pod-identity/pod-identity-options.ts';
 
 /** Where the serving certificate comes from. */
 export type CertificateChoice =
@@ -21,6 +28,7 @@ export type CertificateChoice =
       readonly serviceName: string;
       readonly secretName: string;
       readonly configurations: readonly string[];
+      readonly mutatingConfigurations: readonly string[];
     };
 
 /** The webhook's settings. */
@@ -30,6 +38,10 @@ export interface AdmissionOptions extends RuleOptions {
   readonly metricsAddr: ListenAddress | undefined;
   readonly liveAddr: ListenAddress | undefined;
   readonly certificate: CertificateChoice;
+  /** Where the Service, the Secret and the ConfigMap of roles are. */
+  readonly namespace: string;
+  /** Undefined: pods are not served. */
+  readonly podIdentity?: PodIdentityOptions;
   readonly clientCaFile?: string;
   /** How long calls are still served after a stop was asked for: the cluster needs a moment to send them elsewhere. */
   readonly shutdownDelayMs: number;
@@ -42,10 +54,11 @@ export interface AdmissionOptions extends RuleOptions {
 export type Wish =
   | { readonly kind: 'run'; readonly options: AdmissionOptions }
   | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'manifests'; readonly namespace: string };
+  | { readonly kind: 'manifests'; readonly namespace: string; readonly podIdentity: boolean };
 
 const FLAGS = {
   ...RULE_FLAGS,
+  ...POD_FLAGS,
   'listen-addr': { type: 'string', default: ':10250' },
   'metrics-addr': { type: 'string', default: ':8080' },
   'live-addr': { type: 'string', default: ':8082' },
@@ -56,6 +69,7 @@ const FLAGS = {
   'service-name': { type: 'string', default: SERVICE_NAME },
   'secret-name': { type: 'string', default: SECRET_NAME },
   'webhook-configuration': { type: 'string', multiple: true },
+  'mutating-webhook-configuration': { type: 'string', multiple: true },
   'shutdown-delay': { type: 'string', default: '3s' },
   loglevel: { type: 'string', default: 'info' },
   kubeconfig: { type: 'string' },
@@ -79,11 +93,13 @@ Without certificate files it keeps its own authority and writes the trust in it 
   --service-name NAME                  Service that the API server calls (default ${SERVICE_NAME})
   --secret-name NAME                   Secret with the authority (default ${SECRET_NAME})
   --webhook-configuration NAME         ValidatingWebhookConfiguration to keep; repeatable (default ${CONFIGURATION_NAME})
+  --mutating-webhook-configuration NAME
+                                       the same for pods, with --pod-identity (default ${POD_CONFIGURATION_NAME})
   --shutdown-delay DURATION            how long it serves on after a stop was asked for (default 3s; 0 for not at all)
   --loglevel LEVEL                     debug, info, warn or error (default info)
   --kubeconfig FILE, --context NAME    cluster to work on; without them the pod's own
-  --print-manifests                    print account, rights, Service and webhook configuration, and end
-${RULE_FLAGS_HELP}
+  --print-manifests                    print account, rights, Service and webhook configuration, and end; with --pod-identity those for pods too
+${RULE_FLAGS_HELP}${POD_FLAGS_HELP}
 Examples:
   lockkeeper admission --print-manifests | kubectl apply -f -
   lockkeeper admission --tls-cert-file /tls/tls.crt --tls-key-file /tls/tls.key
@@ -91,7 +107,7 @@ Examples:
 
 function readFlags(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: FLAGS, strict: true }).values;
+    return parseArgs({ args: [...withBareSwitches(args)], options: FLAGS, strict: true }).values;
   } catch (error) {
     const what = error instanceof TypeError ? error.message.split('\n')[0] : 'unreadable';
     throw new LockkeeperError('InvalidInput', `${what} (see lockkeeper admission --help)`);
@@ -99,6 +115,10 @@ function readFlags(args: readonly string[]) {
 }
 
 type Values = ReturnType<typeof readFlags>;
+
+function mutatingConfigurations(values: Values): readonly string[] {
+  return values['pod-identity'] ? (values['mutating-webhook-configuration'] ?? [POD_CONFIGURATION_NAME]) : [];
+}
 
 function certificate(values: Values): CertificateChoice {
   const certificateFile = values['tls-cert-file'];
@@ -113,6 +133,7 @@ function certificate(values: Values): CertificateChoice {
     serviceName: values['service-name'],
     secretName: values['secret-name'],
     configurations: values['webhook-configuration'] ?? [CONFIGURATION_NAME],
+    mutatingConfigurations: mutatingConfigurations(values),
   };
 }
 
@@ -131,12 +152,16 @@ function shutdownDelay(values: Values): number {
 export function parseOptions(args: readonly string[]): Wish {
   const values = readFlags(args);
   if (values.help) return { kind: 'help', text: HELP };
-  if (values['print-manifests']) return { kind: 'manifests', namespace: values.namespace };
+  if (values['print-manifests'])
+    return { kind: 'manifests', namespace: values.namespace, podIdentity: values['pod-identity'] };
+  const podIdentity = podIdentityOptions(values);
   const options: AdmissionOptions = {
     listen: listenAddress(values),
     metricsAddr: addressFlag('metrics-addr', values['metrics-addr']),
     liveAddr: addressFlag('live-addr', values['live-addr']),
     certificate: certificate(values),
+    namespace: values.namespace,
+    ...(podIdentity === undefined ? {} : { podIdentity }),
     shutdownDelayMs: shutdownDelay(values),
     logLevel: logLevelFlag(values.loglevel),
     ...ruleOptions(values),

@@ -9,6 +9,12 @@ export const validatingWebhookConfigurations: ResourceType = {
   namespaced: false,
 };
 
+export const mutatingWebhookConfigurations: ResourceType = {
+  ...validatingWebhookConfigurations,
+  plural: 'mutatingwebhookconfigurations',
+  kind: 'MutatingWebhookConfiguration',
+};
+
 /** The Service under which the API server knows this process. */
 export interface OwnService {
   readonly namespace: string;

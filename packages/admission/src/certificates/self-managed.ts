@@ -5,6 +5,7 @@ import {
   type KubeObject,
   Reflector,
   type ReflectorTiming,
+  type ResourceType,
   secrets,
   sourceOfAll,
   sourceOfNamespace,
@@ -13,6 +14,7 @@ import type { Metrics } from '@lockkeeper/kube/internal';
 import { type AuthorityState, bundleOf, lifeOf, readState, writeState } from './authority-state.ts';
 import {
   bundleSteps,
+  mutatingWebhookConfigurations,
   type OwnService,
   seeConfiguration,
   type SeenConfiguration,
@@ -36,12 +38,20 @@ export interface SelfManagedOptions {
   readonly secretName: string;
   /** The configurations whose `caBundle` is ours to write; no other is touched. */
   readonly configurations: readonly string[];
+  /** The same for MutatingWebhookConfigurations. How strict these are is the platform's own business. */
+  readonly mutatingConfigurations?: readonly string[];
   readonly timing?: Partial<ReflectorTiming>;
 }
 
 /** A Secret as the API server sends it. */
 interface KubeSecret extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
+}
+
+interface WatchedConfiguration {
+  readonly type: ResourceType;
+  readonly name: string;
+  readonly reflector: Reflector<KubeObject, SeenConfiguration>;
 }
 
 interface SeenSecret {
@@ -72,7 +82,7 @@ export class SelfManagedCertificates implements CertificateSource {
   readonly #options: SelfManagedOptions;
   readonly #holder = new PairHolder();
   readonly #secret: Reflector<KubeSecret, SeenSecret>;
-  readonly #configurations: ReadonlyMap<string, Reflector<KubeObject, SeenConfiguration>>;
+  readonly #configurations: readonly WatchedConfiguration[];
   /** The last good authorities, to put back what somebody deletes or damages. */
   #remembered: AuthorityState | undefined;
   #leaf: { readonly signedBy: string; readonly renewAt: number } | undefined;
@@ -90,16 +100,20 @@ export class SelfManagedCertificates implements CertificateSource {
       source: sourceOfNamespace<KubeSecret>(client, secrets, service.namespace, byName(secretName)),
       project: seeSecret,
     });
-    this.#configurations = new Map(
-      options.configurations.map((name) => [
+    const watched = (type: ResourceType, names: readonly string[] = []): readonly WatchedConfiguration[] =>
+      names.map((name) => ({
+        type,
         name,
-        new Reflector({
+        reflector: new Reflector({
           ...common,
-          source: sourceOfAll(client, validatingWebhookConfigurations, byName(name)),
+          source: sourceOfAll(client, type, byName(name)),
           project: (object) => seeConfiguration(object, service),
         }),
-      ]),
-    );
+      }));
+    this.#configurations = [
+      ...watched(validatingWebhookConfigurations, options.configurations),
+      ...watched(mutatingWebhookConfigurations, options.mutatingConfigurations),
+    ];
   }
 
   pair(): Promise<ServingPair> {
@@ -118,7 +132,7 @@ export class SelfManagedCertificates implements CertificateSource {
 
   async run(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#options;
-    const reflectors = [this.#secret, ...this.#configurations.values()];
+    const reflectors = [this.#secret, ...this.#configurations.map(({ reflector }) => reflector)];
     const wake = (): void => this.#wake.resolve();
     const forget = reflectors.map((reflector) => reflector.store.onChange(wake));
     const running = reflectors.map((reflector) => reflector.run(signal));
@@ -212,8 +226,8 @@ export class SelfManagedCertificates implements CertificateSource {
   }
 
   #everyTrusts(certificate: string): boolean {
-    return [...this.#configurations].every(([name, { store }]) => {
-      const seen = store.get({ name });
+    return this.#configurations.every(({ name, reflector }) => {
+      const seen = reflector.store.get({ name });
       return seen !== undefined && trusts(seen, certificate);
     });
   }
@@ -251,17 +265,17 @@ export class SelfManagedCertificates implements CertificateSource {
 
   async #keepTrust(state: AuthorityState, signal: AbortSignal): Promise<void> {
     const { client, log } = this.#options;
-    for (const [name, { store }] of this.#configurations) {
-      const seen = store.get({ name });
+    for (const { type, name, reflector } of this.#configurations) {
+      const seen = reflector.store.get({ name });
       if (seen === undefined) {
         this.#sayOnce(`${name} missing`, 'a webhook configuration does not exist', { name });
         continue;
       }
-      this.#lookForWeakness(name, seen);
+      if (type === validatingWebhookConfigurations) this.#lookForWeakness(name, seen);
       const body = bundleSteps(seen, bundleOf(state));
       if (body.length === 0) continue;
       const patch = { kind: 'json', body, fieldManager: 'lockkeeper-admission' } as const;
-      await client.patch(validatingWebhookConfigurations, { name }, patch, { signal });
+      await client.patch(type, { name }, patch, { signal });
       log.info('trust written into the webhook configuration', { name });
     }
   }

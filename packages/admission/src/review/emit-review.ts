@@ -26,7 +26,8 @@ function warnings(answer: ReviewAnswer): object {
   return { warnings: answer.warnings.slice(0, MAX_WARNINGS).map((text) => printable(text, MAX_WARNING)) };
 }
 
-function response(uid: string, answer: ReviewAnswer): object {
+/** The `response` of an AdmissionReview, without what a mutating webhook adds. */
+export function reviewResponse(uid: string, answer: ReviewAnswer): object {
   if (answer.allowed) return { uid, allowed: true, ...warnings(answer) };
   const { code, reason } = answer;
   const status = { status: 'Failure', code, reason, message: message(answer.message) };
@@ -38,6 +39,6 @@ export function emitReview(uid: string, answer: ReviewAnswer): string {
   return JSON.stringify({
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
-    response: response(uid, answer),
+    response: reviewResponse(uid, answer),
   });
 }

@@ -5,8 +5,8 @@ import type { ReviewRequest } from './review-request.ts';
 const API_VERSION = 'admission.k8s.io/v1';
 const MAX_UID = 128;
 
-/** The parser's own error is dropped: it quotes its input. */
-function readJson(body: Uint8Array): unknown {
+/** The JSON of a call's body. Throws LockkeeperError `InvalidInput`; the parser's own error is dropped: it quotes its input. */
+export function readReview(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
   } catch {
@@ -25,15 +25,8 @@ function requiredText(value: unknown, key: string): string {
   throw new LockkeeperError('InvalidInput', `request.${key} is missing`);
 }
 
-/**
- * Reads the body of a webhook call: an AdmissionReview of `admission.k8s.io/v1` with a request. Throws LockkeeperError
- * `InvalidInput` that names the part and quotes nothing of the body (`threat/L10`).
- */
-export function parseReview(body: Uint8Array): ReviewRequest {
-  const review = readJson(body);
-  if (text(review, 'kind') !== 'AdmissionReview' || text(review, 'apiVersion') !== API_VERSION) {
-    throw new LockkeeperError('InvalidInput', `the body is no AdmissionReview of ${API_VERSION}`);
-  }
+/** What a review asks. Throws LockkeeperError `InvalidInput` that names the part and quotes nothing of it (`threat/L10`). */
+export function requestOf(review: unknown): ReviewRequest {
   const request = child(review, 'request');
   if (!isRecord(request)) throw new LockkeeperError('InvalidInput', 'the AdmissionReview has no request');
   const uid = requiredText(request, 'uid');
@@ -53,4 +46,13 @@ export function parseReview(body: Uint8Array): ReviewRequest {
     oldObject: child(request, 'oldObject'),
     dryRun: child(request, 'dryRun') === true,
   };
+}
+
+/** Reads the body of a webhook call: an AdmissionReview of `admission.k8s.io/v1` with a request. Throws LockkeeperError `InvalidInput`. */
+export function parseReview(body: Uint8Array): ReviewRequest {
+  const review = readReview(body);
+  if (text(review, 'kind') !== 'AdmissionReview' || text(review, 'apiVersion') !== API_VERSION) {
+    throw new LockkeeperError('InvalidInput', `the body is no AdmissionReview of ${API_VERSION}`);
+  }
+  return requestOf(review);
 }

@@ -1,5 +1,20 @@
 import { declareProcessMetrics, Metrics } from '@lockkeeper/kube/internal';
 
+/** Of the webhook of pods, by the names that amazon-eks-pod-identity-webhook has where it has them. */
+function declarePodMetrics(metrics: Metrics): void {
+  metrics.declare('http_request_count', 'counter', 'Calls answered, by verb, path and HTTP status');
+  metrics.declare('http_request_duration_microseconds_sum', 'counter', 'Time spent on calls, by verb and path');
+  metrics.declare('http_request_duration_microseconds_count', 'counter', 'Calls timed, by verb and path');
+  metrics.declare('pod_identity_webhook_pod_count', 'counter', 'Pods given an AWS identity, by method');
+  metrics.declare('pod_identity_webhook_missing_sa_count', 'counter', 'Pods whose ServiceAccount could not be read');
+  metrics.declare('pod_identity_webhook_used', 'gauge', 'Whether there are ServiceAccounts to serve');
+  metrics.declare(
+    'lockkeeper_pod_identity_findings_total',
+    'counter',
+    'What was wrong with identities of pods, by outcome',
+  );
+}
+
 /** Every metric of the webhook, in one place. No label holds a name from a manifest. */
 export function admissionMetrics(): Metrics {
   const metrics = new Metrics();
@@ -16,6 +31,7 @@ export function admissionMetrics(): Metrics {
     'gauge',
     'When the certificate authority that signs ends',
   );
+  declarePodMetrics(metrics);
   declareProcessMetrics(metrics);
   return metrics;
 }

@@ -19,6 +19,14 @@ export interface WebhookReply {
   readonly body: string;
 }
 
+/** A path with an answer of its own. */
+export interface WebhookRoute {
+  /** What can be answered before the body is read. */
+  atOnce(head: Omit<WebhookCall, 'body'>): WebhookReply | undefined;
+  /** Rejects with defects of this program only. */
+  answer(call: WebhookCall): Promise<WebhookReply>;
+}
+
 const BY_PATH: ReadonlyMap<string, ReviewedKind> = new Map(REVIEWED_KINDS.map((kind) => [kind.path, kind]));
 
 /** A refusal of the call itself: the API server reports a failed call, and its failure policy refuses the object. */

@@ -4,7 +4,7 @@ import type { Clock, Log } from '@lockkeeper/core';
 import { listen, type ListenAddress, type Metrics } from '@lockkeeper/kube/internal';
 import type { CertificateSource, ServingPair } from '../certificates/certificate-source.ts';
 import type { Reviewer } from '../review/reviewer.ts';
-import { answerCall, badCall, refuseHead, type WebhookReply } from './answer-call.ts';
+import { answerCall, badCall, refuseHead, type WebhookReply, type WebhookRoute } from './answer-call.ts';
 import { Load, type LoadLimits, MAX_BODY } from './load.ts';
 
 /** Go's clients drop idle connections after 90 s. Kept longer here, so that none is closed while a call is on its way. */
@@ -15,6 +15,8 @@ const MAX_CONNECTIONS = 1_024;
 
 export interface WebhookServerOptions {
   readonly reviewer: Pick<Reviewer, 'answer'>;
+  /** Other paths than those of reviews of our own kinds. */
+  readonly routes?: ReadonlyMap<string, WebhookRoute>;
   readonly certificates: CertificateSource;
   /** PEM of the authorities of callers. With it, nobody else gets as far as a request (`threat/Q6`). */
   readonly clientAuthorities?: string;
@@ -70,10 +72,12 @@ async function replyTo(parts: Parts, request: IncomingMessage, held: { bytes: nu
   const { options, load } = parts;
   const { method = '', url = '', headers } = request;
   const head = { method, url, contentType: headers['content-type'] ?? '' };
-  const refused = refuseHead(head);
+  const route = options.routes?.get(url.split('?')[0] ?? '');
+  const refused = route ? route.atOnce(head) : refuseHead(head);
   if (refused !== undefined) return refused;
   const body = await readBody(request, load, held);
-  return 'status' in body ? body : answerCall({ ...head, body }, options.reviewer);
+  if ('status' in body) return body;
+  return route ? route.answer({ ...head, body }) : answerCall({ ...head, body }, options.reviewer);
 }
 
 async function serve(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {

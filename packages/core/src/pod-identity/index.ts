@@ -10,5 +10,5 @@ export { IDENTITY_FINDINGS, type IdentityFinding, type IdentityFindingCode } fro
 export { type AssociatedAccounts, readAssociatedAccounts, readRoleMap, type RoleMap } from './identity-lists.ts';
 export type { InjectionStep } from './inject-identity.ts';
 export { DEFAULT_POD_IDENTITY, type PodIdentitySettings } from './pod-identity-settings.ts';
-export type { IdentityGuards, TrustQuestion } from './role-findings.ts';
+export { type IdentityGuards, rolePatternProblem, type TrustQuestion } from './role-findings.ts';
 export { POD_IDENTITY_FLAGS, type PodIdentityFlagValues, podIdentitySettings } from './pod-identity-flags.ts';

@@ -31,6 +31,15 @@ export interface IdentityHolder {
 /** Upstream's own pattern. */
 const ROLE_ARN = /^arn:aws[a-z0-9-]*:iam::\d{12}:role\/[\w\-/.@+=,]+$/;
 
+/** What is wrong with a pattern of role ARNs. */
+export function rolePatternProblem(pattern: string): string | undefined {
+  const expression = parseExpression(pattern);
+  if (!expression.ok) return expression.problem;
+  return /^arn:aws[a-z0-9-]*:iam::(?:\d{12}|\*):role\/./.test(pattern)
+    ? undefined
+    : 'a pattern begins with arn:aws:iam::<account>:role/';
+}
+
 function isAllowed(pattern: string, roleArn: string, holder: IdentityHolder): boolean {
   const expression = parseExpression(pattern);
   if (!expression.ok) return false;

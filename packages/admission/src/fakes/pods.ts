@@ -1,0 +1,50 @@
+import { DEFAULT_POD_IDENTITY, type IdentityFindingCode } from '@lockkeeper/core';
+import { FakeRandom } from '@lockkeeper/testkit';
+import { PodReviewer, type PodReviewerPorts } from '../pod-identity/pod-reviewer.ts';
+import { admissionMetrics } from '../runtime/admission-metrics.ts';
+import { SILENT } from './lab-cluster.ts';
+
+export const ROLE = 'arn:aws:iam::111122223333:role/shop/reader';
+export const ANNOTATED: ReadonlyMap<string, string> = new Map([['eks.amazonaws.com/role-arn', ROLE]]);
+
+export function pod(spec: object = {}, metadata: object = {}): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web', namespace: 'shop', ...metadata },
+    spec: { serviceAccountName: 'reader', containers: [{ name: 'app', image: 'registry.example/app:1' }], ...spec },
+  };
+}
+
+/** The body of a call about a pod that is created. */
+export function podReview(object: unknown = pod(), changes: object = {}, apiVersion = 'admission.k8s.io/v1'): Buffer {
+  const request = {
+    uid: 'review-1',
+    kind: { group: '', version: 'v1', kind: 'Pod' },
+    operation: 'CREATE',
+    namespace: 'shop',
+    name: 'web',
+    object,
+    ...changes,
+  };
+  return Buffer.from(JSON.stringify({ apiVersion, kind: 'AdmissionReview', request }));
+}
+
+/** A reviewer of a cluster in which every account has the annotations given. */
+export function podReviewer(
+  account: ReadonlyMap<string, string> | undefined = ANNOTATED,
+  refused: readonly IdentityFindingCode[] = [],
+  changes: Partial<PodReviewerPorts> = {},
+): PodReviewer {
+  return new PodReviewer({
+    identities: { roleMap: new Map(), associated: new Set(), account: () => Promise.resolve(account) },
+    labelsOf: () => new Map(),
+    settings: DEFAULT_POD_IDENTITY,
+    guards: { allowedRoles: [], audiences: ['sts.amazonaws.com'] },
+    refused: new Set(refused),
+    random: new FakeRandom(1),
+    metrics: admissionMetrics(),
+    log: SILENT,
+    ...changes,
+  });
+}
