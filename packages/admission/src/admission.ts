@@ -26,9 +26,9 @@ export interface Admission {
 }
 
 export function createAdmission(ports: AdmissionPorts): Admission {
-  const { log, metrics, rules } = ports;
+  const { log, metrics } = ports;
   const facts = new ClusterFacts(ports);
-  const reviewer = new Reviewer({ facts, controllerClass: rules.controllerClass, metrics, log });
+  const reviewer = new Reviewer({ facts, metrics, log });
   return {
     reviewer,
     get known() {

@@ -95,7 +95,6 @@ export interface GeneratorParts {
   readonly cache: ClusterCache;
   readonly identities: IdentityFactsReader;
   readonly rules: PlatformRules;
-  readonly controllerClass: string;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -211,7 +210,6 @@ export function createOperator(ports: OperatorPorts): Operator {
     get rules() {
       return platform.rules;
     },
-    controllerClass,
     clock,
     random,
   };
@@ -225,7 +223,6 @@ export function createOperator(ports: OperatorPorts): Operator {
     get rules() {
       return platform.rules;
     },
-    controllerClass,
     client,
     provider,
     localStores,
@@ -254,7 +251,6 @@ export function createOperator(ports: OperatorPorts): Operator {
       return platform.rules;
     },
     refreshLabelPolicy: (signal) => labelPolicy.refresh(signal),
-    controllerClass,
     requeueIntervalMs: settings.storeRequeueIntervalMs,
     clock,
     random,
@@ -296,7 +292,6 @@ export function createOperator(ports: OperatorPorts): Operator {
     get rules() {
       return platform.rules;
     },
-    controllerClass,
     writer: ports.writer ?? NO_WRITER,
     generators: generatorSource,
     renderer,

@@ -28,6 +28,7 @@ describe('the flags of the operator', () => {
       logLevel: 'info',
       rules: {
         controllerClass: 'default',
+        onlyNamedStores: false,
         audiences: ['sts.amazonaws.com'],
         regions: [],
         refusedNamespaces: ['kube-system', 'kube-public', 'kube-node-lease'],

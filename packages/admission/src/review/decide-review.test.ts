@@ -8,7 +8,7 @@ const BAD = store({ ...OWN_ACCOUNT, region: 'eu-nowhere-7' });
 const TAGGED = store({ role: ROLE, sessionTags: [{ key: 'ekssecret', value: 'service1' }] });
 
 const decide = (changes: Parameters<typeof request>[0], known = facts(), kind = SECRET_STORE) =>
-  decideReview(kind, request(changes), known, 'default');
+  decideReview(kind, request(changes), known);
 
 describe('reviews that need no look at the object', () => {
   it.each([

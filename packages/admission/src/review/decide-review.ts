@@ -38,11 +38,11 @@ interface Found {
   readonly warned: readonly string[];
 }
 
-function look(kind: ReviewedKind, object: unknown, facts: KnownFacts, controllerClass: string): Found {
+function look(kind: ReviewedKind, object: unknown, facts: KnownFacts): Found {
   try {
     const { problems, controllerClass: wanted } = kind.review(object, facts);
     // Another operator's store is another's to judge; ours never acts on it (`threat/Q9`).
-    if (!servesClass(controllerClass, wanted)) return { refused: [], warned: [] };
+    if (!servesClass(facts.rules, wanted)) return { refused: [], warned: [] };
     return { refused: texts(problems, 'refuse'), warned: texts(problems, 'warn') };
   } catch (error) {
     if (error instanceof LockkeeperError) return { refused: [error.message], warned: [] };
@@ -54,13 +54,8 @@ function look(kind: ReviewedKind, object: unknown, facts: KnownFacts, controller
  * Judges the spec of an object with the rules that the operator asks at every reconcile. An update that leaves the spec as it
  * was is never refused, whatever the spec: finalizers, labels and deletions of objects that were bad before must not get stuck.
  */
-export function decideReview(
-  kind: ReviewedKind,
-  request: ReviewRequest,
-  facts: KnownFacts,
-  controllerClass: string,
-): ReviewAnswer {
-  const { refused, warned } = look(kind, addressed(kind, request), facts, controllerClass);
+export function decideReview(kind: ReviewedKind, request: ReviewRequest, facts: KnownFacts): ReviewAnswer {
+  const { refused, warned } = look(kind, addressed(kind, request), facts);
   if (refused.length === 0) return allow(warned);
   if (request.operation === 'UPDATE' && sameSpec(request.object, request.oldObject)) {
     return allow([...refused.map((text) => `kept although it is refused today: ${text}`), ...warned]);

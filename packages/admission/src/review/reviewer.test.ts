@@ -55,7 +55,7 @@ describe('the reviewer', () => {
   const keep = (message: string, more: LogFacts = {}): void => void logged.push([message, more]);
   const log = { debug: keep, info: keep, warn: keep, error: keep };
   const metrics = admissionMetrics();
-  const reviewer = new Reviewer({ facts: source, controllerClass: 'default', metrics, log });
+  const reviewer = new Reviewer({ facts: source, metrics, log });
   const answer = (changes: Partial<ReviewRequest>, kind = 'SecretStore') =>
     reviewer.answer(kindOf(kind), request({ kind, ...changes }));
 

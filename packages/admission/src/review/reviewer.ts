@@ -15,8 +15,6 @@ export interface FactsSource {
 
 export interface ReviewerPorts {
   readonly facts: FactsSource;
-  /** The class of the operator beside this webhook. */
-  readonly controllerClass: string;
   readonly metrics: Metrics;
   readonly log: Log;
 }
@@ -44,19 +42,19 @@ export class Reviewer {
   }
 
   async #judge(kind: ReviewedKind, request: ReviewRequest): Promise<ReviewAnswer> {
-    const { facts, controllerClass } = this.#ports;
+    const { facts } = this.#ports;
     if (!facts.known) return unknownYet(NOT_KNOWN);
     const namespace = namespaceAsked(kind, request);
     const cached = facts.cached(namespace);
     const isKnown = namespace === '' || cached.namespace !== undefined;
-    const first = decideReview(kind, request, cached, controllerClass);
+    const first = decideReview(kind, request, cached);
     // A namespace that is not known has no grants to judge by: what rests on them is not admitted unseen.
     if (!kind.restsOnCluster) return this.#withoutHaste(kind, request, cached, first);
     if (first.allowed && isKnown) return first;
     try {
       const fresh = await facts.fresh(namespace);
       if (namespace !== '' && fresh.namespace === undefined) return unknownYet(NOT_READABLE);
-      return decideReview(kind, request, fresh, controllerClass);
+      return decideReview(kind, request, fresh);
     } catch (error) {
       if (!(error instanceof LockkeeperError)) throw error;
       this.#ports.log.warn('the cluster could not be asked', { error: error.message });
@@ -71,13 +69,13 @@ export class Reviewer {
     cached: KnownFacts,
     first: ReviewAnswer,
   ): Promise<ReviewAnswer> {
-    const { facts, controllerClass } = this.#ports;
+    const { facts } = this.#ports;
     if (!first.allowed || first.warnings.length === 0) return first;
     try {
       const stores = unknownStores(kind, request, cached);
       if (stores.length === 0) return first;
       const known = await facts.withStores(namespaceAsked(kind, request), stores);
-      return decideReview(kind, request, known, controllerClass);
+      return decideReview(kind, request, known);
     } catch (error) {
       if (!(error instanceof LockkeeperError)) throw error;
       return first;

@@ -163,6 +163,8 @@ export interface PlatformRules {
   readonly refusedNamespaces: readonly string[];
   /** Class of this controller (`--controller-class`); absent means `default`. */
   readonly controllerClass?: string;
+  /** Leave stores alone that name no class, or that name `default`: they are another controller's beside this one. */
+  readonly onlyNamedStores?: boolean;
   /** Session tag keys that no namespaced store sets but by a grant, besides those that are always reserved. Compared without case. */
   readonly reservedTagKeys?: readonly string[];
   /** Whether the policy that keeps tenants off protected namespace labels is in force; absent means no (`threat/I12`). */

@@ -198,16 +198,28 @@ export function storeProblems(store: StoreFacts): Texts {
   ];
 }
 
-/** Whether this controller serves stores that name `wanted`. Under its default class it also serves `lockkeeper`, which ESO does not. */
-export function servesClass(own: string, wanted: string): boolean {
-  return wanted === '' || wanted === own || (own === 'default' && wanted === LOCKKEEPER);
+/**
+ * Whether this controller serves stores that name the class `wanted`, or none. Under its default class it also serves `lockkeeper`,
+ * which ESO does not.
+ */
+export function servesClass(
+  rules: Pick<PlatformRules, 'controllerClass' | 'onlyNamedStores'>,
+  wanted: string,
+): boolean {
+  const own = rules.controllerClass ?? DEFAULT_CLASS;
+  if (wanted === '') return rules.onlyNamedStores !== true;
+  if (wanted === LOCKKEEPER && own === DEFAULT_CLASS) return true;
+  // Beside ESO under the same class, a store of that class would be served twice.
+  return wanted === own && !(rules.onlyNamedStores === true && own === DEFAULT_CLASS);
 }
+
+const DEFAULT_CLASS = 'default';
 
 const LOCKKEEPER = 'lockkeeper';
 
 function classProblems(store: StoreFacts, rules: PlatformRules): Texts {
-  const own = rules.controllerClass ?? 'default';
-  const needed = own === 'default' ? LOCKKEEPER : own;
+  const own = rules.controllerClass ?? DEFAULT_CLASS;
+  const needed = own === DEFAULT_CLASS ? LOCKKEEPER : own;
   if (!isRestrictedByUs(store) || store.controller === needed) return [];
   return [
     `spec.controller must be ${JSON.stringify(needed)} because remoteKeys and allowedRoles restrict nobody under another controller`,

@@ -10,6 +10,7 @@ describe('flags of the platform’s rules', () => {
     expect(read()).toEqual({
       rules: {
         controllerClass: 'default',
+        onlyNamedStores: false,
         audiences: ['sts.amazonaws.com'],
         regions: [],
         refusedNamespaces: ['kube-system', 'kube-public', 'kube-node-lease'],

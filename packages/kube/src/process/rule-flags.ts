@@ -13,6 +13,7 @@ import {
  */
 export const RULE_FLAGS = {
   'controller-class': { type: 'string', default: 'default' },
+  'only-named-stores': { type: 'boolean', default: false },
   audience: { type: 'string', multiple: true },
   region: { type: 'string', multiple: true },
   'refuse-namespace': { type: 'string', multiple: true },
@@ -35,6 +36,7 @@ export const RULE_FLAGS = {
 /** What `RULE_FLAGS` say in a help text. */
 export const RULE_FLAGS_HELP = `The platform's rules; the operator and the webhook must be given the same:
   --controller-class CLASS             serve stores of this class and of none (default "default")
+  --only-named-stores                  leave stores alone that name no class or "default": they are another operator's beside this one
   --audience NAME                      audience that tokens may have; repeatable (default sts.amazonaws.com)
   --region NAME                        region that stores may name; repeatable (default: every known one)
   --refuse-namespace NAME              serve nothing there; repeatable (default kube-system, kube-public, kube-node-lease)
@@ -149,6 +151,7 @@ export function ruleOptions(values: RuleFlagValues): RuleOptions {
   return {
     rules: {
       controllerClass: values['controller-class'],
+      onlyNamedStores: values['only-named-stores'],
       audiences: values.audience ?? ['sts.amazonaws.com'],
       regions: values.region ?? [],
       refusedNamespaces: values['refuse-namespace'] ?? ['kube-system', 'kube-public', 'kube-node-lease'],

@@ -38,7 +38,6 @@ export interface GeneratorPorts {
   /** Undefined until the platform lists hosts that Webhook generators may call (must M11). */
   readonly webhooks: WebhookCaller | undefined;
   readonly rules: PlatformRules;
-  readonly controllerClass: string;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -85,7 +84,7 @@ export class ClusterGeneratorSource implements GeneratorSource {
 
   #isForeign(settings: GeneratorSettings): boolean {
     const wanted = settings.kind === 'Fake' ? (settings.spec.controller ?? '') : '';
-    return !servesClass(this.#ports.controllerClass, wanted);
+    return !servesClass(this.#ports.rules, wanted);
   }
 
   async #values(request: GeneratorRequest, live: LiveGenerator, signal: AbortSignal): Promise<Values | Refusal> {

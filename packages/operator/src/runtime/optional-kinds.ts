@@ -101,7 +101,7 @@ function generatorStateKind({ cache, queues, common, client, clock, log }: Optio
 
 /** Rules change while the operator runs, so they are read anew each time. */
 function withReporter(parts: OptionalKindParts, reporter: PushSecretReporter): PushSecretPorts {
-  const { cache, client, identities, templateSources, controllerClass, writer } = parts;
+  const { cache, client, identities, templateSources, writer } = parts;
   const { generators, renderer, clock, random, log } = parts;
   return {
     cache,
@@ -111,7 +111,6 @@ function withReporter(parts: OptionalKindParts, reporter: PushSecretReporter): P
     get rules() {
       return parts.rules;
     },
-    controllerClass,
     writer,
     generators,
     renderer,

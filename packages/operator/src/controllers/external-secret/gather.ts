@@ -62,7 +62,6 @@ export interface GatherPorts {
   readonly identities: IdentityFactsReader;
   readonly templateSources: TemplateSourceWatches;
   readonly rules: PlatformRules;
-  readonly controllerClass: string;
   /** Stores must say that they are ready before they are used. */
   readonly hasFloodGate: boolean;
   /** Kinds of stores that are served; objects of the others are left alone. */
@@ -72,7 +71,7 @@ export interface GatherPorts {
 function isForeign(ports: GatherPorts, namespace: string, group: StoreFetches): boolean {
   if (!ports.storeKinds.includes(group.store.kind)) return true;
   const wanted = ports.cache.store(group.store, namespace)?.controllerClass ?? '';
-  return !servesClass(ports.controllerClass, wanted);
+  return !servesClass(ports.rules, wanted);
 }
 
 /** Puts ESO's name of the entry at fault in front of a refusal; a refusal of the whole store is the first entry's. */

@@ -12,7 +12,6 @@ export interface PushSecretPorts {
   readonly templateSources: TemplateSourceWatches;
   /** Without `push` nothing is pushed, and that is told. */
   readonly rules: PlatformRules;
-  readonly controllerClass: string;
   readonly writer: SecretWriter;
   readonly generators: GeneratorSource;
   readonly renderer: Renderer;

@@ -17,7 +17,7 @@ import type { PushSecretPorts } from './ports.ts';
 /** The stores of a PushSecret that are this controller's, in the manifest's order, each once. */
 export type ResolvedStores = readonly PlannedStore[] | Refusal;
 
-type Ports = Pick<PushSecretPorts, 'cache' | 'rules' | 'controllerClass'>;
+type Ports = Pick<PushSecretPorts, 'cache' | 'rules'>;
 
 function labelsOf({ parsed }: CachedStore): ReadonlyMap<string, string> {
   return mapOf(parsed.ok ? parsed.object.metadata.labels : {});
@@ -55,7 +55,7 @@ function referenced(ports: Ports, pass: PushPass, ref: PushSecretStoreRef): read
   if (named !== undefined && found === undefined) return [planned({ ...named, labels: new Map() }, undefined)];
   const stores = found ? [found] : selected(ports, pass, kind, labelSelector ?? {});
   return stores
-    .filter((store) => !isDeleting(store) && servesClass(ports.controllerClass, store.controllerClass))
+    .filter((store) => !isDeleting(store) && servesClass(ports.rules, store.controllerClass))
     .map((store) => planned({ kind, name: store.facts.name, labels: labelsOf(store) }, store));
 }
 

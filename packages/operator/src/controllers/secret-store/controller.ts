@@ -48,7 +48,6 @@ export interface StorePorts {
   readonly rules: PlatformRules;
   /** Looks again whether protected labels are protected. */
   readonly refreshLabelPolicy: (signal: AbortSignal) => Promise<void>;
-  readonly controllerClass: string;
   /** How often a store is checked that does not say so itself. */
   readonly requeueIntervalMs: number;
   readonly clock: Clock;
@@ -102,7 +101,7 @@ export class SecretStoreController {
       this.#ports.metrics.forget(`${reference.kind.toLowerCase()}_`, namespace, reference.name);
       return { next: 'idle' };
     }
-    if (!servesClass(this.#ports.controllerClass, store.controllerClass)) return { next: 'idle' };
+    if (!servesClass(this.#ports.rules, store.controllerClass)) return { next: 'idle' };
     if (!store.parsed.ok) {
       this.#ports.log.warn('store cannot be read', { ...reference, namespace, problem: store.parsed.problem });
       return { next: 'idle' };
