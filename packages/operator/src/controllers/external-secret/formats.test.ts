@@ -177,7 +177,7 @@ describe('labels and annotations of the Secret', () => {
     expect((await cluster.get('Secret', 'db')).type).toBe('kubernetes.io/basic-auth');
     await cluster.apply(externalSecret('db', { target: { template: { ...template, type: 'Opaque' } } }));
     expect(await cluster.ready('db')).toBe('False SecretSyncedError: could not update secret');
-    expect((await cluster.events('db')).at(-1)).toContain('delete the Secret to have it created again');
+    expect((await cluster.events('db')).join()).toContain('delete the Secret to have it created again');
     await cluster.stop();
   });
 });
