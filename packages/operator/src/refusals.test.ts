@@ -11,8 +11,13 @@ import { WebhookCaller } from './generators/webhook/webhook-caller.ts';
 import type { GeneratorParts } from './operator.ts';
 
 const CASES = refusalCases(parse).filter(({ operator }) => operator !== 'served');
-/** Kinds that are told of themselves; of the others whoever uses them is. */
-const ACTORS: readonly string[] = ['ExternalSecret', 'PushSecret'];
+/** Kinds that act, and the kind that tells of it: themselves, or what they make. Of the others whoever uses them tells. */
+const ACTORS: ReadonlyMap<string, string> = new Map([
+  ['ExternalSecret', 'ExternalSecret'],
+  ['PushSecret', 'PushSecret'],
+  ['ClusterExternalSecret', 'ExternalSecret'],
+  ['ClusterPushSecret', 'PushSecret'],
+]);
 const GENERATORS = 'generators.external-secrets.io/v1alpha1';
 const MINUTE = 60_000;
 
@@ -60,7 +65,7 @@ async function begin({ strict = false, with: before = [] }: RefusalCase): Promis
 
 /** Whoever would have something of the object. */
 function userOf({ kind }: RefusalCase): readonly Manifest[] {
-  if (ACTORS.includes(kind)) return [];
+  if (ACTORS.has(kind)) return [];
   if (kind.endsWith('Store')) return [externalSecret('user', { secretStoreRef: { name: 'case', kind } })];
   return [
     externalSecret('user', {
@@ -72,8 +77,8 @@ function userOf({ kind }: RefusalCase): readonly Manifest[] {
 /** What is told of the object, to whom it concerns. */
 async function told({ kind }: RefusalCase): Promise<string> {
   const isStore = kind.endsWith('Store');
-  const about = isStore || ACTORS.includes(kind) ? 'case' : 'user';
-  const where = kind.startsWith('Cluster') ? 'default' : 'team-a';
+  const about = isStore || ACTORS.has(kind) ? 'case' : 'user';
+  const where = kind === 'ClusterSecretStore' ? 'default' : 'team-a';
   return (await cluster.events(about, where)).filter((event) => event.startsWith('Warning')).join('\n');
 }
 
@@ -86,7 +91,7 @@ describe('what must lead to nothing, with no webhook installed', () => {
     await cluster.advance(10 * MINUTE);
     expect(await told(one)).toContain(one.text);
     const [user] = userOf(one);
-    const subject = user ?? { kind: one.kind, metadata: { name: 'case' } };
+    const subject = user ?? { kind: ACTORS.get(one.kind) ?? one.kind, metadata: { name: 'case' } };
     expect(await cluster.ready(subject.metadata.name, subject.kind)).toMatch(/^False /);
     if (one.kind.endsWith('Store')) {
       const store = await cluster.get(one.kind, 'case', one.kind === 'SecretStore' ? 'team-a' : undefined);
