@@ -2,6 +2,7 @@ import type { Child, ChildWish, FanOutPlan } from '@lockkeeper/core';
 import {
   apiVersionOf,
   isConflict,
+  type JsonPatchStep,
   KubeError,
   type KubeClient,
   type KubeObject,
@@ -61,6 +62,16 @@ function childObject(owner: FanOutOwner, type: ResourceType, wish: ChildWish, na
   };
 }
 
+/** Labels, annotations and spec as a whole, at the version that was compared; owners and finalizers of others stay. */
+function wishedSteps({ labels, annotations, spec }: ChildWish, resourceVersion: string): readonly JsonPatchStep[] {
+  return [
+    { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
+    { op: 'add', path: '/metadata/labels', value: labels },
+    { op: 'add', path: '/metadata/annotations', value: annotations },
+    { op: 'add', path: '/spec', value: spec },
+  ];
+}
+
 interface Outcome {
   readonly namespace: string;
   readonly result: 'done' | 'outdated' | { readonly failed: string };
@@ -103,10 +114,9 @@ export async function applyPlan(
       client.create(childType, childObject(owner, childType, wish, namespace) as KubeObject, { signal }),
     ),
   );
-  const updated = await inBatches(plan.update, ({ namespace, resourceVersion, uid }: Child) => {
-    const object = childObject(owner, childType, wish, namespace);
-    const metadata = { ...object.metadata, uid, resourceVersion };
-    return attempt(namespace, () => client.replace(childType, { ...object, metadata } as KubeObject, { signal }));
+  const updated = await inBatches(plan.update, ({ namespace, name, resourceVersion }: Child) => {
+    const patch = { kind: 'json' as const, body: wishedSteps(wish, resourceVersion) };
+    return attempt(namespace, () => client.patch(childType, { namespace, name }, patch, { signal }));
   });
   const written = [...created, ...updated];
   const failures = [...removed, ...written].flatMap(({ namespace, result }) =>

@@ -139,7 +139,7 @@ export class PushSecretController {
     const { ready, reason, message, changes, failure, basis } = outcome;
     const pushed = ready ? { version: pass.version, startedAt: pass.startedAt, changes } : undefined;
     const status = nextPushStatus(pass.object, outcome, pushed, clock.now());
-    const isNew = await writePushStatus(client, turn.cached, pass.object.status, status, pass.signal);
+    const isNew = await writePushStatus(client, pass.subject, turn.cached, pass.object.status, status, pass.signal);
     reporter.condition(pass.subject, ready);
     if (failure !== undefined) {
       reporter.refused(pass.subject, failure);

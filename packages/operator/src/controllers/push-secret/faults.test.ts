@@ -102,7 +102,7 @@ describe('a crash', () => {
     await cluster.apply(pushSecret('push', { deletionPolicy: 'Delete', data: both }));
     await cluster.advance(10_000);
     const heal = cluster.transport.refuse(({ method, path }) =>
-      method === 'PUT' && path.includes('/pushsecrets/') ? 503 : undefined,
+      method === 'PATCH' && path.includes('/pushsecrets/') ? 503 : undefined,
     );
     await cluster.apply(pushSecret('push', { deletionPolicy: 'Delete', data: both.slice(0, 1) }));
     await cluster.advance(10_000);

@@ -72,7 +72,7 @@ export async function release(
   reporter.event(pass.subject, 'Warning', 'Errored', message);
   const text = { ready: false, reason: 'Errored' as const, message, synced: left };
   const next = nextPushStatus(pass.object, text, undefined, clock.now());
-  await writePushStatus(client, cached, pass.object.status, next, pass.signal);
+  await writePushStatus(client, pass.subject, cached, pass.object.status, next, pass.signal);
   return { next: 'backoff' };
 }
 

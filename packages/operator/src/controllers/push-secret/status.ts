@@ -6,10 +6,10 @@ import {
   setCondition,
   type SyncedPushes,
 } from '@lockkeeper/core';
-import type { KubeClient, KubeObject } from '@lockkeeper/kube';
+import type { KubeClient } from '@lockkeeper/kube';
 import { pushSecrets } from '@lockkeeper/kube/internal';
 import type { CachedPushSecret } from '../../cluster/project-push-secret.ts';
-import type { PushReason } from './report.ts';
+import type { PushReason, PushSubject } from './report.ts';
 
 /** How a pass ended, as the status says it. */
 export interface PushVerdictText {
@@ -61,13 +61,18 @@ export function nextPushStatus(
  */
 export async function writePushStatus(
   client: KubeClient,
+  subject: PushSubject,
   cached: CachedPushSecret,
   before: PushSecretStatus | undefined,
   next: PushSecretStatus,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (sameJson(before ?? {}, next)) return false;
-  const object = { ...(JSON.parse(cached.text) as KubeObject), status: next };
-  await client.replaceStatus(pushSecrets, object, { signal });
+  const body = [
+    { op: 'replace', path: '/metadata/resourceVersion', value: cached.resourceVersion },
+    { op: 'add', path: '/status', value: next },
+  ] as const;
+  const { namespace, name } = subject;
+  await client.patchStatus(pushSecrets, { namespace, name }, { kind: 'json', body }, { signal });
   return true;
 }

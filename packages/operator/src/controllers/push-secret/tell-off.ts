@@ -23,7 +23,7 @@ export async function tellOff(
   if ((object.status?.conditions ?? []).length > 0) return { next: 'idle' };
   const text = { ready: false, reason: 'Errored' as const, message: OFF, synced: readSynced(object.status) };
   const next = nextPushStatus(object, text, undefined, clock.now());
-  await writePushStatus(client, cached, object.status, next, signal);
+  await writePushStatus(client, subject, cached, object.status, next, signal);
   reporter.event(subject, 'Warning', 'Errored', OFF);
   return { next: 'idle' };
 }
