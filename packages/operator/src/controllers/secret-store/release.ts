@@ -1,4 +1,4 @@
-import type { Clock } from '@lockkeeper/core';
+import { type Clock, LockkeeperError, type Log } from '@lockkeeper/core';
 import type { KubeClient, WorkOutcome } from '@lockkeeper/kube';
 import { type CachedStore, clusterSecretStores, secretStores } from '@lockkeeper/kube/internal';
 import { BY_STORE, type ClusterCache } from '../../cluster/cluster-cache.ts';
@@ -16,6 +16,7 @@ interface Ports {
   readonly client: KubeClient;
   readonly cache: ClusterCache;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** PushSecrets that will need the store to clean up, if they go too. */
@@ -44,6 +45,16 @@ export async function releaseStore(
   const address = namespace === undefined ? { name } : { namespace, name };
   const kept = finalizers.filter((finalizer) => finalizer !== ESO_STORE_FINALIZER);
   const body = { metadata: { uid, resourceVersion, finalizers: kept } };
-  await ports.client.patch(type, address, { kind: 'merge', body }, { signal });
+  try {
+    await ports.client.patch(type, address, { kind: 'merge', body }, { signal });
+  } catch (error) {
+    if (!(error instanceof LockkeeperError) || error.code !== 'Denied') throw error;
+    ports.log.warn('a store is kept by a finalizer of ESO, which this operator has no right to take off', {
+      kind,
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      finalizer: ESO_STORE_FINALIZER,
+    });
+  }
   return { next: 'idle' };
 }
