@@ -1,1 +1,2 @@
-export { parseObjects, type ObjectWish } from './objects/parse-objects.ts';
+export { type CsiOptions, parseOptions, type Wish } from './options.ts';
+export { compose, type ComposedCsi } from './compose.ts';

@@ -1,0 +1,154 @@
+import type { Duplex } from 'node:stream';
+import { type Clock, type Log, LockkeeperError } from '@lockkeeper/core';
+import { ServerConnection, type UnaryReply, type UnaryRequest } from '../http2/connection.ts';
+import type { Header } from '../http2/header-table.ts';
+import { encodeMessage, GrpcError, STATUS } from './status.ts';
+
+/** One unary method: bytes of the request message to bytes of the reply message. */
+export type UnaryMethod = (message: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+
+export interface UnaryServerOptions {
+  /** By path, `/package.Service/Method`. */
+  readonly methods: ReadonlyMap<string, UnaryMethod>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Largest message, either way. */
+  readonly maxMessageBytes: number;
+  /** Calls in progress on one connection. */
+  readonly maxCalls: number;
+}
+
+const PREFIX_BYTES = 5;
+const BASE_HEADERS: readonly Header[] = [
+  [':status', '200'],
+  ['content-type', 'application/grpc'],
+];
+
+/** Milliseconds of `grpc-timeout`: up to eight digits and a unit. */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['H', 3_600_000],
+  ['M', 60_000],
+  ['S', 1_000],
+  ['m', 1],
+  ['u', 1e-3],
+  ['n', 1e-6],
+]);
+
+function timeoutOf(header: string | undefined): number | undefined {
+  const [, digits, unit = ''] = /^(\d{1,8})([HMSmun])$/.exec(header ?? '') ?? [];
+  return digits === undefined ? undefined : Number(digits) * (UNITS.get(unit) ?? 1);
+}
+
+/** A gRPC server for unary methods without compression, over streams that somebody else accepts. */
+export class UnaryServer {
+  readonly #options: UnaryServerOptions;
+  readonly #connections = new Set<ServerConnection>();
+
+  constructor(options: UnaryServerOptions) {
+    this.#options = options;
+  }
+
+  serve(socket: Duplex): void {
+    const { maxMessageBytes, maxCalls: maxStreams } = this.#options;
+    const connection = new ServerConnection(socket, {
+      answer: (request) => this.#answer(request),
+      maxBodyBytes: PREFIX_BYTES + maxMessageBytes,
+      maxStreams,
+    });
+    this.#connections.add(connection);
+    socket.once('close', () => this.#connections.delete(connection));
+  }
+
+  /** Lets calls in progress end; takes no others. */
+  close(): void {
+    for (const connection of this.#connections) connection.close();
+  }
+
+  destroy(): void {
+    for (const connection of this.#connections) connection.destroy();
+  }
+
+  async #answer(request: UnaryRequest): Promise<UnaryReply> {
+    if (!(request.headers.get('content-type') ?? '').startsWith('application/grpc')) {
+      return { headers: [[':status', '415']] };
+    }
+    try {
+      return replyWith(await this.#call(request), this.#options.maxMessageBytes);
+    } catch (error) {
+      return this.#refusal(error);
+    }
+  }
+
+  async #call({ headers, body, signal }: UnaryRequest): Promise<Uint8Array> {
+    const path = headers.get(':path') ?? '';
+    const method = this.#options.methods.get(path);
+    if (method === undefined) {
+      throw new GrpcError(STATUS.unimplemented, `there is no method ${JSON.stringify(path.slice(0, 200))}`);
+    }
+    const message = messageOf(body, this.#options.maxMessageBytes);
+    const timeout = timeoutOf(headers.get('grpc-timeout'));
+    return timeout === undefined
+      ? method(message, signal)
+      : this.#within(timeout, signal, (both) => method(message, both));
+  }
+
+  /** Ends a call at the caller's deadline, whatever the method still waits for. */
+  async #within<T>(ms: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const late = new AbortController();
+    const deadline = new Promise<never>((_, reject) => {
+      late.signal.addEventListener('abort', () => reject(late.signal.reason as Error), { once: true });
+    });
+    const cancel = this.#options.clock.after(ms, () =>
+      late.abort(new GrpcError(STATUS.deadlineExceeded, "the caller's deadline has passed")),
+    );
+    try {
+      return await Promise.race([run(AbortSignal.any([signal, late.signal])), deadline]);
+    } finally {
+      cancel();
+    }
+  }
+
+  #refusal(error: unknown): UnaryReply {
+    if (error instanceof GrpcError) return refusal(error.status, error.message);
+    if (error instanceof LockkeeperError) return refusal(STATUS.unknown, error.message);
+    // A defect: its text may quote anything (`threat/L2`).
+    this.#options.log.error('a call failed on a defect', { name: error instanceof Error ? error.name : typeof error });
+    return refusal(STATUS.internal, 'internal error of the provider; its log says more');
+  }
+}
+
+function messageOf(body: Buffer, maxBytes: number): Uint8Array {
+  if (body.length > PREFIX_BYTES + maxBytes) {
+    throw new GrpcError(STATUS.resourceExhausted, `the message is larger than the limit of ${maxBytes} bytes`);
+  }
+  if (body.length < PREFIX_BYTES) throw new GrpcError(STATUS.internal, 'the call ended in the middle of its message');
+  if (body[0] !== 0) throw new GrpcError(STATUS.unimplemented, 'compressed messages are not served');
+  const length = body.readUInt32BE(1);
+  if (length > maxBytes) {
+    throw new GrpcError(STATUS.resourceExhausted, `the message is larger than the limit of ${maxBytes} bytes`);
+  }
+  if (body.length !== PREFIX_BYTES + length) {
+    throw new GrpcError(STATUS.internal, 'the call is not one message of the length that it says');
+  }
+  return body.subarray(PREFIX_BYTES);
+}
+
+function replyWith(message: Uint8Array, maxBytes: number): UnaryReply {
+  if (message.length > maxBytes) {
+    throw new GrpcError(
+      STATUS.resourceExhausted,
+      `the reply takes ${message.length} bytes, and the limit is ${maxBytes}: mount fewer or smaller secrets in one volume, or raise the limit on both sides`,
+    );
+  }
+  const body = Buffer.allocUnsafe(PREFIX_BYTES + message.length);
+  body[0] = 0;
+  body.writeUInt32BE(message.length, 1);
+  body.set(message, PREFIX_BYTES);
+  return { headers: BASE_HEADERS, body, trailers: [['grpc-status', String(STATUS.ok)]] };
+}
+
+function refusal(status: number, message: string): UnaryReply {
+  return {
+    headers: [...BASE_HEADERS, ['grpc-status', String(status)], ['grpc-message', encodeMessage(message)]],
+  };
+}

@@ -1,0 +1,127 @@
+import { LockkeeperError } from '@lockkeeper/core';
+
+const WIRE = Object.freeze({ varint: 0, fixed64: 1, bytes: 2, fixed32: 5 });
+
+function malformed(): LockkeeperError {
+  return new LockkeeperError('InvalidInput', 'the message is no protobuf of the type that the method takes');
+}
+
+/** One field of a message: varints as a number, length-delimited ones as bytes. */
+export interface Field {
+  readonly number: number;
+  readonly value: number | Uint8Array;
+}
+
+/** The fields of a proto3 message, in the order of the wire. Throws LockkeeperError `InvalidInput`. */
+export function* fieldsOf(message: Uint8Array): Generator<Field, void> {
+  const reader = new WireReader(message);
+  while (!reader.isDone) {
+    const tag = reader.varint();
+    const number = Math.floor(tag / 8);
+    if (number === 0) throw malformed();
+    const value = reader.value(tag % 8);
+    if (value !== undefined) yield { number, value };
+  }
+}
+
+class WireReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get isDone(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
+  /** Modulo 2⁵³; no field of ours is longer, and of an unknown one only its end matters. */
+  varint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      const byte = this.#bytes[this.#at++];
+      if (byte === undefined) throw malformed();
+      if (shift < 49) value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    throw malformed();
+  }
+
+  value(wireType: number): Field['value'] | undefined {
+    switch (wireType) {
+      case WIRE.varint:
+        return this.varint();
+      case WIRE.bytes:
+        return this.#take(this.varint());
+      case WIRE.fixed64:
+        this.#take(8);
+        return undefined;
+      case WIRE.fixed32:
+        this.#take(4);
+        return undefined;
+      default:
+        throw malformed();
+    }
+  }
+
+  #take(length: number): Uint8Array {
+    const end = this.#at + length;
+    if (end > this.#bytes.length) throw malformed();
+    const taken = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return taken;
+  }
+}
+
+/** The text of a `string` field, which is UTF-8. Throws LockkeeperError `InvalidInput`. */
+export function textOf(value: Field['value']): string {
+  if (typeof value === 'number') throw malformed();
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);
+  } catch {
+    throw malformed();
+  }
+}
+
+/** The bytes of a `bytes` or message field. */
+export function bytesOf(value: Field['value']): Uint8Array {
+  if (typeof value === 'number') throw malformed();
+  return value;
+}
+
+/** Writes a proto3 message; fields with their zero value are left out, as proto3 does. */
+export class MessageWriter {
+  readonly #parts: Uint8Array[] = [];
+
+  text(number: number, value: string): this {
+    return value === '' ? this : this.message(number, Buffer.from(value, 'utf8'));
+  }
+
+  bytes(number: number, value: Uint8Array): this {
+    return value.length === 0 ? this : this.message(number, value);
+  }
+
+  /** A message field, which is there even when it is empty. */
+  message(number: number, value: Uint8Array): this {
+    this.#parts.push(varint(number * 8 + WIRE.bytes), varint(value.length), value);
+    return this;
+  }
+
+  /** A number that is not negative. */
+  number(number: number, value: number): this {
+    if (value !== 0) this.#parts.push(varint(number * 8 + WIRE.varint), varint(value));
+    return this;
+  }
+
+  finish(): Uint8Array {
+    return Buffer.concat(this.#parts);
+  }
+}
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  return Uint8Array.from([...bytes, rest]);
+}
