@@ -105,6 +105,17 @@ describe('a spec under review', () => {
   });
 });
 
+describe('beside an operator that serves every store without a class', () => {
+  const beside = facts({ rules: { ...facts().rules, onlyNamedStores: true } });
+
+  it('its stores are its own to judge, and what has no class is judged as ever', () => {
+    expect(decide({ object: BAD }, beside)).toEqual({ allowed: true, warnings: [] });
+    const bad = externalSecret({ target: { creationPolicy: 'None', deletionPolicy: 'Merge' } });
+    const answer = decide({ kind: 'ExternalSecret', object: bad }, beside, kindOf('ExternalSecret'));
+    expect(answer).toMatchObject({ allowed: false });
+  });
+});
+
 describe('an update', () => {
   const update = { operation: 'UPDATE' };
 

@@ -42,7 +42,7 @@ function look(kind: ReviewedKind, object: unknown, facts: KnownFacts): Found {
   try {
     const { problems, controllerClass: wanted } = kind.review(object, facts);
     // Another operator's store is another's to judge; ours never acts on it (`threat/Q9`).
-    if (!servesClass(facts.rules, wanted)) return { refused: [], warned: [] };
+    if (wanted !== undefined && !servesClass(facts.rules, wanted)) return { refused: [], warned: [] };
     return { refused: texts(problems, 'refuse'), warned: texts(problems, 'warn') };
   } catch (error) {
     if (error instanceof LockkeeperError) return { refused: [error.message], warned: [] };

@@ -40,8 +40,8 @@ export interface KnownFacts extends ReviewFacts {
 /** What is wrong with an object, and whose it is. */
 export interface KindReview {
   readonly problems: readonly ReviewProblem[];
-  /** `spec.controller` of a store; empty for any. */
-  readonly controllerClass: string;
+  /** `spec.controller`, empty for any; absent for kinds that have no class. */
+  readonly controllerClass?: string;
 }
 
 /** One kind under review: where its reviews arrive, and the rules for it. */
@@ -95,7 +95,7 @@ function alone<T>(
     restsOnCluster: false,
     storesOf: noStores,
     namespaceOf: ownNamespace,
-    review: (object, facts) => ({ problems: review(parse(object), facts), controllerClass: '' }),
+    review: (object, facts) => ({ problems: review(parse(object), facts) }),
   };
 }
 
@@ -123,8 +123,8 @@ function generatorRules(kind: GeneratorKind): Rules {
     namespaceOf: ownNamespace,
     review: (object, facts) => {
       const generator = parseGenerator(object);
-      const controllerClass = generator.kind === 'Fake' ? (generator.spec.controller ?? '') : '';
-      return { problems: reviewAnyGenerator(generator, facts), controllerClass };
+      const controllerClass = generator.kind === 'Fake' ? generator.spec.controller : undefined;
+      return { problems: reviewAnyGenerator(generator, facts), ...(controllerClass ? { controllerClass } : {}) };
     },
   };
 }
