@@ -25,6 +25,24 @@ function areWaiting({ cache }: Ports, { facts }: CachedStore): boolean {
   return users.some(({ value }) => value.finalizers.includes(PUSH_FINALIZER));
 }
 
+/** Takes the finalizer off at the version that was seen; tells where the operator has no right to. */
+async function takeOff({ client, log }: Ports, { facts }: CachedStore, kept: readonly string[], signal: AbortSignal) {
+  const { kind, name, namespace, uid, resourceVersion } = facts;
+  const type = kind === 'ClusterSecretStore' ? clusterSecretStores : secretStores;
+  const address = namespace === undefined ? { name } : { namespace, name };
+  const body = { metadata: { uid, resourceVersion, finalizers: kept } };
+  try {
+    await client.patch(type, address, { kind: 'merge', body }, { signal });
+  } catch (error) {
+    if (!(error instanceof LockkeeperError) || error.code !== 'Denied') throw error;
+    log.warn('a store is kept by a finalizer of ESO, which this operator has no right to take off', {
+      kind,
+      ...address,
+      finalizer: ESO_STORE_FINALIZER,
+    });
+  }
+}
+
 /**
  * Takes ESO's finalizer from a store that is being deleted: where ESO is gone, nobody else would. PushSecrets that go with
  * it may clean up first, for minutes and not for ever (`threat/T14`). Undefined for a store that is not being deleted.
@@ -35,26 +53,12 @@ export async function releaseStore(
   signal: AbortSignal,
 ): Promise<WorkOutcome | undefined> {
   if (!store.parsed.ok) return undefined;
-  const { deletionTimestamp, finalizers = [], uid, resourceVersion } = store.parsed.object.metadata;
+  const { deletionTimestamp, finalizers = [] } = store.parsed.object.metadata;
   if (deletionTimestamp === undefined) return undefined;
   if (!finalizers.includes(ESO_STORE_FINALIZER)) return { next: 'idle' };
   const isPatient = ports.clock.now() - Date.parse(deletionTimestamp) < PATIENCE_MS;
   if (isPatient && areWaiting(ports, store)) return { next: 'after', ms: LOOK_MS };
-  const { kind, name, namespace } = store.facts;
-  const type = kind === 'ClusterSecretStore' ? clusterSecretStores : secretStores;
-  const address = namespace === undefined ? { name } : { namespace, name };
   const kept = finalizers.filter((finalizer) => finalizer !== ESO_STORE_FINALIZER);
-  const body = { metadata: { uid, resourceVersion, finalizers: kept } };
-  try {
-    await ports.client.patch(type, address, { kind: 'merge', body }, { signal });
-  } catch (error) {
-    if (!(error instanceof LockkeeperError) || error.code !== 'Denied') throw error;
-    ports.log.warn('a store is kept by a finalizer of ESO, which this operator has no right to take off', {
-      kind,
-      name,
-      ...(namespace === undefined ? {} : { namespace }),
-      finalizer: ESO_STORE_FINALIZER,
-    });
-  }
+  await takeOff(ports, store, kept, signal);
   return { next: 'idle' };
 }
