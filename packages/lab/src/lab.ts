@@ -24,6 +24,8 @@ export interface LabSettings {
   /** See `AwsApiOptions.openMode`. */
   readonly openMode?: boolean;
   readonly audit?: (record: AuditRecord) => void;
+  /** Workloads make pods: there are nodes to take them. See `KubernetesApiOptions.pods`. */
+  readonly pods?: boolean | undefined;
 }
 
 export interface LabKeys {
@@ -64,6 +66,7 @@ export function createLab(ports: LabPorts, settings: LabSettings, keys: LabKeys,
     ...(keys.caCertificate ? { caCertificate: keys.caCertificate } : {}),
     ...(version ? { version } : {}),
     ...(audit ? { audit } : {}),
+    pods: settings.pods,
   });
   const aws = createAwsApi({
     ...ports,

@@ -8,6 +8,8 @@ import { listen, type Listener } from './http/listen.ts';
 import { createWebhookCaller, type WebhookCallerOptions } from './http/webhook-caller.ts';
 import type { LabHandler } from './http/types.ts';
 import { createLab, type Lab, labIssuer, type LabKeys, type LabPorts, type LabSettings } from './lab.ts';
+import { startNodes } from './node/start-nodes.ts';
+import type { NodeType } from './node/node-object.ts';
 import { type LabData, openLabData } from './persistence/lab-data.ts';
 import { accountKeys, freshIdentity, lastingIdentity } from './persistence/lab-identity.ts';
 import { labClock, labDefer, labOwner, labRandom } from './system.ts';
@@ -32,6 +34,8 @@ export interface StartLabOptions {
   readonly openMode?: boolean;
   /** Folder that keeps the lab's state across starts, made when it is not there; memory only without it. */
   readonly dataDir?: string;
+  /** Nodes that take pods through their life. Without any, pods stay pending and workloads count as rolled out at once. */
+  readonly nodes?: readonly NodeType[];
   readonly audit?: LabSettings['audit'];
   /** What admission webhooks may reach besides URLs on this machine. */
   readonly webhooks?: WebhookCallerOptions;
@@ -85,9 +89,10 @@ async function start(options: StartLabOptions, data: LabData | undefined): Promi
   const ids = options.accounts ?? [DEFAULT_ACCOUNT];
   const region = options.region ?? DEFAULT_REGION;
   const clusterName = options.clusterName ?? DEFAULT_CLUSTER;
+  const nodes = options.nodes ?? [];
   const lab = createLab(
     ports,
-    { accounts: ids, cluster: { name: clusterName, region }, ...settingsOf(options) },
+    { accounts: ids, cluster: { name: clusterName, region }, pods: nodes.length > 0, ...settingsOf(options) },
     keys,
     data,
   );
@@ -98,8 +103,10 @@ async function start(options: StartLabOptions, data: LabData | undefined): Promi
   const kubernetes = await listen({ handler: lab.kubernetes.handle, tls, port: options.kubernetesPort ?? 0 });
   const aws = await listen({ handler: (request) => lab.aws.handle(request), port: options.awsPort ?? 0 });
   const listeners = [kubernetes, aws];
+  const ends: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     lab.kubernetes.close();
+    await Promise.all(ends.map((end) => end()));
     await Promise.all(listeners.map((listener) => listener.close()));
     data?.close();
   };
@@ -107,10 +114,10 @@ async function start(options: StartLabOptions, data: LabData | undefined): Promi
     const caCertificate = authority.certificate;
     const facts = { kubernetesUrl: kubernetes.url, caCertificate, admin, awsUrl: aws.url, region, accounts };
     const files = await writeClientFiles(options.folder, facts);
-    const agent =
-      options.podIdentityAgent === true ? await serveAgent(lab, clusterName, region, accounts[0]) : undefined;
-    if (agent !== undefined) listeners.push(agent);
-    const urls = { kubernetesUrl: kubernetes.url, awsUrl: aws.url, ...agentUrl(agent) };
+    const agents = options.podIdentityAgent ? await serveAgent(lab, clusterName, region, accounts[0]) : [];
+    listeners.push(...agents);
+    const urls = { kubernetesUrl: kubernetes.url, awsUrl: aws.url, ...agentUrl(agents) };
+    ends.push(...(await startNodes(ports, lab.kubernetes, { ...options, ...urls, types: nodes, region })));
     return { lab, ...urls, region, files, caCertificate, accounts, close };
   } catch (error) {
     await close();
@@ -143,13 +150,13 @@ async function serveAgent(
   clusterName: string,
   region: string,
   keys: AccountKeys | undefined,
-): Promise<Listener | undefined> {
-  if (keys === undefined) return undefined;
+): Promise<readonly Listener[]> {
+  if (keys === undefined) return [];
   const aws: LabHandler = (request) => lab.aws.handle(request);
   const agent = createPodIdentityAgent({ clock: labClock(), clusterName, region, keys, aws });
-  return listen({ handler: agent.handle });
+  return [await listen({ handler: agent.handle })];
 }
 
-function agentUrl(agent: Listener | undefined): { readonly podIdentityUrl?: string } {
+function agentUrl([agent]: readonly Listener[]): { readonly podIdentityUrl?: string } {
   return agent === undefined ? {} : { podIdentityUrl: `${agent.url}/v1/credentials` };
 }

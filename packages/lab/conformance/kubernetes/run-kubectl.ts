@@ -32,8 +32,11 @@ export function expecting(kubectl: Kubectl<Ran>): {
   };
 }
 
+/** Where kubectl finds its lab and keeps its own files. */
+export type KubectlHome = Pick<RunningLab, 'folder' | 'kubeconfig'>;
+
 /** Runs the machine's kubectl against a lab, with a discovery cache of its own. `input` goes to stdin. */
-export function kubectlOf(lab: RunningLab): Kubectl<Ran> {
+export function kubectlOf(lab: KubectlHome): Kubectl<Ran> {
   return async (line, input) => {
     const child = start(lab, line);
     child.stdin.end(input ?? '');
@@ -44,7 +47,7 @@ export function kubectlOf(lab: RunningLab): Kubectl<Ran> {
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-export function start(lab: RunningLab, line: string | readonly string[]): Child {
+export function start(lab: KubectlHome, line: string | readonly string[]): Child {
   const args = typeof line === 'string' ? line.split(' ').filter((part) => part !== '') : [...line];
   const env = {
     PATH: process.env['PATH'] ?? '',

@@ -58,7 +58,11 @@ const subresources: ReadonlyMap<string, Operation> = new Map<string, Operation>(
 const nodeParts: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy']);
 
 function notInTheLab(subresource: string): StatusError {
-  const text = `this lab keeps pods but runs none, so it has no ${JSON.stringify(subresource)} of them`;
+  const hint =
+    subresource === 'exec'
+      ? '; lockkeeper lab exec runs a command of this machine with the variables and files of a container'
+      : '';
+  const text = `this lab keeps pods but runs none, so it has no ${JSON.stringify(subresource)} of them${hint}`;
   return new StatusError(404, 'NotFound', text);
 }
 

@@ -51,6 +51,13 @@ export function textsAt(value: Json | undefined, ...path: readonly string[]): re
   return listAt(value, ...path).filter((item) => typeof item === 'string');
 }
 
+/** Keys and values of the object at a key, where the values are texts. */
+export function textEntries(value: Json | undefined, key: string): readonly (readonly [string, string])[] {
+  return Object.entries(objectAt(value, key) ?? {}).flatMap(([name, one]) =>
+    typeof one === 'string' ? [[name, one]] : [],
+  );
+}
+
 export function clone<T extends Json>(value: T): T {
   return cloneJson(value) as T;
 }

@@ -34,6 +34,8 @@ export interface ApiParts {
   readonly issuer: string;
   readonly audiences: readonly string[];
   readonly version: ServerVersion;
+  /** New pods get a ServiceAccount and its token, as nodes need it. */
+  readonly podsHaveAccounts: boolean;
 }
 
 export interface ServerVersion {

@@ -63,7 +63,10 @@ function eventColumns(subject: string, messageField: string): readonly Column[] 
 
 function podStatus(object: KubeObject): string {
   if (textAt(object, 'metadata', 'deletionTimestamp') !== '') return 'Terminating';
-  return textAt(object, 'status', 'reason') || textAt(object, 'status', 'phase');
+  const waiting = listAt(object, 'status', 'containerStatuses')
+    .map((status) => textAt(status, 'state', 'waiting', 'reason'))
+    .findLast((reason) => reason !== '');
+  return waiting ?? (textAt(object, 'status', 'reason') || textAt(object, 'status', 'phase'));
 }
 
 function readyContainers(object: KubeObject): string {

@@ -2,7 +2,7 @@ import { invalidValue, required, forbiddenField, tooLong } from '../errors/field
 import type { FieldError } from '../errors/refusals.ts';
 import { equal, isObject, type Json, type JsonObject, own, textAt, textsAt } from '../json/json.ts';
 import { type KubeObject, metadataOf } from '../json/kube-object.ts';
-import { keyProblem, labelValueProblem, type NameForm, nameProblem } from './names.ts';
+import { keyProblem, labelValueProblem, type NameForm, nameProblem } from '../names/name-problems.ts';
 
 const annotationLimit = 256 * 1024;
 

@@ -1,6 +1,7 @@
 import { required } from '../../errors/field-errors.ts';
 import type { FieldError } from '../../errors/refusals.ts';
-import { isObject, type JsonObject, listAt, own, put, textAt } from '../../json/json.ts';
+import { isObject, type JsonObject, listAt, objectAt, own, put, textAt } from '../../json/json.ts';
+import { validatePodNames } from './pod-volumes.ts';
 
 /** Fills in what is absent or null. */
 export function defaults(target: JsonObject, values: JsonObject): void {
@@ -37,11 +38,13 @@ export function defaultPodSpec(spec: JsonObject): void {
 export function validatePodSpec(object: JsonObject, path: string): FieldError[] {
   const containers = listAt(object, 'spec', 'containers');
   if (containers.length === 0) return [required(`${path}.containers`)];
-  return containers.flatMap((container, index) => {
+  const named = validatePodNames(objectAt(object, 'spec') ?? {}, path);
+  const complete = containers.flatMap((container, index) => {
     const at = `${path}.containers[${index}]`;
     return [
       ...(textAt(container, 'name') === '' ? [required(`${at}.name`)] : []),
       ...(textAt(container, 'image') === '' ? [required(`${at}.image`)] : []),
     ];
   });
+  return [...complete, ...named];
 }

@@ -1,0 +1,109 @@
+import { type JsonObject, listAt, objectAt, own, put, textAt, textsAt } from '../json/json.ts';
+import { ensureObject, isTerminating, metadataOf } from '../json/kube-object.ts';
+import type { StoredObject } from '../store/stored-object.ts';
+import { daemonTolerations, nodeAdmits } from './node-fit.ts';
+import { isReady, labelOf, numberAt, ownedBy } from './pod-facts.ts';
+import { podFromTemplate } from './pod-from-template.ts';
+import { templateHash } from './template-hash.ts';
+import { createPodOf, deletePodOf, type WorkloadParts, writeStatus } from './workload-parts.ts';
+
+export const daemonSets = 'apps/daemonsets';
+const component = 'daemonset-controller';
+const revisionLabel = 'controller-revision-hash';
+
+/** Keeps one pod of a DaemonSet on every node that its template may run on. */
+export async function syncDaemonSet(parts: WorkloadParts, namespace: string, name: string): Promise<void> {
+  const stored = parts.store.get(daemonSets, namespace, name);
+  if (stored === undefined) return;
+  try {
+    if (!isTerminating(stored.object)) await moveOn(parts, stored);
+  } finally {
+    writeStatus(parts, daemonSets, stored, statusOf(parts, stored));
+  }
+}
+
+function nodesFor({ store }: WorkloadParts, { object }: StoredObject): readonly StoredObject[] {
+  const spec = daemonSpec(objectAt(object, 'spec', 'template', 'spec') ?? {});
+  return store.list('/nodes').filter((node) => nodeAdmits(spec, node.object));
+}
+
+function daemonSpec(spec: JsonObject): JsonObject {
+  const tolerations = own(spec, 'tolerations');
+  return { ...spec, tolerations: [...(Array.isArray(tolerations) ? tolerations : []), ...daemonTolerations()] };
+}
+
+function podsOf({ store }: WorkloadParts, { object, namespace }: StoredObject): readonly StoredObject[] {
+  return ownedBy(object, store.list('/pods', namespace));
+}
+
+/** The node that a pod of a DaemonSet is for, whether or not it is there yet. */
+function nodeOf({ object }: StoredObject): string {
+  const required = objectAt(
+    object,
+    'spec',
+    'affinity',
+    'nodeAffinity',
+    'requiredDuringSchedulingIgnoredDuringExecution',
+  );
+  const [term] = listAt(required, 'nodeSelectorTerms');
+  const [field] = listAt(term, 'matchFields');
+  return textAt(object, 'spec', 'nodeName') || (textsAt(field, 'values')[0] ?? '');
+}
+
+async function moveOn(parts: WorkloadParts, stored: StoredObject): Promise<void> {
+  const { object, name } = stored;
+  const nodes = nodesFor(parts, stored);
+  const revision = revisionOf(stored);
+  const words = {
+    component,
+    created: (pod: string) => `Created pod: ${pod}`,
+    failed: (why: string) => `Error creating: ${why}`,
+  };
+  const wanted = new Set(nodes.map((node) => node.name));
+  for (const pod of podsOf(parts, stored)) {
+    const stale = labelOf(pod.object, revisionLabel) !== revision && replacesItself(stored);
+    if (isTerminating(pod.object) || (wanted.has(nodeOf(pod)) && !stale)) continue;
+    deletePodOf(parts, object, pod, { component, message: `Deleted pod: ${pod.name}` });
+    if (stale) return;
+  }
+  const taken = new Set(podsOf(parts, stored).map(nodeOf));
+  for (const node of nodes) {
+    if (taken.has(node.name)) continue;
+    const pod = podFromTemplate(object, { generateName: `${name}-`, labels: { [revisionLabel]: revision } });
+    const spec = daemonSpec(ensureObject(pod, 'spec'));
+    put(spec, 'affinity', affinityFor(node.name));
+    put(pod, 'spec', spec);
+    await createPodOf(parts, object, pod, words);
+  }
+}
+
+function replacesItself({ object }: StoredObject): boolean {
+  return textAt(object, 'spec', 'updateStrategy', 'type') !== 'OnDelete';
+}
+
+function revisionOf({ object }: StoredObject): string {
+  return templateHash(objectAt(object, 'spec', 'template') ?? {}, 0);
+}
+
+function affinityFor(node: string): JsonObject {
+  const field = { key: 'metadata.name', operator: 'In', values: [node] };
+  const required = { nodeSelectorTerms: [{ matchFields: [field] }] };
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
+}
+
+function statusOf(parts: WorkloadParts, stored: StoredObject): JsonObject {
+  const desired = nodesFor(parts, stored).length;
+  const pods = podsOf(parts, stored).filter((pod) => !isTerminating(pod.object));
+  const ready = pods.filter((pod) => isReady(pod.object)).length;
+  const revision = revisionOf(stored);
+  return {
+    observedGeneration: own(metadataOf(stored.object), 'generation') ?? 1,
+    desiredNumberScheduled: desired,
+    currentNumberScheduled: pods.length,
+    updatedNumberScheduled: pods.filter((pod) => labelOf(pod.object, revisionLabel) === revision).length,
+    numberReady: ready,
+    numberAvailable: ready,
+    numberUnavailable: Math.max(0, desired - ready),
+    numberMisscheduled: numberAt(stored.object, 0, 'status', 'numberMisscheduled'),
+  };
+}

@@ -1,0 +1,123 @@
+import { at, type JsonObject, objectAt, own, put, textAt } from '../json/json.ts';
+import { ensureObject, isTerminating, type KubeObject, metadataOf } from '../json/kube-object.ts';
+import type { StoredObject } from '../store/stored-object.ts';
+import { isReady, labelOf, numberAt, ownedBy } from './pod-facts.ts';
+import { podFromTemplate } from './pod-from-template.ts';
+import { templateHash } from './template-hash.ts';
+import { createPodOf, deletePodOf, type WorkloadParts, writeStatus } from './workload-parts.ts';
+
+export const statefulSets = 'apps/statefulsets';
+const component = 'statefulset-controller';
+const revisionLabel = 'controller-revision-hash';
+
+/** Keeps the numbered pods of one StatefulSet: in order, one at a time, and each at the revision that it may have. */
+export async function syncStatefulSet(parts: WorkloadParts, namespace: string, name: string): Promise<void> {
+  const stored = parts.store.get(statefulSets, namespace, name);
+  if (stored === undefined) return;
+  try {
+    if (!isTerminating(stored.object)) await moveOn(parts, stored);
+  } finally {
+    showStatus(parts, stored);
+  }
+}
+
+function podsOf({ store }: WorkloadParts, { object, namespace }: StoredObject): ReadonlyMap<number, StoredObject> {
+  const pods = ownedBy(object, store.list('/pods', namespace));
+  return new Map(pods.map((pod) => [Number(/-(\d+)$/.exec(pod.name)?.[1] ?? -1), pod]));
+}
+
+function revisionOf({ object, name }: StoredObject): string {
+  return `${name}-${templateHash(objectAt(object, 'spec', 'template') ?? {}, 0)}`;
+}
+
+async function moveOn(parts: WorkloadParts, stored: StoredObject): Promise<void> {
+  const { object } = stored;
+  const start = numberAt(object, 0, 'spec', 'ordinals', 'start');
+  const end = start + numberAt(object, 1, 'spec', 'replicas');
+  const inOrder = textAt(object, 'spec', 'podManagementPolicy') !== 'Parallel';
+  for (let ordinal = start; ordinal < end; ordinal++) {
+    const pod = podsOf(parts, stored).get(ordinal);
+    if (pod === undefined) await create(parts, stored, ordinal);
+    else if (inOrder && !serves(pod)) return;
+    if (pod === undefined && inOrder) return;
+  }
+  const pods = [...podsOf(parts, stored)].toSorted(([a], [b]) => b - a);
+  const surplus = pods.filter(([ordinal]) => ordinal < start || ordinal >= end);
+  for (const [, pod] of inOrder ? surplus.slice(0, 1) : surplus) remove(parts, stored, pod);
+  if (surplus.length === 0) replaceOutdated(parts, stored, pods);
+}
+
+function serves({ object }: StoredObject): boolean {
+  return isReady(object) && !isTerminating(object);
+}
+
+/** From the highest ordinal down, and only while all others serve. */
+function replaceOutdated(
+  parts: WorkloadParts,
+  stored: StoredObject,
+  pods: readonly (readonly [number, StoredObject])[],
+): void {
+  const { object } = stored;
+  if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return;
+  const partition = numberAt(object, 0, 'spec', 'updateStrategy', 'rollingUpdate', 'partition');
+  const revision = revisionOf(stored);
+  for (const [ordinal, pod] of pods) {
+    if (ordinal < partition) return;
+    if (labelOf(pod.object, revisionLabel) !== revision) {
+      remove(parts, stored, pod);
+      return;
+    }
+    if (!serves(pod)) return;
+  }
+}
+
+function remove(parts: WorkloadParts, { object, name }: StoredObject, pod: StoredObject): void {
+  if (isTerminating(pod.object)) return;
+  const message = `delete Pod ${pod.name} in StatefulSet ${name} successful`;
+  deletePodOf(parts, object, pod, { component, message });
+}
+
+async function create(parts: WorkloadParts, stored: StoredObject, ordinal: number): Promise<void> {
+  const { object, name } = stored;
+  const podName = `${name}-${ordinal}`;
+  const labels = {
+    [revisionLabel]: revisionOf(stored),
+    'statefulset.kubernetes.io/pod-name': podName,
+    'apps.kubernetes.io/pod-index': String(ordinal),
+  };
+  const pod = podFromTemplate(object, { name: podName, labels });
+  const spec = ensureObject(pod, 'spec');
+  put(spec, 'hostname', podName);
+  const subdomain = textAt(object, 'spec', 'serviceName');
+  if (subdomain !== '') put(spec, 'subdomain', subdomain);
+  await createPodOf(parts, object, pod, {
+    component,
+    created: () => `create Pod ${podName} in StatefulSet ${name} successful`,
+    failed: (why) => `create Pod ${podName} in StatefulSet ${name} failed error: ${why}`,
+  });
+}
+
+function showStatus(parts: WorkloadParts, stored: StoredObject): void {
+  const pods = [...podsOf(parts, stored).values()];
+  const revision = revisionOf(stored);
+  writeStatus(parts, statefulSets, stored, statusOf(stored.object, pods, revision));
+}
+
+function statusOf(object: KubeObject, pods: readonly StoredObject[], revision: string): JsonObject {
+  const ready = pods.filter(serves).length;
+  const updated = pods.filter((pod) => labelOf(pod.object, revisionLabel) === revision).length;
+  const before = textAt(object, 'status', 'currentRevision') || revision;
+  const done = updated === pods.length && ready === numberAt(object, 1, 'spec', 'replicas');
+  const current = done ? revision : before;
+  return {
+    observedGeneration: own(metadataOf(object), 'generation') ?? 1,
+    replicas: pods.length,
+    readyReplicas: ready,
+    availableReplicas: ready,
+    currentReplicas: pods.filter((pod) => labelOf(pod.object, revisionLabel) === current).length,
+    updatedReplicas: updated,
+    currentRevision: current,
+    updateRevision: revision,
+    collisionCount: at(object, 'status', 'collisionCount') ?? 0,
+  };
+}

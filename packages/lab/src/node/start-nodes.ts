@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Clock, Log, Random } from '@lockkeeper/core';
+import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { LabNodes } from './lab-nodes.ts';
+import { AWS_ENDPOINT_ANNOTATION, POD_IDENTITY_ANNOTATION } from './node-annotations.ts';
+import type { NodeType } from './node-object.ts';
+
+/** Below the folder of the lab, or of its state: the files of pods. */
+export const PODS_FOLDER = 'pods';
+
+export interface StartNodesOptions {
+  readonly types: readonly NodeType[];
+  readonly region: string;
+  readonly awsUrl: string;
+  readonly podIdentityUrl?: string;
+  /** Folder of the lab's own files. */
+  readonly folder: string;
+  /** Folder of its state, which pods' files stay with; without it they go when the lab does. */
+  readonly dataDir?: string;
+}
+
+/** Starts the nodes of a lab, if it has any. Answers with how to end them. */
+export async function startNodes(
+  { clock, random, log }: { readonly clock: Clock; readonly random: Random; readonly log: Log },
+  { system, minorVersion }: KubernetesApi,
+  { types, region, awsUrl, podIdentityUrl, folder, dataDir }: StartNodesOptions,
+): Promise<readonly (() => Promise<void>)[]> {
+  if (types.length === 0) return [];
+  const podsFolder = resolve(dataDir ?? folder, PODS_FOLDER);
+  const annotations = {
+    [AWS_ENDPOINT_ANNOTATION]: awsUrl,
+    ...(podIdentityUrl === undefined ? {} : { [POD_IDENTITY_ANNOTATION]: podIdentityUrl }),
+  };
+  const ports = { clock, random, log, system };
+  const nodes = new LabNodes(ports, { types, region, version: minorVersion, podsFolder, annotations });
+  await nodes.start();
+  const end = async (): Promise<void> => {
+    await nodes.close();
+    if (dataDir === undefined) await rm(podsFolder, { recursive: true, force: true });
+  };
+  return [end];
+}
