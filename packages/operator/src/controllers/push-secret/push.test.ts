@@ -263,6 +263,16 @@ describe('a PushSecret', () => {
     expect([cluster.writes, cluster.writer.requests]).toEqual([[], []]);
   });
 
+  it('that ESO serves beside us keeps the word of ESO, and an event says that we do not', async () => {
+    cluster = await startCluster({ before: [SOURCE], start: false });
+    await cluster.write(pushSecret('push'));
+    const condition = { type: 'Ready', status: 'True', reason: 'Synced', message: 'PushSecret synced successfully' };
+    await cluster.patchStatus('PushSecret', 'push', { status: { conditions: [condition] } });
+    await cluster.start();
+    expect(await ready()).toBe(SYNCED);
+    expect(await cluster.events('push')).toEqual([expect.stringContaining('--enable-push-secret-reconciler')]);
+  });
+
   it('of a ClusterPushSecret is in every chosen namespace, and foreign ones stay', async () => {
     const team = (name: string) => [namespace(name, { team: 'yes' })];
     await start({ before: [...team('red'), ...team('blue')] });

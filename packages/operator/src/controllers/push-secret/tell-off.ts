@@ -1,5 +1,4 @@
-import type { PushSecret } from '@lockkeeper/core';
-import { readSynced } from '@lockkeeper/core';
+import { findCondition, type PushSecret, readSynced } from '@lockkeeper/core';
 import type { WorkOutcome } from '@lockkeeper/kube';
 import type { CachedPushSecret } from '../../cluster/project-push-secret.ts';
 import type { PushSecretPorts } from './ports.ts';
@@ -20,10 +19,12 @@ export async function tellOff(
   object: PushSecret,
   signal: AbortSignal,
 ): Promise<WorkOutcome> {
-  if ((object.status?.conditions ?? []).length > 0) return { next: 'idle' };
+  const condition = findCondition(object.status?.conditions, 'Ready');
+  if (condition?.message === OFF) return { next: 'idle' };
+  reporter.event(subject, 'Warning', 'Errored', OFF);
+  if (condition !== undefined) return { next: 'idle' };
   const text = { ready: false, reason: 'Errored' as const, message: OFF, synced: readSynced(object.status) };
   const next = nextPushStatus(object, text, undefined, clock.now());
   await writePushStatus(client, subject, cached, object.status, next, signal);
-  reporter.event(subject, 'Warning', 'Errored', OFF);
   return { next: 'idle' };
 }
