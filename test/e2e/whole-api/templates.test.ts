@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { createSecureContext } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { externalSecret, hasBoth, READ_ALL, SHOP, store, SYNCED, WholeApiLab } from './whole-api-lab.ts';
+import {
+  expectReady,
+  expectSoon,
+  externalSecret,
+  hasBoth,
+  READ_ALL,
+  SHOP,
+  store,
+  SYNCED,
+  WholeApiLab,
+} from './whole-api-lab.ts';
 
 const CONFIG = `{{- $hosts := list "a" "b" "c" -}}
 # made for {{ .user | title }}
@@ -103,7 +113,7 @@ describe.runIf(hasBoth)('a user sees with kubectl what a template made', () => {
       data: { 'config.yaml': CONFIG, username: '{{ .user }}' },
     };
     await at.lab.apply(externalSecret('config', { ...all, target: { template } }));
-    await at.lab.ready('externalsecret', 'config', SYNCED);
+    await expectReady(at.lab, 'externalsecret', 'config', SYNCED);
     const sum = spawnSync('sha256sum', { input: DB.password, encoding: 'utf8' }).stdout.slice(0, 8);
     expect(await at.lab.values('config')).toEqual({
       'config.yaml': CONFIG_RENDERED.replace('PASSWORD_SUM', sum),
@@ -120,7 +130,7 @@ describe.runIf(hasBoth)('a user sees with kubectl what a template made', () => {
     const pair = '{{ $c := genSelfSignedCert "app.example" nil (list "app.example") 30 }}';
     const generated = { both: `${pair}{{ $c.Cert }}{{ $c.Key }}` };
     await at.lab.apply(externalSecret('pair', { ...all, target: { template: { data: generated } } }));
-    await at.lab.ready('externalsecret', 'pair', SYNCED);
+    await expectReady(at.lab, 'externalsecret', 'pair', SYNCED);
     const { both = '' } = (await at.lab.values('pair')) ?? {};
     await at.lab.aws('secretsmanager create-secret --name shop/tls --secret-string', both);
     const data = {
@@ -129,11 +139,12 @@ describe.runIf(hasBoth)('a user sees with kubectl what a template made', () => {
     };
     const ref = { secretKey: 'tls', remoteRef: { key: 'shop/tls' } };
     await at.lab.apply(externalSecret('keystore', { data: [ref], target: { template: { data } } }));
-    await at.lab.ready('externalsecret', 'keystore', SYNCED);
+    await expectReady(at.lab, 'externalsecret', 'keystore', SYNCED);
     const secret = await at.lab.read('secret', 'keystore');
-    const pfx = Buffer.from((secret?.['data'] as Readonly<Record<string, string>>)['keystore.p12'] ?? '', 'base64');
+    const { data: encoded } = secret as unknown as { readonly data: Readonly<Record<string, string>> };
+    const pfx = Buffer.from(encoded['keystore.p12'] ?? '', 'base64');
     expect(() => createSecureContext({ pfx, passphrase: 'changeit' })).not.toThrow();
-    expect(() => createSecureContext({ pfx, passphrase: 'wrong' })).toThrow();
+    expect(() => createSecureContext({ pfx, passphrase: 'wrong' })).toThrow('mac verify failure');
   });
 
   it('a template in a ConfigMap, and its edit at once', async () => {
@@ -148,18 +159,18 @@ describe.runIf(hasBoth)('a user sees with kubectl what a template made', () => {
       texts('db://{{ .user }}'),
       externalSecret('url', { ...all, target: { template: { templateFrom } } }),
     );
-    await at.lab.until(() => at.lab.values('url'), { url: 'db://jane' });
+    await expectSoon(() => at.lab.values('url'), { url: 'db://jane' });
     await at.lab.apply(texts('db://{{ .user }}@{{ .host }}'));
-    await at.lab.until(() => at.lab.values('url'), { url: 'db://jane@db.shop' });
+    await expectSoon(() => at.lab.values('url'), { url: 'db://jane@db.shop' });
   });
 
   it('what is wrong with a template, with its place and without a value, while the good Secret stays', async () => {
     const target = (text: string) => ({ ...all, target: { template: { data: { url: text } } } });
     await at.lab.apply(externalSecret('broken', target('{{ .user }}')));
-    await at.lab.ready('externalsecret', 'broken', SYNCED);
+    await expectReady(at.lab, 'externalsecret', 'broken', SYNCED);
     await at.lab.apply(externalSecret('broken', target('{{ .password | fromJson | len }}{{ .nobody }}')));
-    await at.lab.ready('externalsecret', 'broken', 'False SecretSyncedError: could not update secret');
-    await at.lab.until(() => at.lab.events('broken'), expect.stringContaining('template: url:1:'));
+    await expectReady(at.lab, 'externalsecret', 'broken', 'False SecretSyncedError: could not update secret');
+    await expectSoon(() => at.lab.events('broken'), expect.stringContaining('template: url:1:'));
     expect(await at.lab.events('broken')).not.toContain('hunter2');
     expect(await at.lab.values('broken')).toEqual({ url: 'jane' });
   });
@@ -181,6 +192,6 @@ describe.runIf(hasBoth)('a user sees with kubectl what a template made', () => {
         data: [{ secretKey: 'u', remoteRef: { key: 'shop/db', property: 'user' } }],
       }),
     );
-    await at.lab.until(() => at.lab.values('of-old'), { dsn: 'jane@db' });
+    await expectSoon(() => at.lab.values('of-old'), { dsn: 'jane@db' });
   });
 });
