@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { admissionObjects } from './admission-objects.ts';
+import { POD_CLUSTER_RULES, POD_NAMESPACE_RULES } from './pod-rbac.ts';
 import { CLUSTER_RULES, NAMESPACE_RULES, type PolicyRule } from './rbac.ts';
 
 function lines(rules: readonly PolicyRule[]): readonly string[] {
@@ -45,5 +46,55 @@ describe('rights of the webhook', () => {
       'platform',
     ]);
     expect(JSON.stringify(objects)).not.toContain('external-secrets"');
+  });
+});
+
+describe('rights of the webhook of pods', () => {
+  it('threat/Q7 are these besides, and only where pods are served', () => {
+    expect(lines(POD_CLUSTER_RULES)).toEqual([
+      'core/serviceaccounts any: get list watch',
+      'admissionregistration.k8s.io/mutatingwebhookconfigurations lockkeeper-pod-identity: get list watch patch',
+    ]);
+    expect(lines(POD_NAMESPACE_RULES)).toEqual(['core/configmaps pod-identity-webhook: get list watch']);
+    expect(JSON.stringify(admissionObjects())).not.toContain('pod-identity');
+  });
+
+  it('threat/O1 make no token and read no pod', () => {
+    const roles = admissionObjects('platform', true).filter(({ type }) => type.kind.endsWith('Role'));
+    expect(roles).toHaveLength(4);
+    for (const word of ['*', 'token', '"pods"', 'delete', 'impersonate'])
+      expect(JSON.stringify(roles)).not.toContain(word);
+  });
+});
+
+describe('the configuration for pods', () => {
+  interface Hook {
+    readonly name: string;
+    readonly failurePolicy: string;
+    readonly admissionReviewVersions: readonly string[];
+    readonly namespaceSelector: object;
+    readonly objectSelector?: object;
+  }
+  const [upstream, required] = admissionObjects('platform', true)
+    .filter(({ type }) => type.kind === 'MutatingWebhookConfiguration')
+    .flatMap(({ object }) => object['webhooks'] as readonly Hook[]);
+
+  it('has the name and the failure policy of upstream, and both versions of reviews', () => {
+    expect(upstream).toMatchObject({
+      name: 'pod-identity-webhook.amazonaws.com',
+      failurePolicy: 'Ignore',
+      admissionReviewVersions: ['v1', 'v1beta1'],
+      objectSelector: {
+        matchExpressions: [{ key: 'eks.amazonaws.com/skip-pod-identity-webhook', operator: 'DoesNotExist' }],
+      },
+    });
+  });
+
+  it('threat/W3 lets nothing through in namespaces that require identities, whatever labels a pod has', () => {
+    expect(required).toMatchObject({ failurePolicy: 'Fail' });
+    expect(required?.objectSelector).toBeUndefined();
+    const expression = { key: 'lockkeeper.dev/pod-identity', values: ['required'] };
+    expect(upstream?.namespaceSelector).toEqual({ matchExpressions: [{ ...expression, operator: 'NotIn' }] });
+    expect(required?.namespaceSelector).toEqual({ matchExpressions: [{ ...expression, operator: 'In' }] });
   });
 });
