@@ -73,14 +73,15 @@ async function startOperator(site: ServiceSite): Promise<RunningService> {
 
 function startAdmission(port: number, site: ServiceSite): Promise<RunningService> {
   const account = { namespace: ADMISSION_NAMESPACE, name: ADMISSION_SERVICE };
-  const flags = [`--listen-addr=127.0.0.1:${port}`, '--shutdown-delay=0', ...site.platformFlags];
-  return startAs(account, site, { name: 'admission', service: admissionCommand, objects: admissionObjects(), flags });
+  const flags = [`--listen-addr=127.0.0.1:${port}`, '--shutdown-delay=0', '--pod-identity', ...site.platformFlags];
+  const objects = admissionObjects(ADMISSION_NAMESPACE, true);
+  return startAs(account, site, { name: 'admission', service: admissionCommand, objects, flags });
 }
 
 /** A lab that was kept may have a webhook configuration that leads nowhere this time: it would refuse everything. */
 export async function forgetAdmission({ client }: OpenCluster, io: CommandIo): Promise<void> {
-  for (const { type, object } of admissionObjects()) {
-    if (type.plural !== 'validatingwebhookconfigurations') continue;
+  for (const { type, object } of admissionObjects(ADMISSION_NAMESPACE, true)) {
+    if (!type.plural.endsWith('webhookconfigurations')) continue;
     const found = await client.get(type, object.metadata, { signal: io.signal });
     const { uid = '', resourceVersion = '' } = found?.metadata ?? {};
     if (found !== undefined) await client.delete(type, object.metadata, { uid, resourceVersion, signal: io.signal });
