@@ -15,7 +15,7 @@ export interface PodIdentityVector {
   readonly pod: unknown;
   /** A manifest, or only its annotations below `annotations`; null: the account does not exist. */
   readonly serviceAccount: unknown;
-  /** By name, or as on a command line. */
+  /** By name, or as on a command line: a text or a list. */
   readonly flags: unknown;
   /** The key `config` of the ConfigMap `pod-identity-webhook`, as text or as the object that it holds; used with `--watch-config-map`. */
   readonly configMap?: unknown;
@@ -29,6 +29,25 @@ export interface PodIdentityVector {
 type Flag = string | boolean | object;
 
 const LISTS: readonly string[] = ['watch-config-map', 'watch-container-credentials-config'];
+
+/** Flags of upstream that change no pod. */
+const ELSEWHERE: readonly string[] = [
+  'port',
+  'metrics-port',
+  'kubeconfig',
+  'kube-api',
+  'tls-key',
+  'tls-cert',
+  'tls-cipher-suites',
+  'tls-min-version',
+  'in-cluster',
+  'service-name',
+  'namespace',
+  'tls-secret',
+  'enable-debugging-handlers',
+  'service-account-lookup-grace-period',
+  'resync-period',
+];
 
 /** The settings of upstream's own fixtures, by the names they have there. */
 const FIXTURE_NAMES: ReadonlyMap<string, string> = new Map([
@@ -70,13 +89,18 @@ function flagOf(value: unknown): Flag {
   return value === 'true' || value === 'false' ? value === 'true' : String(value);
 }
 
+function entriesOf(flags: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof flags === 'string') return readArguments(flags.split(/\s+/).filter((word) => word !== ''));
+  if (Array.isArray(flags)) return readArguments(flags);
+  return Object.entries(isObject(flags) ? flags : {});
+}
+
 function readFlags(flags: unknown): ReadonlyMap<string, Flag> {
-  const entries = Array.isArray(flags) ? readArguments(flags) : Object.entries(isObject(flags) ? flags : {});
-  const named = entries.map(([key, value]): readonly [string, Flag] => {
+  const named = entriesOf(flags).map(([key, value]): readonly [string, Flag] => {
     const name = FIXTURE_NAMES.get(key) ?? key.replace(/^--/, '');
-    if (!LISTS.includes(name) && !Object.hasOwn(POD_IDENTITY_FLAGS, name))
-      throw new TypeError(`there is no flag ${key}`);
-    return [name, flagOf(value)];
+    if ([...LISTS, ...ELSEWHERE].includes(name) || Object.hasOwn(POD_IDENTITY_FLAGS, name))
+      return [name, flagOf(value)];
+    throw new TypeError(`there is no flag ${key}`);
   });
   return new Map(named);
 }
