@@ -84,7 +84,7 @@ export class ClusterGeneratorSource implements GeneratorSource {
 
   #isForeign(settings: GeneratorSettings): boolean {
     const wanted = settings.kind === 'Fake' ? (settings.spec.controller ?? '') : '';
-    return !servesClass(this.#ports.rules, wanted);
+    return wanted !== '' && !servesClass(this.#ports.rules, wanted);
   }
 
   async #values(request: GeneratorRequest, live: LiveGenerator, signal: AbortSignal): Promise<Values | Refusal> {

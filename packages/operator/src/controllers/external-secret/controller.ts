@@ -4,7 +4,7 @@ import { stopwatch } from '@lockkeeper/kube/internal';
 import { readExternalSecret } from '../../cluster/project-external-secret.ts';
 import type { CachedSecret } from '../../cluster/project-secret.ts';
 import { failed, find, type Findings } from './find.ts';
-import { type Gathered, gather } from './gather.ts';
+import { belongsToAnother, type Gathered, gather } from './gather.ts';
 import { LastPasses } from './last-pass.ts';
 import { after, IDLE, nextTurn } from './next-turn.ts';
 import { beginPass, dueCause, isSettled, nextDue, type Pass } from './pass.ts';
@@ -47,13 +47,14 @@ export class ExternalSecretController {
     if (entry === undefined) return this.#gone(key);
     const { namespace = '', name, value: cached } = entry;
     if (this.#ports.ownWrites.arePending(key)) return { next: 'after', ms: this.#ports.ownWrites.longestWaitMs };
+    const parsed = readExternalSecret(cached);
+    if (parsed.ok && belongsToAnother(this.#ports, parsed.object)) return IDLE;
     if (cached.deleting) {
       await release(this.#ports.client, { namespace, name }, cached, signal);
       return IDLE;
     }
     const facts = cache.namespaces.store.get({ name: namespace });
     if (facts === undefined || facts.terminating) return IDLE;
-    const parsed = readExternalSecret(cached);
     if (!parsed.ok) return this.#unreadable(namespace, name, cached.uid, parsed.problem);
     const last = this.#passes.get(key, cached.uid);
     const pass = beginPass(key, cached, parsed.object, facts, {
@@ -107,8 +108,6 @@ export class ExternalSecretController {
     target: PassTarget,
   ): Promise<WorkOutcome> {
     switch (gathered.kind) {
-      case 'foreign':
-        return IDLE;
       case 'waiting':
         return { next: 'after', ms: STORE_WAIT_MS };
       case 'refused':

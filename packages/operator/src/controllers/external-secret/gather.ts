@@ -52,8 +52,6 @@ export interface Fetches {
 export type Gathered =
   | Fetches
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** A store of another controller class: not ours, and no status is written. */
-  | { readonly kind: 'foreign' }
   /** A store that is new and will be checked in a moment; its change brings the object back. */
   | { readonly kind: 'waiting' };
 
@@ -68,10 +66,29 @@ export interface GatherPorts {
   readonly storeKinds: readonly StoreReference['kind'][];
 }
 
-function isForeign(ports: GatherPorts, namespace: string, group: StoreFetches): boolean {
+function isForeign(
+  ports: Pick<GatherPorts, 'cache' | 'rules' | 'storeKinds'>,
+  namespace: string,
+  group: StoreFetches,
+): boolean {
   if (!ports.storeKinds.includes(group.store.kind)) return true;
   const wanted = ports.cache.store(group.store, namespace)?.controllerClass ?? '';
   return !servesClass(ports.rules, wanted);
+}
+
+/**
+ * Whether the object is another controller's to serve: one of its stores is of another class, or, where only named stores are served,
+ * it reads from no store at all. Such an object is not touched in any way.
+ */
+export function belongsToAnother(
+  ports: Pick<GatherPorts, 'cache' | 'rules' | 'storeKinds'>,
+  { spec, metadata }: ExternalSecret,
+): boolean {
+  const entries = planFetches(spec);
+  if ('tenant' in entries) return ports.rules.onlyNamedStores === true;
+  const groups = groupByStore(entries);
+  if (groups.length === 0) return ports.rules.onlyNamedStores === true;
+  return groups.some((group) => isForeign(ports, metadata.namespace, group));
 }
 
 /** Puts ESO's name of the entry at fault in front of a refusal; a refusal of the whole store is the first entry's. */
@@ -119,7 +136,6 @@ export async function gather(
   const entries = planFetches(externalSecret.spec);
   if ('tenant' in entries) return { kind: 'refused', refusal: entries };
   const groups = groupByStore(entries);
-  if (groups.some((group) => isForeign(ports, namespace.name, group))) return { kind: 'foreign' };
   const fetches: AuthorizedFetches[] = [];
   for (const group of groups) {
     const result = await authorizeGroup(ports, namespace, group);
