@@ -36,6 +36,9 @@ export interface StartLabOptions {
   readonly dataDir?: string;
   /** Nodes that take pods through their life. Without any, pods stay pending and workloads count as rolled out at once. */
   readonly nodes?: readonly NodeType[];
+  /** See `StartNodesOptions`. */
+  readonly csiProviders?: string;
+  readonly rotationPollMs?: number;
   readonly audit?: LabSettings['audit'];
   /** What admission webhooks may reach besides URLs on this machine. */
   readonly webhooks?: WebhookCallerOptions;

@@ -9,6 +9,8 @@ import { PODS_FOLDER_ANNOTATION } from './node-annotations.ts';
 import { type NodeFacts, nodeFacts, nodeObject, type NodeType } from './node-object.ts';
 import { PodFolders } from './pods/pod-folder.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
+import { installSecretsStore } from './secrets-store/install.ts';
+import { SecretsStoreDriver, type SecretsStoreParts } from './secrets-store/secrets-store-driver.ts';
 import { PodTokens } from './volumes/pod-tokens.ts';
 import { VolumeManager } from './volume-manager.ts';
 
@@ -19,6 +21,7 @@ export interface LabNodeOptions {
   readonly version: string;
   /** Folder for the files of pods, for its owner's eyes only. */
   readonly podsFolder: string;
+  readonly secretsStore: Pick<SecretsStoreParts, 'providerFolders' | 'rotationPollMs'>;
   /** What `lockkeeper lab exec` needs to know besides, as annotations of the nodes. */
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -48,7 +51,8 @@ export class LabNodes {
       annotations: { ...options.annotations, [PODS_FOLDER_ANNOTATION]: folders.root },
     });
     const tokens = new PodTokens(system, clock);
-    const volumes = new VolumeManager({ ...ports, folders, tokens, drivers: [] });
+    const driver = new SecretsStoreDriver({ ...ports, ...options.secretsStore, tokens });
+    const volumes = new VolumeManager({ ...ports, folders, tokens, drivers: [driver] });
     this.#kubelet = new Kubelet({ ...ports, folders, volumes, nodes: new Set(this.#nodes.map(({ name }) => name)) });
     this.#scheduler = new Scheduler(system);
     this.#placing = new KeyedTasks({
@@ -72,6 +76,7 @@ export class LabNodes {
   async start(): Promise<void> {
     for (const node of this.#nodes) this.#register(nodeObject(node, this.#ports.system.writer.timestamp()));
     this.#retire();
+    await installSecretsStore(this.#ports.system);
     for (const { namespace, name } of this.#scheduler.waiting()) this.#placing.touch(`${namespace}/${name}`);
     await this.#kubelet.start();
   }

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock, Log, Random } from '@lockkeeper/core';
 import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
@@ -9,6 +9,11 @@ import type { NodeType } from './node-object.ts';
 /** Below the folder of the lab, or of its state: the files of pods. */
 export const PODS_FOLDER = 'pods';
 
+/** Below the folder of the lab: where providers of the Secrets Store CSI driver may put their sockets. */
+export const PROVIDERS_FOLDER = 'csi-providers';
+/** As the driver's own default. */
+const DEFAULT_ROTATION_POLL_MS = 120_000;
+
 export interface StartNodesOptions {
   readonly types: readonly NodeType[];
   readonly region: string;
@@ -16,6 +21,10 @@ export interface StartNodesOptions {
   readonly podIdentityUrl?: string;
   /** Folder of the lab's own files. */
   readonly folder: string;
+  /** Where providers of the Secrets Store CSI driver have their sockets, besides the lab's own folder for them. */
+  readonly csiProviders?: string;
+  /** How old a mount of that driver must be before it is renewed. */
+  readonly rotationPollMs?: number;
   /** Folder of its state, which pods' files stay with; without it they go when the lab does. */
   readonly dataDir?: string;
 }
@@ -24,8 +33,9 @@ export interface StartNodesOptions {
 export async function startNodes(
   { clock, random, log }: { readonly clock: Clock; readonly random: Random; readonly log: Log },
   { system, minorVersion }: KubernetesApi,
-  { types, region, awsUrl, podIdentityUrl, folder, dataDir }: StartNodesOptions,
+  options: StartNodesOptions,
 ): Promise<readonly (() => Promise<void>)[]> {
+  const { types, region, awsUrl, podIdentityUrl, folder, dataDir } = options;
   if (types.length === 0) return [];
   const podsFolder = resolve(dataDir ?? folder, PODS_FOLDER);
   const annotations = {
@@ -33,10 +43,24 @@ export async function startNodes(
     ...(podIdentityUrl === undefined ? {} : { [POD_IDENTITY_ANNOTATION]: podIdentityUrl }),
   };
   const ports = { clock, random, log, system };
-  const nodes = new LabNodes(ports, { types, region, version: minorVersion, podsFolder, annotations });
+  const providers = options.csiProviders === undefined ? [] : [resolve(options.csiProviders)];
+  const ownProviders = resolve(folder, PROVIDERS_FOLDER);
+  await mkdir(ownProviders, { recursive: true, mode: 0o700 });
+  const nodes = new LabNodes(ports, {
+    types,
+    region,
+    version: minorVersion,
+    podsFolder,
+    annotations,
+    secretsStore: {
+      providerFolders: [...providers, ownProviders],
+      rotationPollMs: options.rotationPollMs ?? DEFAULT_ROTATION_POLL_MS,
+    },
+  });
   await nodes.start();
   const end = async (): Promise<void> => {
     await nodes.close();
+    await rm(ownProviders, { recursive: true, force: true });
     if (dataDir === undefined) await rm(podsFolder, { recursive: true, force: true });
   };
   return [end];

@@ -4,18 +4,11 @@ import { type KubeObject, nameOf, namespaceOf } from '../kubernetes/json/kube-ob
 import type { ClusterSystem } from '../kubernetes/kubernetes-api.ts';
 import type { PodFolders } from './pods/pod-folder.ts';
 import { writeAtomically } from './volumes/atomic-folder.ts';
+import type { CsiDriver } from './volumes/csi-driver.ts';
 import { planVolume, volumeKind, volumeType } from './volumes/plan-volume.ts';
 import type { PodTokens } from './volumes/pod-tokens.ts';
 import type { ProjectionSources } from './volumes/projections.ts';
 import { VolumeRefusal } from './volumes/volume-file.ts';
-
-/** Sets up volumes of one CSI driver. Answers after how many milliseconds it wants to be asked again. */
-export interface CsiDriver {
-  readonly name: string;
-  /** @throws VolumeRefusal in the words of the driver or of the kubelet */
-  publish(volume: Json, pod: KubeObject, folder: string): Promise<number | undefined>;
-  forget(uid: string): void;
-}
 
 export interface VolumeManagerParts {
   readonly clock: Clock;
