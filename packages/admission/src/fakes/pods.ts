@@ -1,6 +1,6 @@
 import { DEFAULT_POD_IDENTITY, type IdentityFindingCode } from '@lockkeeper/core';
 import { FakeRandom } from '@lockkeeper/testkit';
-import { PodReviewer, type PodReviewerPorts } from '../pod-identity/pod-reviewer.ts';
+import { type IdentityFactsSource, PodReviewer, type PodReviewerPorts } from '../pod-identity/pod-reviewer.ts';
 import { admissionMetrics } from '../runtime/admission-metrics.ts';
 import { SILENT } from './lab-cluster.ts';
 
@@ -30,6 +30,18 @@ export function podReview(object: unknown = pod(), changes: object = {}, apiVers
   return Buffer.from(JSON.stringify({ apiVersion, kind: 'AdmissionReview', request }));
 }
 
+type Account = ReadonlyMap<string, string> | undefined;
+
+/** A cluster in which every account has the annotations given; the watch may be behind. */
+export function identitiesOf(account: Account, seen: Account = account): IdentityFactsSource {
+  return {
+    roleMap: new Map(),
+    associated: new Set(),
+    account: () => Promise.resolve(seen),
+    freshAccount: () => Promise.resolve(account),
+  };
+}
+
 /** A reviewer of a cluster in which every account has the annotations given. */
 export function podReviewer(
   account: ReadonlyMap<string, string> | undefined = ANNOTATED,
@@ -37,7 +49,7 @@ export function podReviewer(
   changes: Partial<PodReviewerPorts> = {},
 ): PodReviewer {
   return new PodReviewer({
-    identities: { roleMap: new Map(), associated: new Set(), account: () => Promise.resolve(account) },
+    identities: identitiesOf(account),
     labelsOf: () => new Map(),
     settings: DEFAULT_POD_IDENTITY,
     guards: { allowedRoles: [], audiences: ['sts.amazonaws.com'] },

@@ -109,14 +109,17 @@ export class IdentityFacts implements IdentityFactsSource {
     await Promise.all([...this.#reflectors.map((reflector) => reflector.run(signal)), associations?.run(signal)]);
   }
 
-  /** As the watch has it; an account that it has not seen yet is asked for, once for all who wait, because pods often follow at once. */
+  /** As the watch has it; an account that it has not seen yet is asked for, because pods often follow at once. */
   async account(namespace: string, name: string): Promise<Annotations | undefined> {
-    const known = this.#accounts.store.get({ namespace, name });
-    if (known !== undefined || this.#options.lookupMs === 0) return known;
+    return this.#accounts.store.get({ namespace, name }) ?? this.freshAccount(namespace, name);
+  }
+
+  /** As the API server has it. Whoever asks while an answer is on its way shares it. */
+  async freshAccount(namespace: string, name: string): Promise<Annotations | undefined> {
     const key = `${namespace}/${name}`;
     const running = this.#lookups.get(key);
     if (running !== undefined) return running;
-    if (this.#lookups.size >= MAX_LOOKUPS) return undefined;
+    if (this.#options.lookupMs === 0 || this.#lookups.size >= MAX_LOOKUPS) return undefined;
     const lookup = this.#lookUp(namespace, name).finally(() => this.#lookups.delete(key));
     this.#lookups.set(key, lookup);
     return lookup;

@@ -1,6 +1,6 @@
 import type { IdentityFindingCode, Log } from '@lockkeeper/core';
 import { describe, expect, it, test } from 'vitest';
-import { ANNOTATED, pod, podReview, podReviewer } from '../fakes/pods.ts';
+import { ANNOTATED, identitiesOf, pod, podReview, podReviewer } from '../fakes/pods.ts';
 import { SILENT } from '../fakes/lab-cluster.ts';
 import { readReview, requestOf } from '../review/parse-review.ts';
 
@@ -109,9 +109,7 @@ describe('what is found', () => {
   });
 });
 
-const noAccount = {
-  identities: { roleMap: new Map(), associated: new Set<string>(), account: () => Promise.resolve(undefined) },
-};
+const noAccount = { identities: identitiesOf(undefined) };
 
 function allBut(code: IdentityFindingCode): readonly IdentityFindingCode[] {
   return (
@@ -130,7 +128,7 @@ function allBut(code: IdentityFindingCode): readonly IdentityFindingCode[] {
 describe('namespaces that require identities', () => {
   test('threat/W2 refuse pods without one, also those with the label that passes the webhook by', async () => {
     for (const object of [pod(), pod({}, { labels: { 'eks.amazonaws.com/skip-pod-identity-webhook': '' } })]) {
-      const { answer } = await podReviewer(object === undefined ? ANNOTATED : BARE).answer(asked(object), true);
+      const { answer } = await podReviewer(BARE).answer(asked(object), true);
       expect(answer).toMatchObject({ allowed: false, message: expect.stringContaining('act as the node') as string });
     }
     const passed = pod({}, { labels: { 'eks.amazonaws.com/skip-pod-identity-webhook': '' } });
@@ -142,6 +140,20 @@ describe('namespaces that require identities', () => {
     expect(answer).toEqual({ allowed: true, warnings: [] });
     expect(patch).not.toEqual([]);
   });
+});
+
+test('a refusal, or a warning that a pod would act as the node, does not rest on a watch that is behind', async () => {
+  const behind = { identities: identitiesOf(ANNOTATED, BARE) };
+  for (const [object, isRequired] of [
+    [NODE, false],
+    [pod(), true],
+  ] as const) {
+    const { answer, patch } = await podReviewer(undefined, [], behind).answer(asked(object), isRequired);
+    expect(answer).toEqual({ allowed: true, warnings: [] });
+    expect(JSON.stringify(patch)).toContain('AWS_ROLE_ARN');
+  }
+  const away = { identities: { ...identitiesOf(undefined), account: () => Promise.resolve(BARE) } };
+  expect((await podReviewer(undefined, ['node-role'], away).answer(asked(NODE), false)).answer.allowed).toBe(false);
 });
 
 test('a pod that has nothing to do with AWS is never refused, whatever the platform refuses', async () => {

@@ -22,6 +22,8 @@ export interface IdentityFactsSource {
   readonly associated: AssociatedAccounts;
   /** Annotations of an account; undefined when it does not exist, or could not be read in time. Never rejects. */
   account(namespace: string, name: string): Promise<ReadonlyMap<string, string> | undefined>;
+  /** The same from the API server itself. Never rejects. */
+  freshAccount(namespace: string, name: string): Promise<ReadonlyMap<string, string> | undefined>;
 }
 
 export interface PodReviewerPorts {
@@ -78,15 +80,26 @@ export class PodReviewer {
     }
   }
 
-  async #decide({ object, namespace }: ReviewRequest, isRequired: boolean): Promise<PodIdentityDecision> {
+  /** From what the watch knows; and once more from the API server when that would leave the pod without what it seems to need. */
+  async #decide(request: ReviewRequest, isRequired: boolean): Promise<PodIdentityDecision> {
+    const { identities } = this.#ports;
+    const { object, namespace } = request;
+    const name = accountNameOf(object);
+    const first = this.#decideBy(await identities.account(namespace, name), request, isRequired);
+    const isDoubtful = first.findings.some(({ code }) => code === 'node-role' || this.#refuses(code, isRequired));
+    const fresh = isDoubtful ? await identities.freshAccount(namespace, name) : undefined;
+    return fresh === undefined ? first : this.#decideBy(fresh, request, isRequired);
+  }
+
+  #decideBy(
+    account: ReadonlyMap<string, string> | undefined,
+    { object, namespace }: ReviewRequest,
+    isRequired: boolean,
+  ): PodIdentityDecision {
     const { identities, settings, guards, random, labelsOf } = this.#ports;
-    const account = await identities.account(namespace, accountNameOf(object));
     const { roleMap, associated } = identities;
-    const labels = new Map([
-      ...labelsOf(namespace),
-      ...(isRequired ? [[POD_IDENTITY_LABEL, 'required'] as const] : []),
-    ]);
-    const where = { name: namespace, labels };
+    const required = isRequired ? [[POD_IDENTITY_LABEL, 'required'] as const] : [];
+    const where = { name: namespace, labels: new Map([...labelsOf(namespace), ...required]) };
     return decidePodIdentity({ pod: object, namespace: where, settings, account, roleMap, associated, guards, random });
   }
 

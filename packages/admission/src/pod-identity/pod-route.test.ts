@@ -123,6 +123,9 @@ describe('the webhook of pods', () => {
     const text = counted.render();
     expect(text).toContain('http_request_count{verb="POST",path="/mutate",code="200"} 1');
     expect(text).toContain('http_request_count{verb="POST",path="/mutate",code="415"} 1');
+    expect(text).toContain('http_request_latencies_bucket{verb="POST",path="/mutate",le="125000"} 2');
+    expect(text).toContain('http_request_latencies_bucket{verb="POST",path="/mutate",le="+Inf"} 2');
+    expect(text).toContain('http_request_duration_microseconds_count{verb="POST",path="/mutate"} 2');
     expect(text).toContain('pod_identity_webhook_pod_count{method="sts_web_identity"} 1');
   });
 });

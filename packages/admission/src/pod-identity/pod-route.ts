@@ -1,8 +1,8 @@
-import { LockkeeperError } from '@lockkeeper/core';
-import { type Clock } from '@lockkeeper/core';
+import { type Clock, LockkeeperError } from '@lockkeeper/core';
 import type { Metrics } from '@lockkeeper/kube/internal';
 import { misdirected } from '../review/review-request.ts';
 import { badCall, type WebhookCall, type WebhookReply, type WebhookRoute } from '../server/answer-call.ts';
+import { countCall } from './call-metrics.ts';
 import { emitPodReview, parsePodReview } from './pod-review.ts';
 import type { PodReviewer } from './pod-reviewer.ts';
 
@@ -45,24 +45,16 @@ async function reply(body: Uint8Array, reviewer: PodReviewer, isRequired: boolea
 }
 
 function route(path: string, { reviewer, metrics, clock }: RoutePorts): WebhookRoute {
-  const count = (verb: string, { status }: WebhookReply): void =>
-    metrics.add('http_request_count', { verb, path, code: String(status) });
   return {
     atOnce: (head) => {
       const refused = refuseHead(head);
-      if (refused !== undefined) count(head.method, refused);
+      if (refused !== undefined) countCall(metrics, head.method, path, refused.status, 0);
       return refused;
     },
     answer: async ({ method, body }) => {
       const start = clock.monotonic();
       const answered = await reply(body, reviewer, path === REQUIRED_PATH);
-      count(method, answered);
-      metrics.add(
-        'http_request_duration_microseconds_sum',
-        { verb: method, path },
-        Math.round((clock.monotonic() - start) * 1_000),
-      );
-      metrics.add('http_request_duration_microseconds_count', { verb: method, path });
+      countCall(metrics, method, path, answered.status, Math.round((clock.monotonic() - start) * 1_000));
       return answered;
     },
   };

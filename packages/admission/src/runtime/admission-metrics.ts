@@ -3,8 +3,11 @@ import { declareProcessMetrics, Metrics } from '@lockkeeper/kube/internal';
 /** Of the webhook of pods, by the names that amazon-eks-pod-identity-webhook has where it has them. */
 function declarePodMetrics(metrics: Metrics): void {
   metrics.declare('http_request_count', 'counter', 'Calls answered, by verb, path and HTTP status');
-  metrics.declare('http_request_duration_microseconds_sum', 'counter', 'Time spent on calls, by verb and path');
-  metrics.declare('http_request_duration_microseconds_count', 'counter', 'Calls timed, by verb and path');
+  for (const name of ['http_request_latencies', 'http_request_duration_microseconds']) {
+    metrics.declare(`${name}_sum`, 'counter', 'Microseconds spent on calls, by verb and path');
+    metrics.declare(`${name}_count`, 'counter', 'Calls timed, by verb and path');
+  }
+  metrics.declare('http_request_latencies_bucket', 'counter', 'Calls that took at most so many microseconds');
   metrics.declare('pod_identity_webhook_pod_count', 'counter', 'Pods given an AWS identity, by method');
   metrics.declare('pod_identity_webhook_missing_sa_count', 'counter', 'Pods whose ServiceAccount could not be read');
   metrics.declare('pod_identity_webhook_used', 'gauge', 'Whether there are ServiceAccounts to serve');
