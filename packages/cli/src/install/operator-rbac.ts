@@ -32,13 +32,18 @@ const GENERATORS = [...GENERATOR_KINDS.map((kind) => `${kind.toLowerCase()}s`), 
 export const OPERATOR_CLUSTER_RULES: readonly PolicyRule[] = [
   { apiGroups: ['external-secrets.io'], resources: KINDS, verbs: READ },
   { apiGroups: ['external-secrets.io'], resources: KINDS.map((kind) => `${kind}/status`), verbs: ['patch'] },
-  // Of a ClusterExternalSecret and a ClusterPushSecret; and their finalizers are taken off.
+  // The children of a ClusterExternalSecret and a ClusterPushSecret.
   {
     apiGroups: ['external-secrets.io'],
     resources: ['externalsecrets', 'pushsecrets'],
     verbs: ['create', 'patch', 'delete'],
   },
-  { apiGroups: ['external-secrets.io'], resources: ['clusterexternalsecrets'], verbs: ['patch'] },
+  // Finalizers that ESO has left are taken off when the object is being deleted: nobody else would.
+  {
+    apiGroups: ['external-secrets.io'],
+    resources: ['clusterexternalsecrets', 'secretstores', 'clustersecretstores'],
+    verbs: ['patch'],
+  },
   // Owns with blockOwnerDeletion, which some clusters allow only with these.
   {
     apiGroups: ['external-secrets.io'],
@@ -49,7 +54,7 @@ export const OPERATOR_CLUSTER_RULES: readonly PolicyRule[] = [
   {
     apiGroups: ['generators.external-secrets.io'],
     resources: ['generatorstates'],
-    verbs: [...READ, 'create', 'patch', 'delete'],
+    verbs: [...READ, 'patch', 'delete'],
   },
   { apiGroups: ['lockkeeper.dev'], resources: ['storegrants'], verbs: READ },
   { apiGroups: ['lockkeeper.dev'], resources: ['storegrants/status'], verbs: ['patch'] },
