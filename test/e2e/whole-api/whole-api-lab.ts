@@ -99,6 +99,11 @@ export class WholeApiLab {
     return text === '' ? undefined : (JSON.parse(text) as Manifest);
   }
 
+  /** What `kubectl get -o jsonpath` shows of an object, such as `.status.refreshTime`; empty where there is nothing. */
+  field(kind: string, name: string, path: string, namespace = SHOP): Promise<string> {
+    return this.#must('kubectl', ['get', kind, name, '-n', namespace, '-o', `jsonpath={${path}}`]);
+  }
+
   /** Keys and values of a Secret; undefined when it is not there. */
   async values(name: string, namespace = SHOP): Promise<Readonly<Record<string, string>> | undefined> {
     const found = await this.read('secret', name, namespace);
