@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,9 @@ import { type RunningLab, startLab } from '@lockkeeper/lab';
 import { grantRole, iamCall } from './iam-call.ts';
 
 export const ACCOUNT = '111122223333';
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+/** As the README advises for nodes: the heap is kept small, and garbage is collected early. */
+const NODE_FLAGS = ['--disable-proto=delete', '--max-semi-space-size=2', '--max-old-space-size=48'];
+const PROGRAMS = { source: '../src/main.ts', built: '../dist/main.js' } as const;
 const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 export const classes: ResourceType = {
@@ -97,23 +99,32 @@ export class CsiLab {
   readonly #client: KubeClient;
   readonly #transport: KubeTransport & { close(): Promise<void> };
   readonly #providers: ChildProcess[] = [];
+  readonly #program: readonly string[];
   #count = 0;
 
-  private constructor(lab: RunningLab, folder: string, transport: KubeTransport & { close(): Promise<void> }) {
+  private constructor(
+    lab: RunningLab,
+    folder: string,
+    transport: KubeTransport & { close(): Promise<void> },
+    program: keyof typeof PROGRAMS,
+  ) {
+    const main = fileURLToPath(new URL(PROGRAMS[program], import.meta.url));
+    this.#program = program === 'source' ? ['--conditions=@lockkeeper/source', main] : [main];
     this.lab = lab;
     this.folder = folder;
     this.#transport = transport;
     this.#client = new KubeClient(transport, { clock: systemClock(), userAgent: 'test', requestTimeoutMs: 30_000 });
   }
 
-  static async start(): Promise<CsiLab> {
+  /** `built`: providers run from `dist`, as they are shipped. */
+  static async start(program: keyof typeof PROGRAMS = 'source'): Promise<CsiLab> {
     const folder = await mkdtemp(join(tmpdir(), 'lockkeeper-csi-'));
     const lab = await startLab({ folder: join(folder, 'lab'), log: quiet, podIdentityAgent: true });
     const ports = { files: systemFiles(), home: '/', userId: undefined, log: quiet };
     const config = await loadKubeconfigFile(lab.files.kubeconfig, ports);
     const clock = systemClock();
     const transport = undiciTransport(config, { clock, files: systemFiles(), commands: systemCommands() });
-    const made = new CsiLab(lab, folder, transport);
+    const made = new CsiLab(lab, folder, transport, program);
     await made.#client.create(customResourceDefinitions, CLASS_CRD as KubeObject);
     const Url = lab.lab.kubernetes.issuer;
     await iamCall(lab, { Action: 'CreateOpenIDConnectProvider', Url, 'ClientIDList.member.1': 'sts.amazonaws.com' });
@@ -198,7 +209,7 @@ export class CsiLab {
     });
   }
 
-  /** Starts `lockkeeper csi` and waits until it serves. */
+  /** Starts `lockkeeper csi`, with the memory that a node has for it, and waits until it serves. */
   async provider(...flags: readonly string[]): Promise<Provider> {
     const folder = join(this.folder, `provider-${(this.#count += 1)}`);
     await mkdir(folder, { mode: 0o755 });
@@ -212,20 +223,21 @@ export class CsiLab {
       '--loglevel=debug',
       ...flags,
     ];
-    const child = spawn(
-      process.execPath,
-      ['--disable-proto=delete', '--conditions=@lockkeeper/source', MAIN, ...args],
-      {
-        env: { PATH: process.env['PATH'] ?? '', AWS_ENDPOINT_URL: this.lab.awsUrl, AWS_REGION: this.lab.region },
+    const child = spawn(process.execPath, [...NODE_FLAGS, ...this.#program, ...args], {
+      env: {
+        MALLOC_ARENA_MAX: '1',
+        PATH: process.env['PATH'] ?? '',
+        AWS_ENDPOINT_URL: this.lab.awsUrl,
+        AWS_REGION: this.lab.region,
       },
-    );
+    });
     this.#providers.push(child);
     const seen = { text: '' };
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (seen.text += text));
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     await Promise.race([
-      until(() => Promise.resolve(seen.text.includes('"message":"serving"'))),
+      until(() => isSocket(socket)),
       ended.then(() => Promise.reject(new Error(`the provider ended: ${seen.text}`))),
     ]);
     return {
@@ -293,6 +305,12 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
     if (await holds()) return;
   }
   throw new Error('what was waited for has not come');
+}
+
+async function isSocket(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  // Made with this mode only once it can be used.
+  return found?.isSocket() === true && (found.mode & 0o777) === 0o600;
 }
 
 function freePort(): Promise<number> {

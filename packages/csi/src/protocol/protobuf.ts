@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { LockkeeperError } from '@lockkeeper/core';
 
 const WIRE = Object.freeze({ varint: 0, fixed64: 1, bytes: 2, fixed32: 5 });
@@ -76,12 +77,8 @@ class WireReader {
 
 /** The text of a `string` field, which is UTF-8. Throws LockkeeperError `InvalidInput`. */
 export function textOf(value: Field['value']): string {
-  if (typeof value === 'number') throw malformed();
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);
-  } catch {
-    throw malformed();
-  }
+  if (typeof value === 'number' || !isUtf8(value)) throw malformed();
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8');
 }
 
 /** The bytes of a `bytes` or message field. */

@@ -1,0 +1,2 @@
+export { CsiLab, type LabPod, type Provider } from './csi-lab.ts';
+export { DriverClient } from './driver-client.ts';
