@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -120,10 +120,9 @@ function startOperator(lab: RunningLab, metricsPort: number): ChildProcess {
     process.execPath,
     [
       '--disable-proto=delete',
-      '--max-semi-space-size=8',
+      '--max-semi-space-size=2',
       '--max-old-space-size=192',
-      '--conditions=@lockkeeper/source',
-      'packages/operator/src/main.ts',
+      'packages/operator/dist/main.js',
       `--kubeconfig=${lab.files.kubeconfig}`,
       '--loglevel=error',
       `--metrics-addr=127.0.0.1:${metricsPort}`,
@@ -325,6 +324,7 @@ function objectsSharing(count: number): readonly KubeObject[] {
 }
 
 let broken = 0;
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b', 'packages/operator'], { stdio: 'inherit' });
 for (const sharing of [1, SHARING]) {
   const objects = objectsSharing(sharing);
   const title = `${objects.length} ExternalSecrets, ${sharing} for each of ${2 * DISTINCT} values`;
