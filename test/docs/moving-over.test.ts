@@ -220,8 +220,11 @@ describe.runIf(hasClients)('docs/moving-over.md', () => {
   });
 
   it('prepares CRDs and grants', async () => {
-    await reader.must(next('kubectl apply --server-side'));
-    await reader.must(next('kubectl apply -f grants.yaml'));
+    const crds = await reader.must(next('kubectl apply --server-side'));
+    expect(crds).toContain('externalsecrets.external-secrets.io serverside-applied');
+    expect(await reader.must(next('kubectl apply -f grants.yaml'))).toContain(
+      'storegrant.lockkeeper.dev/team-a-shared created',
+    );
   });
 
   it('serves one store beside ESO and leaves the others alone', async () => {
