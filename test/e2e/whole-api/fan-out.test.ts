@@ -48,7 +48,7 @@ describe.runIf(hasBoth)('a user sees with kubectl what a ClusterExternalSecret m
     );
     await at.lab.apply(clusterExternalSecret());
   });
-  afterAll(() => at.lab.stop());
+  afterAll(() => at.lab?.stop());
 
   const provisioned = () => at.lab.field('clusterexternalsecret', 'everywhere', '.status.provisionedNamespaces');
 

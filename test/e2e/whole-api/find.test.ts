@@ -31,7 +31,7 @@ describe.runIf(hasBoth)('a user sees with kubectl what a search found', () => {
     ]);
     await lab.apply(store('aws'), store('parameters', { service: 'ParameterStore' }));
   });
-  afterAll(() => at.lab.stop());
+  afterAll(() => at.lab?.stop());
 
   it('by name, with its keys rewritten', async () => {
     const rewrite = [

@@ -34,7 +34,7 @@ describe.runIf(hasBoth)('a user sees with kubectl what a generator made', () => 
     at.lab = await WholeApiLab.start();
     await at.lab.giveRole(ECR);
   });
-  afterAll(() => at.lab.stop());
+  afterAll(() => at.lab?.stop());
 
   it('a password that is made once, and one that is made anew', async () => {
     const { lab } = at;

@@ -32,13 +32,15 @@ describe.runIf(hasBoth)('a user sees with kubectl a target that is no Secret', (
   beforeAll(async () => {
     at.lab = await prepared(['--unsafe-allow-generic-targets', '--allow-generic-target=v1/ConfigMap']);
   });
-  afterAll(() => at.lab.stop());
+  afterAll(() => at.lab?.stop());
 
   const dataOf = async (name: string): Promise<unknown> => (await at.lab.read('configmap', name))?.['data'];
 
   it('not made until the platform gives the operator the right', async () => {
     await at.lab.apply(externalSecret('early', { ...all, target: { manifest: CONFIG_MAP } }));
     await expectReady(at.lab, 'externalsecret', 'early', 'False ResourceSyncedError');
+    const why = 'unable to update configmaps early: the API server refuses it with 403 Forbidden';
+    await expectSoon(() => at.lab.events('early'), expect.stringContaining(why));
     await at.lab.kubectl('create clusterrole targets --verb=create,update,patch,delete --resource=configmaps');
     await at.lab.kubectl(
       'create clusterrolebinding targets --clusterrole=targets --serviceaccount=external-secrets:external-secrets',

@@ -55,7 +55,7 @@ describe.runIf(hasBoth)('a user sees with aws what a PushSecret wrote', () => {
   beforeAll(async () => {
     at.lab = await prepared(['--enable-push-secret-reconciler', `--push-account=${ACCOUNT}`]);
   });
-  afterAll(() => at.lab.stop());
+  afterAll(() => at.lab?.stop());
 
   it('to Secrets Manager, and at once what the Secret has become', async () => {
     const { lab } = at;

@@ -18,7 +18,7 @@ describe.runIf(hasBoth)('a user sees with kubectl apply why a manifest is refuse
       refusalManifest({ kind: 'SecretStore', name: 'aws' }, false),
     );
   });
-  afterAll(() => at.lab.stop());
+  afterAll(() => at.lab?.stop());
 
   async function expectSentence({ kind, admission = 'refused', text, ...one }: RefusalCase): Promise<void> {
     for (const version of servedVersions(kind)) {

@@ -163,7 +163,7 @@ const REFUSALS: ReadonlyMap<number, Refusal['retry']> = new Map([
 ]);
 
 /**
- * What the API server's refusal to take or delete a Secret means to the tenant, or undefined for every other failure. Only
+ * What the API server's refusal to take or delete a target means to the tenant, or undefined for every other failure. Only
  * reasons and field names are repeated: the server's sentences quote labels and values.
  */
 export function refusedByApiServer(error: unknown, verb: 'update' | 'delete'): Refusal | undefined {
@@ -171,9 +171,11 @@ export function refusedByApiServer(error: unknown, verb: 'update' | 'delete'): R
   if (!(error instanceof KubeError) || retry === undefined) return undefined;
   const fields = [...new Set(error.causes.map(({ field, reason }) => `${field} (${reason})`))].slice(0, 5);
   const where = fields.length === 0 ? '' : `; at fault: ${fields.join(', ')}`;
+  const { resource, name } = error.facts;
+  const what = resource === 'secrets' ? 'secret' : String(resource);
   return refusal(
     error.code,
-    `unable to ${verb} secret ${String(error.facts['name'])}: the API server refuses it with ${error.status} ${error.reason}${where}`,
+    `unable to ${verb} ${what} ${String(name)}: the API server refuses it with ${error.status} ${error.reason}${where}`,
     retry,
   );
 }
