@@ -89,6 +89,8 @@ export interface Provider {
   metrics(): Promise<string>;
   /** Resident bytes. */
   memory(): Promise<number>;
+  /** Resolves to the exit code when it has ended by itself. */
+  readonly ended: Promise<number | null>;
   stop(): Promise<number | null>;
 }
 
@@ -245,6 +247,7 @@ export class CsiLab {
       output: () => seen.text,
       metrics: async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),
       memory: async () => residentBytes(await readFile(`/proc/${child.pid}/status`, 'utf8')),
+      ended,
       stop: () => {
         child.kill('SIGTERM');
         return ended;
