@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { LockkeeperError } from '@lockkeeper/core';
 import { parseAllDocuments } from 'yaml';
 
@@ -8,8 +9,11 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** References to one anchor may make this many nodes: enough for hand-written files, too few for an alias bomb (`threat/X5`). */
 const MAX_ALIASES = 100;
 
+/** Opened by that name it fails where stdin is a socket, so it is read as the stream that it is. */
+const STDIN = '/dev/stdin';
+
 async function filesAt(path: string): Promise<readonly string[]> {
-  if (path === '-') return ['/dev/stdin'];
+  if (path === '-' || path === STDIN) return [STDIN];
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new LockkeeperError('InvalidInput', `${path}: no such file or folder`);
   if (!found.isDirectory()) return [path];
@@ -37,7 +41,7 @@ export async function readDocuments(paths: readonly string[]): Promise<readonly 
 
 /** The documents of one file. Errors name file and line, never the line's text. */
 async function documentsIn(file: string): Promise<readonly unknown[]> {
-  const bytes = await readFile(file);
+  const bytes = file === STDIN ? await buffer(process.stdin) : await readFile(file);
   if (bytes.byteLength > MAX_BYTES) throw new LockkeeperError('Limit', `${file}: larger than ${MAX_BYTES} bytes`);
   const documents = parseAllDocuments(bytes.toString('utf8'), {
     prettyErrors: false,
