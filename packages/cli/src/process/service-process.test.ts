@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { admissionCommand, operatorCommand, serviceEnvironment } from './service-process.ts';
+import { admissionCommand, csiCommand, operatorCommand, serviceEnvironment } from './service-process.ts';
 
 describe('a service beside a lab', () => {
   it("threat/D7 knows nothing of the user's own AWS settings but the lab's endpoint", () => {
@@ -24,6 +24,7 @@ describe('a service beside a lab', () => {
   it.each([
     ['operator', operatorCommand],
     ['admission', admissionCommand],
+    ['csi', csiCommand],
   ])('threat/D5 is the file beside this package, run by this very Node: %s', (name, service) => {
     const { command, args } = service(['--help']);
     const entry = args.find((arg) => arg.endsWith('main.ts')) ?? '';

@@ -29,6 +29,10 @@ export function admissionCommand(args: readonly string[]): ServiceCommand {
   return serviceCommand(import.meta.resolve('@lockkeeper/admission'), args);
 }
 
+export function csiCommand(args: readonly string[]): ServiceCommand {
+  return serviceCommand(import.meta.resolve('@lockkeeper/csi'), args);
+}
+
 /**
  * The environment of a service in a lab: where to find AWS, its own identity there, and nothing of the user's (`threat/D7`), so that no key, profile or
  * proxy of the person at the keyboard is ever used by it.

@@ -37,6 +37,12 @@ const admission = addProcess(
   async () => (await import('../commands/admission.ts')).runAdmissionCommand,
 );
 
+const csi = addProcess(
+  'csi',
+  'the provider of the Secrets Store CSI driver',
+  async () => (await import('../commands/csi.ts')).runCsiCommand,
+);
+
 const demo: AddCommand = (program, io, finish) => {
   program
     .command('demo')
@@ -195,6 +201,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addLabCommand,
   operator,
   admission,
+  csi,
   demo,
   render,
   get,

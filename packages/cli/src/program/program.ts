@@ -17,7 +17,7 @@ Exit codes:
   5  what was asked for does not exist
   6  no answer, or throttled: trying later may help
   130  interrupted
-exec, operator and admission end with the exit code of the command they ran.
+exec, operator, admission and csi end with the exit code of the command they ran.
 
 Examples:
   lockkeeper demo                                  watch secrets travel through a lab on this machine
