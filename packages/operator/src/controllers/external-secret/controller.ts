@@ -10,7 +10,8 @@ import { after, IDLE, nextTurn } from './next-turn.ts';
 import { beginPass, dueCause, isSettled, nextDue, type Pass } from './pass.ts';
 import type { ExternalSecretPorts } from './ports.ts';
 import { release } from './release.ts';
-import { type PassTarget, passTarget, secretTarget } from './pass-target.ts';
+import { openTarget, secretTarget } from './open-target.ts';
+import type { PassTarget } from './pass-target.ts';
 import { cachedTarget, cleanUp } from './settle.ts';
 import { LiveNamespaces } from './still-allowed.ts';
 import { tell } from './tell.ts';
@@ -91,7 +92,7 @@ export class ExternalSecretController {
       ...unsupportedInExternalSecret(pass.object).map((field) => field.message),
     ];
     if (wrong.length > 0) return this.#conclude(pass, failed(refusal('InvalidInput', wrong.join('\n'))), failures);
-    const target = await passTarget(this.#ports, this.#liveNamespaces, pass);
+    const target = await openTarget(this.#ports, this.#liveNamespaces, pass);
     if ('tenant' in target) return this.#conclude(pass, failed(target, 'target'), failures);
     if (isSettled(pass, target.isIntact)) return this.#keep(pass, '', target);
     const gathered = await gather(this.#ports, pass.object, pass.namespace);

@@ -3,9 +3,9 @@ import { FunctionFailure } from '../../failure.ts';
 import { type ByteString, decodeText, encodeText, fromBytes, toBytes } from '../../text/byte-string.ts';
 import { toUnsigned, fromUnsigned } from './der/integer.ts';
 import { failingAs } from './failing-as.ts';
-import { type RsaKey, signingKey } from './keys/private-key.ts';
+import { signingKey } from './keys/private-key.ts';
 import { readAnyKey } from './keys/read-private-key.ts';
-import { bitLength, checkStrength } from './keys/rsa-numbers.ts';
+import { bitLength, checkStrength, type RsaKey } from './keys/rsa-numbers.ts';
 import { readPem } from './pem/pem.ts';
 
 const HASHES: ReadonlyMap<ByteString, string> = new Map([

@@ -2,7 +2,8 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { CallContext } from '../../../call-context.ts';
 import { Asn1Reader, present, readStruct } from '../der/asn1-reader.ts';
 import { curveByName } from './curve.ts';
-import { type DsaKey, ecKey, type PrivateKey, type RsaKey } from './private-key.ts';
+import { type DsaKey, ecKey, type PrivateKey } from './private-key.ts';
+import type { RsaKey } from './rsa-numbers.ts';
 import { readPkcs1 } from './read-private-key.ts';
 
 /** Steps per key: about what the time is worth, so that no loop makes many. */

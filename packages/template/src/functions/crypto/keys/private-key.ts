@@ -2,16 +2,7 @@ import { createECDH, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import { bits, derNull, explicit, integer, octets, oid, sequence } from '../der/der-writer.ts';
 import { keyOids } from './key-oids.ts';
 import type { Curve } from './curve.ts';
-import { crtValues } from './rsa-numbers.ts';
-
-/** The numbers of an RSA key with two primes. */
-export interface RsaKey {
-  readonly kind: 'rsa';
-  readonly modulus: bigint;
-  readonly publicExponent: bigint;
-  readonly privateExponent: bigint;
-  readonly primes: readonly [bigint, bigint];
-}
+import { crtValues, type RsaKey } from './rsa-numbers.ts';
 
 /** A key on one of NIST's curves: the number, and the uncompressed point that belongs to it. */
 export interface EcKey {

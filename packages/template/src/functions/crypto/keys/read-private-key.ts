@@ -7,8 +7,8 @@ import { ReadingProblem } from '../reading-problem.ts';
 import { x509Problem } from '../x509-problem.ts';
 import { keyOids } from './key-oids.ts';
 import { curveByOid } from './curve.ts';
-import { type Curve25519Key, type EcKey, ecKey, type PrivateKey, type RsaKey } from './private-key.ts';
-import { bitLength, isConsistent } from './rsa-numbers.ts';
+import { type Curve25519Key, type EcKey, ecKey, type PrivateKey } from './private-key.ts';
+import { bitLength, isConsistent, type RsaKey } from './rsa-numbers.ts';
 
 /** Longer keys take seconds to use; Go's TLS stops at 8192 bits as well. */
 const LONGEST_RSA_BITS = 8192;

@@ -1,5 +1,13 @@
 import { ReadingProblem } from '../reading-problem.ts';
-import type { RsaKey } from './private-key.ts';
+
+/** The numbers of an RSA key with two primes. */
+export interface RsaKey {
+  readonly kind: 'rsa';
+  readonly modulus: bigint;
+  readonly publicExponent: bigint;
+  readonly privateExponent: bigint;
+  readonly primes: readonly [bigint, bigint];
+}
 
 const SHORTEST_BITS = 1024;
 

@@ -5,14 +5,13 @@ import { parseUrl, type Url, writeUrl } from '../../urls/url.ts';
 import type { DerCursor } from '../der/der-cursor.ts';
 import { tags } from '../der/tag.ts';
 import { x509Problem, need } from '../x509-problem.ts';
-import type { Certificate } from './certificate.ts';
 import { formatIp, shortIp } from './ip-address.ts';
 
 interface AltNames {
-  readonly dnsNames: ByteString[];
-  readonly ipAddresses: Uint8Array[];
-  readonly emailAddresses: ByteString[];
-  readonly uris: ByteString[];
+  readonly dnsNames: readonly ByteString[];
+  readonly ipAddresses: readonly Uint8Array[];
+  readonly emailAddresses: readonly ByteString[];
+  readonly uris: readonly ByteString[];
 }
 
 /** First bytes of the general names that are kept (RFC 5280 §4.2.1.6). Others are passed over. */
@@ -29,21 +28,23 @@ const EMPTY_LABEL = /^\.|\.\.|\.$/;
 
 /** The value of the extension. Throws `ReadingProblem`. */
 export function readAltNames(value: DerCursor): AltNames {
-  const names: AltNames = { dnsNames: [], ipAddresses: [], emailAddresses: [], uris: [] };
+  const dnsNames: ByteString[] = [];
+  const ipAddresses: Uint8Array[] = [];
+  const emailAddresses: ByteString[] = [];
+  const uris: ByteString[] = [];
   const list = need(value.inside(tags.sequence), 'invalid subject alternative names');
   while (!list.isEmpty) {
     const { tag, content } = need(list.any(), 'invalid subject alternative name');
-    if (tag === EMAIL) names.emailAddresses.push(ascii(content, 'SAN rfc822Name is malformed'));
-    else if (tag === DNS) names.dnsNames.push(ascii(content, 'SAN dNSName is malformed'));
-    else if (tag === URI) names.uris.push(readUri(ascii(content, 'SAN uniformResourceIdentifier is malformed')));
-    else if (tag === IP) names.ipAddresses.push(readIp(content));
+    if (tag === EMAIL) emailAddresses.push(ascii(content, 'SAN rfc822Name is malformed'));
+    else if (tag === DNS) dnsNames.push(ascii(content, 'SAN dNSName is malformed'));
+    else if (tag === URI) uris.push(readUri(ascii(content, 'SAN uniformResourceIdentifier is malformed')));
+    else if (tag === IP) ipAddresses.push(readIp(content));
   }
-  return names;
+  return { dnsNames, ipAddresses, emailAddresses, uris };
 }
 
 /** All alternative names as text: DNS names, addresses, e-mail addresses, URIs. */
-export function writeAltNames(certificate: Certificate): ByteString[] {
-  const { dnsNames, ipAddresses, emailAddresses, uris } = certificate;
+export function writeAltNames({ dnsNames, ipAddresses, emailAddresses, uris }: AltNames): ByteString[] {
   return [...dnsNames, ...ipAddresses.map(formatIp), ...emailAddresses, ...uris];
 }
 
