@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -153,6 +153,35 @@ export class CsiLab {
       spec: { serviceAccountName: serviceAccount, containers: [container] },
     } as KubeObject);
     return { namespace, name, uid: pod.metadata.uid ?? '', serviceAccount };
+  }
+
+  /** Makes the objects that `--print-manifests` prints, and a kubeconfig of the account among them. */
+  async install(objects: readonly Readonly<Record<string, unknown>>[]): Promise<string> {
+    const group = 'rbac.authorization.k8s.io';
+    const kinds: readonly ResourceType[] = [
+      serviceAccounts,
+      { group, version: 'v1', plural: 'clusterroles', kind: 'ClusterRole', namespaced: false },
+      { group, version: 'v1', plural: 'clusterrolebindings', kind: 'ClusterRoleBinding', namespaced: false },
+    ];
+    for (const object of objects) {
+      const type = kinds.find(({ kind }) => kind === object['kind']);
+      if (type !== undefined) await this.#client.create(type, object as unknown as KubeObject);
+    }
+    const account = { namespace: 'kube-system', name: 'lockkeeper-csi', uid: '', serviceAccount: 'lockkeeper-csi' };
+    const token = await this.token(account, '', { audiences: [], boundObjectRef: undefined });
+    const path = join(this.folder, 'account.kubeconfig');
+    const named = (name: string, value: object): object => ({ name: 'lab', [name]: value });
+    const cluster = { server: this.lab.kubernetesUrl, 'certificate-authority-data': btoa(this.lab.caCertificate) };
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'lab',
+      clusters: [named('cluster', cluster)],
+      users: [named('user', { token })],
+      contexts: [named('context', { cluster: 'lab', user: 'lab' })],
+    };
+    await writeFile(path, JSON.stringify(config), { mode: 0o600 });
+    return path;
   }
 
   async annotate(namespace: string, name: string, roleArn: string): Promise<void> {

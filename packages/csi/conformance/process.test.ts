@@ -59,6 +59,20 @@ describe('the process lockkeeper csi', () => {
     expect((await run(...flags(), `--provider-volume=${open}`)).text).toContain('others may write to the folder');
   });
 
+  it('threat/V11 needs no more rights than it prints', async () => {
+    const { text } = await run('--print-manifests');
+    const { items } = JSON.parse(text) as { readonly items: readonly Readonly<Record<string, unknown>>[] };
+    const kubeconfig = await lab.install(items);
+    const provider = await lab.provider(`--kubeconfig=${kubeconfig}`);
+    const driver = new DriverClient(provider.socket);
+    const objects = JSON.stringify([{ objectName: 'team/db', objectType: 'secretsmanager' }]);
+    await lab.class('team', 'db', { objects });
+    const attributes = await lab.attributes(pod, { objects, secretProviderClass: 'db' });
+    expect(await driver.mount({ attributes, targetPath: '/t' })).toMatchObject({ status: 0, message: '' });
+    driver.close();
+    expect(await provider.stop()).toBe(0);
+  });
+
   it('threat/V6 ends with a reason when its socket is replaced', async () => {
     const provider = await lab.provider();
     await unlink(provider.socket);

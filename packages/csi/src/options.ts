@@ -27,7 +27,8 @@ export interface CsiOptions {
 /** What the command line asks for. */
 export type Wish =
   | { readonly kind: 'run'; readonly options: CsiOptions }
-  | { readonly kind: 'help'; readonly text: string };
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'manifests'; readonly namespace: string };
 
 const FLAGS = {
   'provider-volume': { type: 'string', default: '/etc/kubernetes/secrets-store-csi-providers' },
@@ -45,6 +46,8 @@ const FLAGS = {
   loglevel: { type: 'string', default: 'info' },
   kubeconfig: { type: 'string' },
   context: { type: 'string' },
+  namespace: { type: 'string', default: 'kube-system' },
+  'print-manifests': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -68,10 +71,12 @@ Mounts secrets of AWS as files: the provider "aws" of the Secrets Store CSI driv
   --live-addr ADDR                     /healthz and /readyz (default :8082; 0 for none)
   --loglevel LEVEL                     debug, info, warn or error (default info)
   --kubeconfig FILE, --context NAME    cluster to work on; without them the pod's own
+  --print-manifests                    print account and rights, in --namespace NS (default kube-system), and end
 
 Environment: AWS_REGION is the region of classes that name none; without it, it is the label of the node.
 
 Examples:
+  lockkeeper csi --print-manifests | kubectl apply -f -
   lockkeeper csi
   lockkeeper csi --driver-writes-secrets=false --kubelet-path=/var/lib/kubelet
 `;
@@ -133,6 +138,7 @@ function urlFlag(text: string | undefined): { readonly agentUrl?: string } {
 export function parseOptions(args: readonly string[]): Wish {
   const values = readFlags(args);
   if (values.help) return { kind: 'help', text: HELP };
+  if (values['print-manifests']) return { kind: 'manifests', namespace: values.namespace };
   const options: CsiOptions = {
     socket: pathFlag('socket', values.socket ?? `${pathFlag('provider-volume', values['provider-volume'])}/aws.sock`),
     driverWrites: boolFlag('driver-writes-secrets', values['driver-writes-secrets']),
