@@ -10,3 +10,10 @@ export {
   type StartLabOptions,
   startLab,
 } from './start-lab.ts';
+export {
+  AWS_ENDPOINT_ANNOTATION,
+  POD_IDENTITY_ANNOTATION,
+  PODS_FOLDER_ANNOTATION,
+} from './node/node-annotations.ts';
+export type { NodeType } from './node/node-object.ts';
+export { type ContainerMount, type ContainerView, readContainerView } from './node/pods/container-view.ts';

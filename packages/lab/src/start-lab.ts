@@ -8,7 +8,7 @@ import { listen, type Listener } from './http/listen.ts';
 import { createWebhookCaller, type WebhookCallerOptions } from './http/webhook-caller.ts';
 import type { LabHandler } from './http/types.ts';
 import { createLab, type Lab, labIssuer, type LabKeys, type LabPorts, type LabSettings } from './lab.ts';
-import { startNodes } from './node/start-nodes.ts';
+import { type NodeFolders, startNodes } from './node/start-nodes.ts';
 import type { NodeType } from './node/node-object.ts';
 import { type LabData, openLabData } from './persistence/lab-data.ts';
 import { accountKeys, freshIdentity, lastingIdentity } from './persistence/lab-identity.ts';
@@ -53,6 +53,8 @@ export interface RunningLab {
   /** `http://127.0.0.1:port/v1/credentials`, when the Pod Identity agent was asked for. */
   readonly podIdentityUrl?: string;
   readonly files: ClientFiles;
+  /** Only with nodes. */
+  readonly folders?: NodeFolders;
   /** PEM of the authority behind the API server's certificate. */
   readonly caCertificate: string;
   readonly accounts: readonly AccountKeys[];
@@ -120,8 +122,14 @@ async function start(options: StartLabOptions, data: LabData | undefined): Promi
     const agents = options.podIdentityAgent ? await serveAgent(lab, clusterName, region, accounts[0]) : [];
     listeners.push(...agents);
     const urls = { kubernetesUrl: kubernetes.url, awsUrl: aws.url, ...agentUrl(agents) };
-    ends.push(...(await startNodes(ports, lab.kubernetes, { ...options, ...urls, types: nodes, region })));
-    return { lab, ...urls, region, files, caCertificate, accounts, close };
+    const { folders, close: end } = await startNodes(ports, lab.kubernetes, {
+      ...options,
+      ...urls,
+      types: nodes,
+      region,
+    });
+    ends.push(end);
+    return { lab, ...urls, region, files, caCertificate, accounts, ...(folders ? { folders } : {}), close };
   } catch (error) {
     await close();
     throw error;

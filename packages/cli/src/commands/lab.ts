@@ -15,6 +15,12 @@ function describe(lab: OpenLab): string {
     ...running.accounts.map(({ accountId, userArn }) => `AWS account      ${accountId}  as ${userArn}`),
     `Files            ${folder.path}`,
     ...podIdentityLines(running.podIdentityUrl),
+    ...(running.folders
+      ? [
+          `Pods             ${running.folders.pods}`,
+          `CSI providers    ${running.folders.csiProviders}  (for sockets such as aws.sock)`,
+        ]
+      : ['Pods             none: there are no nodes (--node adds some)']),
     ...(operator
       ? [
           `Operator         ready at ${operator.liveUrl}/readyz, metrics at ${operator.metricsUrl}/metrics`,

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { LockkeeperError } from '@lockkeeper/core';
 import { printable } from '../terminal/printable.ts';
 
-/** Every file a lab may write. Nothing else of a folder given with `--dir` is ever touched. */
+/** Every file, and every folder with all that is in it, that a lab may write. Nothing else of a folder given with `--dir` is ever touched. */
 const LAB_FILES = [
   'kubeconfig',
   'aws-config',
@@ -15,6 +15,8 @@ const LAB_FILES = [
   'operator.log',
   'admission-kubeconfig',
   'admission.log',
+  'pods',
+  'csi-providers',
 ] as const;
 
 /** The folder of one lab, for its owner's eyes only. */
@@ -51,7 +53,7 @@ async function givenFolder(directory: string): Promise<LabFolder> {
   }
   await mkdir(path, { recursive: true, mode: 0o700 });
   const remove = (): void => {
-    for (const name of LAB_FILES) rmSync(join(path, name), { force: true });
+    for (const name of LAB_FILES) rmSync(join(path, name), { recursive: true, force: true });
     if (isNew) removeIfEmpty(path);
   };
   return { path, file: (name) => join(path, name), remove };

@@ -1,5 +1,5 @@
 import { LockkeeperError } from '@lockkeeper/core';
-import { type Limit, type RunningLab, startLab, type StartLabOptions } from '@lockkeeper/lab';
+import { type Limit, type NodeType, type RunningLab, startLab, type StartLabOptions } from '@lockkeeper/lab';
 import { installCrds } from '../install/install-crds.ts';
 import { openCluster } from '../install/open-cluster.ts';
 import type { CommandIo } from '../process/command-io.ts';
@@ -27,6 +27,11 @@ export interface OpenLabOptions {
   readonly podIdentityAgent?: boolean;
   /** Local processes behind services that webhook configurations name. */
   readonly webhookServices?: readonly WebhookService[];
+  /** Nodes that take pods; without any, workloads count as rolled out at once. */
+  readonly nodes?: readonly NodeType[];
+  /** Where providers of the Secrets Store CSI driver have their sockets, besides the lab's own folder. */
+  readonly csiProviders?: string;
+  readonly rotationPollMs?: number;
   /** Any access key is the root of account 123456789012: for foreign test suites. */
   readonly openAws?: boolean;
 }
@@ -68,6 +73,15 @@ function settingsOf(options: OpenLabOptions): Partial<StartLabOptions> {
     ...(limits ? { limits } : {}),
     ...(options.openAws ? { openMode: true } : {}),
     ...(options.podIdentityAgent ? { podIdentityAgent: true } : {}),
+    ...nodeSettings(options),
+  };
+}
+
+function nodeSettings({ nodes, csiProviders, rotationPollMs }: OpenLabOptions): Partial<StartLabOptions> {
+  return {
+    ...(nodes ? { nodes } : {}),
+    ...(csiProviders ? { csiProviders } : {}),
+    ...(rotationPollMs === undefined ? {} : { rotationPollMs }),
   };
 }
 

@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from 'commander';
+import { intervalMs, parseDuration } from '@lockkeeper/core';
+import type { NodeType } from '@lockkeeper/lab';
 import { parseLimit } from '../lab/parse-limit.ts';
 import { parseWebhookService } from '../lab/parse-webhook-service.ts';
 import { type AddCommand, collect } from './add-command.ts';
+import { addLabExecCommand } from './lab-exec-command.ts';
 import { addSamlCommands } from './saml-commands.ts';
 
 function port(text: string): number {
@@ -19,6 +22,19 @@ function minorVersion(text: string): string {
   throw new InvalidArgumentError('Write a Kubernetes minor version such as 1.33.');
 }
 
+function nodes(text: string): NodeType | 'none' {
+  if (text === 'ec2' || text === 'fargate' || text === 'none') return text;
+  throw new InvalidArgumentError('A node is ec2 or fargate; none stands for no nodes at all.');
+}
+
+function interval(text: string): number {
+  try {
+    return intervalMs(parseDuration(text));
+  } catch {
+    throw new InvalidArgumentError('Write a duration such as 30s or 2m.');
+  }
+}
+
 interface LabFlags {
   readonly dir?: string;
   readonly data?: string;
@@ -34,6 +50,9 @@ interface LabFlags {
   readonly podIdentityAgent?: boolean;
   readonly webhookService?: readonly ReturnType<typeof parseWebhookService>[];
   readonly openAws?: boolean;
+  readonly node?: readonly (NodeType | 'none')[];
+  readonly csiProviders?: string;
+  readonly rotationPollInterval?: number;
   readonly decisions?: string;
   readonly limit?: readonly ReturnType<typeof parseLimit>[];
 }
@@ -70,6 +89,17 @@ export const addLabCommand: AddCommand = (program, io, finish) => {
       'local process behind a Service that webhook configurations name, as shop/policy=127.0.0.1:8443; repeatable',
       collect(parseWebhookService),
     )
+    .option(
+      '--node <type>',
+      'a node that takes pods, ec2 or fargate; repeatable; none for none (default: one of ec2)',
+      collect(nodes),
+    )
+    .option('--csi-providers <folder>', 'folder with sockets of CSI providers (default: csi-providers in the folder)')
+    .option(
+      '--rotation-poll-interval <duration>',
+      'how old a CSI mount gets before it is renewed (default: 2m)',
+      interval,
+    )
     .option('--open-aws', 'take any access key as the root of account 123456789012, for foreign test suites')
     .option('--decisions <file>', 'append every AWS decision, and of a refusal what would allow it, as lines of JSON')
     .option('--limit <limit>', 'throttle a call, such as ssm.GetParameters=40/s; repeatable', collect(parseLimit))
@@ -86,6 +116,7 @@ Examples:
   lockkeeper lab --with-operator --decisions ./decisions.jsonl
   lockkeeper lab --with-operator --platform-flag=--enable-push-secret-reconciler --platform-flag=--push-account=111122223333
   lockkeeper lab --account 111111111111 --account 222222222222 --limit ssm.GetParameters=40/s
+  lockkeeper lab --node ec2 --node fargate
   lockkeeper lab --pod-identity-agent --webhook-service shop/policy=127.0.0.1:8443
 `,
     )
@@ -93,13 +124,16 @@ Examples:
       finish(async () => {
         const { runLab } = await import('../commands/lab.ts');
         const { account: accounts, limit: limits, webhookService: webhookServices, platformFlag, ...others } = flags;
-        const { withOperator = false, admission, ...rest } = others;
+        const { withOperator = false, admission, node = ['ec2'], rotationPollInterval, ...rest } = others;
+        const nodes = node.filter((type) => type !== 'none');
         const withAdmission = withOperator && admission;
         return runLab(
           {
             ...rest,
             withOperator,
             withAdmission,
+            nodes,
+            ...(rotationPollInterval === undefined ? {} : { rotationPollMs: rotationPollInterval }),
             ...(accounts ? { accounts } : {}),
             ...(limits ? { limits } : {}),
             ...(webhookServices ? { webhookServices } : {}),
@@ -109,5 +143,6 @@ Examples:
         );
       }),
     );
+  addLabExecCommand(command, io, finish);
   addSamlCommands(command, io, finish);
 };

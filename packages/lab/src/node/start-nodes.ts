@@ -29,14 +29,27 @@ export interface StartNodesOptions {
   readonly dataDir?: string;
 }
 
-/** Starts the nodes of a lab, if it has any. Answers with how to end them. */
+/** Where the nodes of a lab keep what others have to find. */
+export interface NodeFolders {
+  /** Files of pods. */
+  readonly pods: string;
+  /** Where providers of the Secrets Store CSI driver may put their sockets, such as `aws.sock`. */
+  readonly csiProviders: string;
+}
+
+export interface RunningNodes {
+  readonly folders?: NodeFolders;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the nodes of a lab, if it has any. */
 export async function startNodes(
   { clock, random, log }: { readonly clock: Clock; readonly random: Random; readonly log: Log },
   { system, minorVersion }: KubernetesApi,
   options: StartNodesOptions,
-): Promise<readonly (() => Promise<void>)[]> {
+): Promise<RunningNodes> {
   const { types, region, awsUrl, podIdentityUrl, folder, dataDir } = options;
-  if (types.length === 0) return [];
+  if (types.length === 0) return { close: async () => undefined };
   const podsFolder = resolve(dataDir ?? folder, PODS_FOLDER);
   const annotations = {
     [AWS_ENDPOINT_ANNOTATION]: awsUrl,
@@ -58,10 +71,10 @@ export async function startNodes(
     },
   });
   await nodes.start();
-  const end = async (): Promise<void> => {
+  const close = async (): Promise<void> => {
     await nodes.close();
     await rm(ownProviders, { recursive: true, force: true });
     if (dataDir === undefined) await rm(podsFolder, { recursive: true, force: true });
   };
-  return [end];
+  return { folders: { pods: podsFolder, csiProviders: ownProviders }, close };
 }

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { ContainerMount } from '@lockkeeper/lab';
+import { runChild } from '../../process/run-child.ts';
+import { type Machine, planMounts } from './mount-plan.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+/** A user may do as they like with the mounts of a namespace of their own; nobody else sees them. */
+const UNSHARE: readonly string[] = ['--user', '--map-root-user', '--mount', '--propagation', 'private'];
+
+/**
+ * Runs inside the namespace. Parameters: a working folder, then steps (`open PATH`, `bind KIND MODE SOURCE TARGET`), then
+ * `--` and the command. A folder is opened by mounting an empty one over it and its old entries into that.
+ */
+const SCRIPT = `set -eu
+work=$1; here=$PWD; path=$PATH; root=; number=0
+PATH=$PATH:/usr/sbin:/sbin
+shift
+open() {
+  number=$((number + 1))
+  mkdir "$work/$number"
+  mount -n --rbind "$root$1" "$work/$number"
+  cd "$work/$number"
+  if [ "$1" = / ]; then mkdir "$work/root"; root=$work/root; fi
+  mount -n -t tmpfs -o mode=755 tmpfs "$root$1"
+  for entry in * .[!.]* ..?*; do
+    place=$root$1/$entry
+    if [ -L "$entry" ]; then cp -P "./$entry" "$place"
+    elif [ -d "$entry" ]; then mkdir -p "$place"; mount -n --rbind "./$entry" "$place"
+    elif [ -e "$entry" ]; then : > "$place"; mount -n --bind "./$entry" "$place"
+    fi
+  done
+}
+while [ "$1" != -- ]; do
+  case $1 in
+    open) open "$2"; shift 2 ;;
+    bind)
+      target=$root$5
+      if [ ! -e "$target" ]; then
+        if [ "$2" = file ]; then mkdir -p "$(dirname "$target")"; : > "$target"; else mkdir -p "$target"; fi
+      fi
+      mount -n --bind "$4" "$target"
+      if [ "$3" = ro ]; then mount -n -o remount,bind,ro "$target" 2>/dev/null || true; fi
+      shift 5 ;;
+  esac
+done
+shift
+set -- "$path" "$here" "$@"
+run='PATH=$1; cd "$2" 2>/dev/null || cd /; unset OLDPWD; shift 2; exec "$@"'
+if [ -z "$root" ]; then exec sh -c "$run" sh "$@"; fi
+exec chroot "$root" sh -c "$run" sh "$@"
+`;
+
+/** Whether this user may make a namespace with mounts of its own. */
+export function mayMount(variables: Variables): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn('unshare', [...UNSHARE, 'mount', '-n', '-t', 'tmpfs', 'tmpfs', tmpdir()], {
+      stdio: 'ignore',
+      env: { ...variables },
+    });
+    child.once('error', () => resolve(false));
+    child.once('close', (code) => resolve(code === 0));
+  });
+}
+
+/** Runs a command with volumes at their own paths, and resolves to its exit code. */
+export async function runInNamespace(
+  mounts: readonly ContainerMount[],
+  command: readonly string[],
+  variables: Variables,
+  forward: AbortSignal,
+): Promise<number> {
+  const { opened, bound } = planMounts(mounts, MACHINE);
+  const work = await mkdtemp(join(tmpdir(), 'lockkeeper-exec-'));
+  try {
+    const steps = [
+      ...opened.flatMap((path) => ['open', path]),
+      ...bound.flatMap((one) => ['bind', one.kind, one.readOnly ? 'ro' : 'rw', one.source, one.target]),
+    ];
+    const args = [...UNSHARE, 'sh', '-c', SCRIPT, 'sh', work, ...steps, '--', ...command];
+    return await runChild('unshare', args, variables, forward);
+  } finally {
+    // The mounts were never here: what is left are empty folders.
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+const MACHINE: Machine = {
+  exists: existsSync,
+  isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true,
+  resolve: resolveLinks,
+};
+
+function resolveLinks(path: string): string {
+  if (path === '/' || path === '') return '/';
+  if (existsSync(path)) return realpathSync(path);
+  return join(resolveLinks(dirname(path)), basename(path));
+}
