@@ -55,8 +55,13 @@ export function failureText(
     return `${region}: Failed fetching secret ${name}: ${causeOf(answer, identity)}`;
   }
   return answer.kind === 'absent'
-    ? `400: ${region}: invalid parameters: ${name}`
+    ? invalidParametersText(region, [name])
     : `${region}: Failed fetching parameters: ${causeOf(answer, identity)}`;
+}
+
+/** What a pod's event says of parameters that do not exist: all of them, as AWS names them in one reply. */
+export function invalidParametersText(region: string, names: readonly string[]): string {
+  return `400: ${region}: invalid parameters: ${[...new Set(names)].join(', ')}`;
 }
 
 /** What a pod's event says when every region was asked in vain. */

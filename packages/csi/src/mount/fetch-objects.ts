@@ -11,7 +11,7 @@ import {
   type VolumeIdentity,
 } from '@lockkeeper/core';
 import type { ObjectWish, RemoteObject } from '../objects/parse-objects.ts';
-import { allRegionsText, failureText } from './failure-text.ts';
+import { allRegionsText, failureText, invalidParametersText } from './failure-text.ts';
 import type { Regions } from './regions.ts';
 
 /** Who asks, as whom, and where. */
@@ -68,6 +68,7 @@ export class ObjectFetcher {
   ): Promise<readonly FoundAnswer[]> {
     const [primary, failover] = context.regions;
     const first = await this.#ask(wishes, primary, 'primary', context, signal);
+    refuseAbsentParameters(wishes, first, primary);
     const open = wishes.filter((wish) => {
       const answer = first.get(wish);
       return answer !== undefined && answer.kind !== 'value' && mayFailOver(answer);
@@ -121,6 +122,25 @@ export class ObjectFetcher {
       return [one.wish, joined(own)] as const;
     });
   }
+}
+
+/** When the first object at fault is a parameter that does not exist, names all of them at once. */
+function refuseAbsentParameters(
+  wishes: readonly ObjectWish[],
+  answers: ReadonlyMap<ObjectWish, FetchAnswer>,
+  region: string,
+): void {
+  const isGone = (wish: ObjectWish): boolean =>
+    wish.service === 'ParameterStore' && answers.get(wish)?.kind === 'absent';
+  const atFault = wishes.find((wish) => answers.get(wish)?.kind !== 'value');
+  if (atFault === undefined || !isGone(atFault)) return;
+  throw new LockkeeperError(
+    'Absent',
+    invalidParametersText(
+      region,
+      wishes.filter(isGone).map(({ name }) => name),
+    ),
+  );
 }
 
 function settled(

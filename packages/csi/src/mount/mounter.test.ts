@@ -1,30 +1,16 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type FetchAnswer, SealedValue, type Scope } from '@lockkeeper/core';
+import type { FetchAnswer, Scope } from '@lockkeeper/core';
 import { KubeClient } from '@lockkeeper/kube';
-import { FakeClock, FakeRandom, FakeSecretProvider } from '@lockkeeper/testkit';
+import { FakeClock, FakeSecretProvider } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
-import { AccountRoles } from '../cluster/account-roles.ts';
 import { ClassPolicy } from '../cluster/class-policy.ts';
-import { NodeRegion } from '../cluster/node-region.ts';
 import { AnsweringTransport } from '../fakes/answering-transport.ts';
-import { TokenDesk } from '../identity/token-desk.ts';
-import { ObjectFetcher } from './fetch-objects.ts';
-import { Mounter } from './mounter.ts';
-import { ParsedClasses } from './parsed-classes.ts';
+import { type MountScene, stageMount } from '../fakes/stage-mount.ts';
 
-interface Case {
+interface Case extends MountScene {
   readonly name: string;
-  readonly parameters: Readonly<Record<string, string>>;
   /** In place of the usual ones. */
   readonly values?: Values;
-  readonly attributes?: string;
-  readonly tokens?: string;
-  readonly permission?: string;
-  readonly targetPath?: string;
-  /** Where the region comes from: the process (default), or the node's label, which may be missing in three ways. */
-  readonly region?: 'node' | 'no-pod' | 'no-node' | 'no-label';
-  readonly serviceAccount?: 'absent' | 'bare' | 'new';
   readonly answers?: readonly {
     readonly region: string;
     readonly service?: Scope['service'];
@@ -49,52 +35,7 @@ const { values: VALUES, cases } = JSON.parse(
   readonly cases: readonly Case[];
 };
 
-const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function tokenFor(audience: string, now: number): string {
-  const claims = {
-    sub: 'system:serviceaccount:team-red:default',
-    aud: [audience],
-    exp: now / 1_000 + 3_600,
-    'kubernetes.io': {
-      namespace: 'team-red',
-      serviceaccount: { name: 'default', uid: 'sa-1' },
-      pod: { name: 'web', uid: 'pod-1' },
-    },
-  };
-  const text = `${part({ alg: 'ES256', kid: 'k' })}.${part(claims)}`;
-  const signature = sign('sha256', Buffer.from(text), { key: pair.privateKey, dsaEncoding: 'ieee-p1363' });
-  return `${text}.${signature.toString('base64url')}`;
-}
-
-function clusterOf({ region, serviceAccount }: Partial<Case>): AnsweringTransport {
-  const account = (uid: string, annotations: object): object => ({
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: { name: 'default', namespace: 'team-red', uid, annotations },
-  });
-  const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/red' };
-  const path = '/api/v1/namespaces/team-red/serviceaccounts/default';
-  const labels = region === 'no-label' ? {} : { 'topology.kubernetes.io/region': 'sa-east-1' };
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'web', namespace: 'team-red' },
-    spec: { nodeName: 'node-1' },
-  };
-  return new AnsweringTransport({
-    ...(serviceAccount === 'absent'
-      ? {}
-      : { [path]: account(serviceAccount === 'new' ? 'sa-2' : 'sa-1', serviceAccount === 'bare' ? {} : role) }),
-    ...(region === 'no-pod' ? {} : { '/api/v1/namespaces/team-red/pods/web': pod }),
-    ...(region === 'no-node'
-      ? {}
-      : { '/api/v1/nodes/node-1': { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1', labels } } }),
-  });
-}
-
-function make(wanted: Partial<Case>) {
+function make(wanted: Omit<Case, 'name'>) {
   const clock = new FakeClock();
   const provider = new FakeSecretProvider({ clock });
   for (const [service, values] of Object.entries(wanted.values ?? VALUES)) {
@@ -106,40 +47,7 @@ function make(wanted: Partial<Case>) {
       return fits && (object ?? reference.name) === reference.name ? answer : undefined;
     });
   }
-  const transport = clusterOf(wanted);
-  const client = new KubeClient(transport, { clock, userAgent: 'test', requestTimeoutMs: 1_000 });
-  const mounter = new Mounter({
-    settings: { driverWrites: true, kubeletPath: '/k', agentTimeoutMs: 1_000, sessionName: 's' },
-    clock,
-    random: new FakeRandom(1),
-    keys: { find: (id) => Promise.resolve(id === 'k' ? pair.publicKey : undefined) },
-    tokens: new TokenDesk(clock),
-    roles: new AccountRoles(client, clock),
-    classes: new ClassPolicy(client, clock, 'settings'),
-    region: new NodeRegion(client, wanted.region === undefined ? 'us-east-1' : undefined),
-    parsed: new ParsedClasses(),
-    fetcher: new ObjectFetcher({ provider, rules: { regions: [] }, maxAgeMs: 0 }),
-  });
-  const audiences = ['sts.amazonaws.com', 'pods.eks.amazonaws.com'];
-  const tokens = Object.fromEntries(
-    audiences.map((audience) => [audience, { token: tokenFor(audience, clock.now()) }]),
-  );
-  const attributes = {
-    ...wanted.parameters,
-    'csi.storage.k8s.io/pod.name': 'web',
-    'csi.storage.k8s.io/pod.namespace': 'team-red',
-    'csi.storage.k8s.io/pod.uid': 'pod-1',
-    'csi.storage.k8s.io/serviceAccount.name': 'default',
-    'csi.storage.k8s.io/serviceAccount.tokens': wanted.tokens ?? JSON.stringify(tokens),
-  };
-  const request = {
-    attributes: SealedValue.ofText(wanted.attributes ?? JSON.stringify(attributes)),
-    secrets: SealedValue.ofText(''),
-    targetPath: wanted.targetPath ?? '/t',
-    permission: wanted.permission ?? '420',
-  };
-  const mount = () => mounter.mount(request, AbortSignal.timeout(60_000), () => undefined);
-  return { mount, provider, transport, clock };
+  return { ...stageMount(wanted, clock, () => provider), provider, clock };
 }
 
 describe('Mounter', () => {
