@@ -120,7 +120,8 @@ function progress(
   const deadlineMs = numberAt(deployment, 600, 'spec', 'progressDeadlineSeconds') * 1000;
   const leftMs = Number.isNaN(since) || moved ? deadlineMs : since + deadlineMs - now;
   const running = textAt(old, 'reason') !== 'NewReplicaSetAvailable';
-  if (leftMs <= 0 && running) {
+  const late = textAt(old, 'reason') === 'ProgressDeadlineExceeded' && !moved;
+  if (late || (leftMs <= 0 && running)) {
     const message = `ReplicaSet "${fresh || nameOf(deployment)}" has timed out progressing.`;
     return { progressing: condition(view, { type, status: 'False', reason: 'ProgressDeadlineExceeded', message }) };
   }

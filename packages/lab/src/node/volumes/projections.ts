@@ -29,7 +29,6 @@ export function modeOf(source: Json | undefined, fallback = defaultMode): number
   return typeof mode === 'number' ? mode : fallback;
 }
 
-/** A mode above all bits of a file is one that was written in decimal by mistake; only its permission bits count. */
 function itemMode(item: Json, fallback: number): number {
   const mode = isObject(item) ? own(item, 'mode') : undefined;
   return typeof mode === 'number' ? mode : fallback;
