@@ -32,7 +32,7 @@ import { grantRole, iamCall } from './iam-call.ts';
 
 export const ACCOUNT = '111122223333';
 /** As the README advises for nodes: the heap is kept small, and garbage is collected early. */
-const NODE_FLAGS = ['--disable-proto=delete', '--max-semi-space-size=2', '--max-old-space-size=48'];
+const NODE_FLAGS = ['--disable-proto=delete', '--max-semi-space-size=1', '--max-old-space-size=40'];
 const PROGRAMS = { source: '../src/main.ts', built: '../dist/main.js' } as const;
 const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
