@@ -136,6 +136,7 @@ export async function gather(
   const entries = planFetches(externalSecret.spec);
   if ('tenant' in entries) return { kind: 'refused', refusal: entries };
   const groups = groupByStore(entries);
+  const templates = await ports.templateSources.versions(externalSecret);
   const fetches: AuthorizedFetches[] = [];
   for (const group of groups) {
     const result = await authorizeGroup(ports, namespace, group);
@@ -145,7 +146,6 @@ export async function gather(
   }
   const generators = entries.filter((entry) => entry.kind === 'generator');
   const permits = JSON.stringify(fetches.map(permitKey));
-  const templates = await ports.templateSources.versions(externalSecret);
   return { kind: 'fetches', fetches, generators, permits, basis: basisOf(permits, templates) };
 }
 

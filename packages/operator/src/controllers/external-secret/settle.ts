@@ -59,7 +59,12 @@ export async function settle(
 ): Promise<Decision | undefined> {
   let target = await targetOf(ports, pass);
   for (let attempt = 0; attempt < CONFLICT_TRIES; attempt += 1) {
-    const decision = decide(ports, pass, findings, target);
+    let decision = decide(ports, pass, findings, target);
+    if (decision.plan.kind === 'delete' && target.live === undefined) {
+      // A delete cannot be taken back: it is decided from the Secret as it is now.
+      target = await liveTarget(ports, pass);
+      decision = decide(ports, pass, findings, target);
+    }
     if (decision.plan.kind === 'none' || findings.gathered === undefined) return decision;
     const no = await objection(ports, live, pass, findings, decision, failures);
     if (no !== undefined) return failedAt(ports, pass, 'data', no);
@@ -75,13 +80,9 @@ async function carryOut(
   ports: ExternalSecretPorts,
   pass: Pass,
   findings: Findings,
-  planned: Decision,
-  planTarget: KnownTarget,
+  decision: Decision,
+  target: KnownTarget,
 ): Promise<Decision | 'conflict'> {
-  // A delete cannot be taken back: it is decided from the Secret as it is now.
-  const isBlind = planned.plan.kind === 'delete' && planTarget.live === undefined;
-  const target = isBlind ? await liveTarget(ports, pass) : planTarget;
-  const decision = isBlind ? decide(ports, pass, findings, target) : planned;
   const verb = decision.plan.kind === 'delete' ? 'delete' : 'update';
   try {
     const written = await apply(ports.client, pass.owner, decision.plan, findings.rendered, target.secret, pass.signal);
@@ -115,7 +116,10 @@ export async function cleanUp(ports: ExternalSecretPorts, pass: Pass, decision: 
   }
 }
 
-/** Why the plan may not be carried out after all, asked right before it is. */
+/**
+ * Why the plan may not be carried out after all, asked right before it is. The gate is asked last: whatever is waited for after it
+ * would let an older answer stand (invariant S1).
+ */
 export async function objection(
   ports: ExternalSecretPorts,
   live: LiveNamespaces,
@@ -125,14 +129,13 @@ export async function objection(
   failures: number,
 ): Promise<Refusal | undefined> {
   if (findings.gathered === undefined) return undefined;
-  const no = await stillAllowed(ports, live, pass, findings.gathered);
-  if (no !== undefined) return no;
   for (const generated of findings.generated) {
     const refused = await generated.objection();
     if (refused !== undefined) return refused;
   }
   const isFirst = plan.kind === 'create' && failures === 0 && !pass.object.status?.syncedResourceVersion;
-  return isFirst || plan.kind === 'update' ? undefined : stillThere(ports.client, pass);
+  const gone = isFirst || plan.kind === 'update' ? undefined : await stillThere(ports.client, pass);
+  return gone ?? stillAllowed(ports, live, pass, findings.gathered);
 }
 
 function outcomeOf(findings: Findings, pass: Pass, target: KnownTarget): Outcome {
