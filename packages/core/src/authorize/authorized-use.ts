@@ -17,8 +17,8 @@ declare const authorizedIdentity: unique symbol;
 declare const authorizedToWrite: unique symbol;
 
 /**
- * Permission to ask AWS, made only by `authorizeUse` (must M1). `SecretProvider` accepts nothing else, so no path to a
- * value can forget the gate. The brand exists for the compiler alone.
+ * Permission to ask AWS, made only by `authorizeUse` and, for volumes, by `authorizeVolume` (must M1). `SecretProvider` accepts nothing
+ * else, so no path to a value can forget the gate. The brand exists for the compiler alone.
  */
 export interface AuthorizedUse {
   readonly [authorized]: true;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RawHttp2Client } from '../fakes/raw-http2-client.ts';
 import { ServerConnection, type UnaryReply, type UnaryRequest } from './connection.ts';
-import { ERROR, FLAG, FRAME } from './frames.ts';
+import { encodeFrame, ERROR, FLAG, FRAME } from './frames.ts';
 import { encodeHeaders } from './hpack.ts';
 
 type Answer = (request: UnaryRequest) => Promise<UnaryReply>;
@@ -192,6 +192,26 @@ describe('HTTP/2 with a client that is none', () => {
     const last = raw.call(401, '/', Buffer.alloc(0));
     await last;
     expect(running.most).toBeLessThanOrEqual(4);
+  });
+
+  it('threat/V8 survives any bytes and any frames, and serves others meanwhile', async () => {
+    const frame = fc
+      .tuple(fc.nat({ max: 12 }), fc.nat({ max: 255 }), fc.nat({ max: 9 }), fc.uint8Array({ maxLength: 60 }))
+      .map(([type, flags, stream, payload]) => encodeFrame(type, flags, stream, payload));
+    const bytes = fc.oneof(frame, fc.uint8Array({ maxLength: 60 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(bytes, { maxLength: 12 }), async (pieces) => {
+        const { client } = serve();
+        const raw = new RawHttp2Client(client).greet();
+        for (const piece of pieces) raw.send(piece);
+        // What is thrown in a listener would end the process, and this run with it.
+        await new Promise((resolve) => setImmediate(resolve));
+        client.destroy();
+        const other = await new RawHttp2Client(serve().client).greet().call(1, '/', Buffer.alloc(0));
+        expect(other.headers.get(':status')).toBe('200');
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('tells an answer under way that its caller gave up', async () => {
