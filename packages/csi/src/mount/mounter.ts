@@ -102,7 +102,10 @@ export class Mounter {
     { pod }: ProvenAccount,
   ): Promise<MountResponse> {
     const { settings, random, clock } = this.#ports;
-    if (settings.driverWrites) return { files, versions };
+    if (settings.driverWrites) {
+      refuseDotNames(files);
+      return { files, versions };
+    }
     if (pod === undefined) {
       throw new LockkeeperError('Refused', 'files are written only for a token that is bound to a pod');
     }
@@ -114,6 +117,16 @@ export class Mounter {
     }
     return { files: [], versions };
   }
+}
+
+/** The driver writes no name that begins like its own `..data`; said here, the refusal tells what helps. */
+function refuseDotNames(files: AssembledMount['files']): void {
+  const refused = files.find(({ path }) => path.startsWith('..'));
+  if (refused === undefined) return;
+  throw new LockkeeperError(
+    'InvalidInput',
+    `the driver writes no file whose name begins with "..": give ${JSON.stringify(refused.path)} another objectAlias`,
+  );
 }
 
 function readAttributes({ attributes }: MountRequest): ReadonlyMap<string, string> {
