@@ -18,7 +18,7 @@ function describe(lab: OpenLab): string {
     ...(running.folders
       ? [
           `Pods             ${running.folders.pods}`,
-          `CSI providers    ${running.folders.csiProviders}  (for sockets such as aws.sock)`,
+          `CSI providers    ${running.folders.csiProviders}  (for sockets such as aws.sock; the kubelet's folder is ${running.folders.kubelet})`,
         ]
       : ['Pods             none: there are no nodes (--node adds some)']),
     ...(operator

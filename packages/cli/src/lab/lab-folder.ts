@@ -17,6 +17,7 @@ const LAB_FILES = [
   'admission.log',
   'pods',
   'csi-providers',
+  'kubelet',
 ] as const;
 
 /** The folder of one lab, for its owner's eyes only. */

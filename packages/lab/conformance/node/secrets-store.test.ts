@@ -1,4 +1,4 @@
-import { readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasClient } from '@lockkeeper/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -66,9 +66,10 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
       expect(call).toMatchObject({
         authority: 'localhost',
         permission: '420',
-        targetPath: folder('told'),
+        targetPath: await realpath(folder('told')),
         secrets: {},
       });
+      expect(call?.targetPath).toMatch(/\/kubelet\/pods\/[-0-9a-f]{36}\/volumes\/kubernetes\.io~csi\/store\/mount$/);
       const { 'csi.storage.k8s.io/serviceAccount.tokens': tokens = '', ...attributes } = call?.attributes ?? {};
       expect(attributes).toEqual({
         objects: '- objectName: db',
@@ -102,7 +103,7 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
           podName: 'driven',
           secretProviderClassName: 'aws',
           mounted: true,
-          targetPath: folder('driven'),
+          targetPath: await realpath(folder('driven')),
           objects: [{ id: 'db', version: 'v1' }],
         },
       });

@@ -230,7 +230,7 @@ export class Kubelet {
       if (users?.size === 0) this.#users.delete(of);
     }
     this.#parts.volumes.forget(uid);
-    await this.#parts.folders.remove(pod.namespace, pod.name);
+    await this.#parts.folders.remove({ namespace: pod.namespace, name: pod.name, uid });
   }
 }
 

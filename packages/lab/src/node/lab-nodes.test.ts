@@ -37,6 +37,7 @@ beforeEach(async () => {
       region: 'eu-west-1',
       version: '33',
       podsFolder: join(home, 'pods'),
+      kubeletFolder: join(home, 'kubelet'),
       annotations: {},
       secretsStore: { providerFolders: [home], rotationPollMs: 2 * MINUTE },
     },

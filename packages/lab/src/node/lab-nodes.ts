@@ -21,6 +21,8 @@ export interface LabNodeOptions {
   readonly version: string;
   /** Folder for the files of pods, for its owner's eyes only. */
   readonly podsFolder: string;
+  /** Folder for what CSI drivers mount, laid out as every kubelet's. */
+  readonly kubeletFolder: string;
   readonly secretsStore: Pick<SecretsStoreParts, 'providerFolders' | 'rotationPollMs'>;
   /** What `lockkeeper lab exec` needs to know besides, as annotations of the nodes. */
   readonly annotations: Readonly<Record<string, string>>;
@@ -45,7 +47,7 @@ export class LabNodes {
   constructor(ports: LabNodePorts, options: LabNodeOptions) {
     this.#ports = ports;
     const { clock, log, system } = ports;
-    const folders = new PodFolders(options.podsFolder);
+    const folders = new PodFolders(options.podsFolder, options.kubeletFolder);
     this.#nodes = nodeFacts(options.types, {
       ...options,
       annotations: { ...options.annotations, [PODS_FOLDER_ANNOTATION]: folders.root },

@@ -11,6 +11,8 @@ export const PODS_FOLDER = 'pods';
 
 /** Below the folder of the lab: where providers of the Secrets Store CSI driver may put their sockets. */
 export const PROVIDERS_FOLDER = 'csi-providers';
+/** Below the folder of the lab: the kubelet's own, where CSI volumes lie by their pod's UID. */
+const KUBELET_FOLDER = 'kubelet';
 /** As the driver's own default. */
 const DEFAULT_ROTATION_POLL_MS = 120_000;
 
@@ -35,6 +37,8 @@ export interface NodeFolders {
   readonly pods: string;
   /** Where providers of the Secrets Store CSI driver may put their sockets, such as `aws.sock`. */
   readonly csiProviders: string;
+  /** The kubelet's folder, as providers are told it. */
+  readonly kubelet: string;
 }
 
 export interface RunningNodes {
@@ -57,6 +61,7 @@ export async function startNodes(
   };
   const ports = { clock, random, log, system };
   const providers = options.csiProviders === undefined ? [] : [resolve(options.csiProviders)];
+  const kubeletFolder = resolve(folder, KUBELET_FOLDER);
   const ownProviders = resolve(folder, PROVIDERS_FOLDER);
   await mkdir(ownProviders, { recursive: true, mode: 0o700 });
   const nodes = new LabNodes(ports, {
@@ -64,6 +69,7 @@ export async function startNodes(
     region,
     version: minorVersion,
     podsFolder,
+    kubeletFolder,
     annotations,
     secretsStore: {
       providerFolders: [...providers, ownProviders],
@@ -73,8 +79,9 @@ export async function startNodes(
   await nodes.start();
   const close = async (): Promise<void> => {
     await nodes.close();
+    await rm(kubeletFolder, { recursive: true, force: true });
     await rm(ownProviders, { recursive: true, force: true });
     if (dataDir === undefined) await rm(podsFolder, { recursive: true, force: true });
   };
-  return { folders: { pods: podsFolder, csiProviders: ownProviders }, close };
+  return { folders: { pods: podsFolder, csiProviders: ownProviders, kubelet: kubeletFolder }, close };
 }

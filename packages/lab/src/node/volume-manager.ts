@@ -1,6 +1,6 @@
 import type { Clock, Random } from '@lockkeeper/core';
 import { type Json, listAt, textAt } from '../kubernetes/json/json.ts';
-import { type KubeObject, nameOf, namespaceOf } from '../kubernetes/json/kube-object.ts';
+import { type KubeObject, nameOf, namespaceOf, uidOf } from '../kubernetes/json/kube-object.ts';
 import type { ClusterSystem } from '../kubernetes/kubernetes-api.ts';
 import type { PodFolders } from './pods/pod-folder.ts';
 import { writeAtomically } from './volumes/atomic-folder.ts';
@@ -66,10 +66,17 @@ export class VolumeManager {
         await folders.makeVolume(namespaceOf(pod), nameOf(pod), textAt(volume, 'name'));
         return undefined;
       case 'csi':
-        return this.#driverOf(volume).publish(volume, pod, folder);
+        return this.#publish(volume, pod);
       default:
         throw new VolumeRefusal(`volumes of type ${volumeType(volume)} are not served by the lab`);
     }
+  }
+
+  async #publish(volume: Json, pod: KubeObject): Promise<number | undefined> {
+    const driver = this.#driverOf(volume);
+    const place = { namespace: namespaceOf(pod), name: nameOf(pod), uid: uidOf(pod) };
+    const target = await this.#parts.folders.linkCsiVolume(place, textAt(volume, 'name'));
+    return driver.publish(volume, pod, target);
   }
 
   #driverOf(volume: Json): CsiDriver {

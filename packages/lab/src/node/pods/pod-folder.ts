@@ -1,14 +1,29 @@
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readlink, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { ContainerView } from './container-view.ts';
 
-/** Where a pod's files lie: `<root>/<namespace>/<pod>/volumes/<volume>` and `…/containers/<container>.json`. */
+/** One pod, not to be taken for a later one of the same name. */
+export interface PodPlace {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/**
+ * Where a pod's files lie: `<root>/<namespace>/<pod>/volumes/<volume>` and `…/containers/<container>.json`. A CSI volume is a
+ * link there: drivers and providers are told a path as every kubelet has it, by the pod's UID.
+ */
 export class PodFolders {
   readonly #root: string;
+  readonly #kubelet: string;
 
-  /** @param root only its owner may enter it; made when it is not there */
-  constructor(root: string) {
+  /**
+   * @param root only its owner may enter it; made when it is not there
+   * @param kubelet the kubelet's folder, the same
+   */
+  constructor(root: string, kubelet: string) {
     this.#root = root;
+    this.#kubelet = kubelet;
   }
 
   get root(): string {
@@ -27,6 +42,20 @@ export class PodFolders {
     await mkdir(this.volume(namespace, pod, volume), { recursive: true, mode: 0o755 });
   }
 
+  /** Leads the place of a CSI volume to where drivers mount it, and answers with that path. */
+  async linkCsiVolume(pod: PodPlace, volume: string): Promise<string> {
+    const parent = join(this.#kubelet, 'pods', pod.uid, 'volumes', 'kubernetes.io~csi', volume);
+    const target = join(parent, 'mount');
+    const link = this.volume(pod.namespace, pod.name, volume);
+    await mkdir(parent, { recursive: true, mode: 0o750 });
+    await mkdir(dirname(link), { recursive: true, mode: 0o755 });
+    if ((await readlink(link).catch(() => '')) !== target) {
+      await rm(link, { recursive: true, force: true });
+      await symlink(target, link);
+    }
+    return target;
+  }
+
   /** Keeps what a container would have been started with, for its owner's eyes only. */
   async writeContainer(view: ContainerView): Promise<void> {
     const folder = join(this.folder(view.namespace, view.pod), 'containers');
@@ -36,7 +65,12 @@ export class PodFolders {
     await rename(`${file}.new`, file);
   }
 
-  async remove(namespace: string, pod: string): Promise<void> {
+  async remove({ namespace, name, uid }: PodPlace): Promise<void> {
+    await rm(join(this.#kubelet, 'pods', uid), { recursive: true, force: true });
+    await this.#removeFolder(namespace, name);
+  }
+
+  async #removeFolder(namespace: string, pod: string): Promise<void> {
     await rm(this.folder(namespace, pod), { recursive: true, force: true });
     // Somebody else's pod may be there still.
     await rmdir(join(this.#root, namespace)).catch(() => undefined);
@@ -45,9 +79,12 @@ export class PodFolders {
   /** Takes away what an earlier process has left of pods that are there no more. */
   async prune(isThere: (namespace: string, pod: string) => boolean): Promise<void> {
     await mkdir(this.#root, { recursive: true, mode: 0o700 });
+    await mkdir(this.#kubelet, { recursive: true, mode: 0o700 });
+    // A mount does not outlive its kubelet's machine: all are made anew.
+    await rm(join(this.#kubelet, 'pods'), { recursive: true, force: true });
     for (const namespace of await readdir(this.#root)) {
       for (const pod of await readdir(join(this.#root, namespace)).catch(() => [])) {
-        if (!isThere(namespace, pod)) await this.remove(namespace, pod);
+        if (!isThere(namespace, pod)) await this.#removeFolder(namespace, pod);
       }
     }
   }
