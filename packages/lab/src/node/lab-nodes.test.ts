@@ -164,6 +164,19 @@ describe('a volume of the Secrets Store CSI driver', () => {
     await until(async () => (await read()) === 'third');
   });
 
+  test('is waited for no longer when the node ends', async () => {
+    provider.answer = () => new Promise(() => undefined);
+    const csi = {
+      driver: 'secrets-store.csi.k8s.io',
+      readOnly: true,
+      volumeAttributes: { secretProviderClass: 'aws' },
+    };
+    await create('pods', pod('late', { csi }));
+    await until(() => provider.calls.length > 1);
+    await nodes.close();
+    expect(clock.pending).toBe(0);
+  });
+
   test('is waited for no longer than a kubelet waits, when the provider does not answer', async () => {
     provider.answer = () => new Promise(() => undefined);
     const csi = {

@@ -43,6 +43,7 @@ export class LabNodes {
   readonly #scheduler: Scheduler;
   readonly #placing: KeyedTasks;
   readonly #unsubscribe: () => void;
+  readonly #ending = new AbortController();
 
   constructor(ports: LabNodePorts, options: LabNodeOptions) {
     this.#ports = ports;
@@ -53,7 +54,12 @@ export class LabNodes {
       annotations: { ...options.annotations, [PODS_FOLDER_ANNOTATION]: folders.root },
     });
     const tokens = new PodTokens(system, clock);
-    const driver = new SecretsStoreDriver({ ...ports, ...options.secretsStore, tokens });
+    const driver = new SecretsStoreDriver({
+      ...ports,
+      ...options.secretsStore,
+      tokens,
+      signal: this.#ending.signal,
+    });
     const volumes = new VolumeManager({ ...ports, folders, tokens, drivers: [driver] });
     this.#kubelet = new Kubelet({ ...ports, folders, volumes, nodes: new Set(this.#nodes.map(({ name }) => name)) });
     this.#scheduler = new Scheduler(system);
@@ -85,6 +91,7 @@ export class LabNodes {
 
   async close(): Promise<void> {
     this.#unsubscribe();
+    this.#ending.abort(new Error('the node ends'));
     await Promise.all([this.#placing.stop(), this.#kubelet.stop()]);
   }
 

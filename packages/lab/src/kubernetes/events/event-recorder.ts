@@ -62,10 +62,15 @@ export class EventRecorder {
     if (home === undefined || isTerminating(home.object)) return;
     // By time and turn, so that names sort as the events came.
     const turn = BigInt(this.#parts.clock.now()) * 1_000_000n + BigInt(this.#written++ % 1_000_000);
-    const name = `${nameOf(about)}.${turn.toString(16)}`;
+    const name = `${shortened(nameOf(about))}.${turn.toString(16)}`;
     const target = { definition, version, namespace, subresource: '', dryRun: false, manager: facts.component };
     writer.create(target, eventOf(about, facts, { name, namespace, message, now }));
   }
+}
+
+/** Leaves room for what comes behind it in the name of an event. */
+function shortened(name: string): string {
+  return name.slice(0, 230).replace(/[-.]+$/, '');
 }
 
 interface EventPlace {

@@ -22,6 +22,8 @@ export interface SecretsStoreParts {
   readonly log: Log;
   readonly system: ClusterSystem;
   readonly tokens: PodTokens;
+  /** Aborts when the node ends: nobody waits for a provider then. */
+  readonly signal: AbortSignal;
   /** Where providers' sockets lie; the first folder that has one wins. */
   readonly providerFolders: readonly string[];
   /** How old a mount must be before it is renewed; driver flag `--rotation-poll-interval`. */
@@ -186,13 +188,13 @@ export class SecretsStoreDriver implements CsiDriver {
 
   /** A provider that is not to be reached is tried again, a little later each time. */
   async #send(socket: string, message: Uint8Array): Promise<Uint8Array> {
-    const { clock } = this.#parts;
+    const { clock, signal } = this.#parts;
     for (let tries = 1; ; tries++) {
       try {
-        return await unaryCall({ socket, method: mountMethod, message, clock, timeoutMs: callTimeoutMs });
+        return await unaryCall({ socket, method: mountMethod, message, clock, timeoutMs: callTimeoutMs, signal });
       } catch (error) {
         if (!(error instanceof CallFailure) || error.code !== UNAVAILABLE || tries === mostTries) throw error;
-        await sleep(clock, 1000 * 1.1 ** (tries - 1));
+        await sleep(clock, 1000 * 1.1 ** (tries - 1), signal);
       }
     }
   }

@@ -11,6 +11,8 @@ export interface UnaryCall {
   readonly message: Uint8Array;
   readonly clock: Clock;
   readonly timeoutMs: number;
+  /** Ends the call. */
+  readonly signal: AbortSignal;
 }
 
 /** As the driver's `--max-call-recv-msg-size`. */
@@ -21,16 +23,19 @@ const mostBytes = 4 * 1024 * 1024;
  *
  * @throws CallFailure with the server's status, or with what the transport came to
  */
-export function unaryCall({ socket, method, message, clock, timeoutMs }: UnaryCall): Promise<Uint8Array> {
+export function unaryCall({ socket, method, message, clock, timeoutMs, signal }: UnaryCall): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const session = connectHttp2('http://localhost', { createConnection: () => connect(socket) });
     const cancel = clock.after(timeoutMs, () => end(new CallFailure(4, 'context deadline exceeded')));
+    const onAbort = (): void => end(new CallFailure(1, 'context canceled'));
     const end = (result: CallFailure | Uint8Array): void => {
       cancel();
+      signal.removeEventListener('abort', onAbort);
       session.destroy();
       if (result instanceof CallFailure) reject(result);
       else resolve(result);
     };
+    signal.addEventListener('abort', onAbort, { once: true });
     session.once('error', (error: NodeJS.ErrnoException) => end(transportFailure(socket, error)));
     exchange(session, method, message, end);
   });
