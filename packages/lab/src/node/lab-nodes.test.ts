@@ -6,7 +6,7 @@ import { FakeClock, FakeRandom } from '@lockkeeper/testkit';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type HandMadeProvider, startProvider } from '../../conformance/node/hand-made-provider.ts';
 import { makeSigningKey } from '../kubernetes/fakes/api-client.ts';
-import { type JsonObject, listAt, textAt } from '../kubernetes/json/json.ts';
+import { at, type JsonObject, listAt, textAt } from '../kubernetes/json/json.ts';
 import { createKubernetesApi, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { LabNodes } from './lab-nodes.ts';
 
@@ -97,6 +97,41 @@ test('a token is renewed when four fifths of its life are over, and not before',
   const revision = api.store.revision;
   await clock.advance(10 * MINUTE);
   expect(api.store.revision).toBe(revision);
+});
+
+test('a pod counts as available after the seconds that its workload asks for', async () => {
+  const labels = { app: 'slow' };
+  const spec = { containers: [{ name: 'web', image: 'web:1' }] };
+  const deployment = {
+    minReadySeconds: 30,
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec },
+  };
+  await create('deployments', { metadata: { name: 'slow' }, spec: deployment }, 'apps');
+  const status = (field: string): unknown => at(stored('apps/deployments', 'slow'), 'status', field);
+  await until(() => status('readyReplicas') === 1);
+  await clock.advance(25_000);
+  expect(status('availableReplicas')).toBe(0);
+  await clock.advance(6000);
+  await until(() => status('availableReplicas') === 1);
+  expect(JSON.stringify(stored('apps/deployments', 'slow'))).toContain('NewReplicaSetAvailable');
+});
+
+test('volume claims of a StatefulSet are refused, not ignored', async () => {
+  const labels = { app: 'db' };
+  const spec = { containers: [{ name: 'db', image: 'db:1' }] };
+  const claim = { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'] } };
+  const set = {
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec },
+    volumeClaimTemplates: [claim],
+  };
+  await create('statefulsets', { metadata: { name: 'db' }, spec: set }, 'apps');
+  await until(() => api.store.list('/events', 'default').length > 0);
+  expect(JSON.stringify(api.store.list('/events', 'default'))).toContain(
+    'volumeClaimTemplates are not served by the lab',
+  );
+  expect(api.store.list('/pods', 'default')).toEqual([]);
 });
 
 test('a rollout that does not get on is said to be too late after its deadline', async () => {

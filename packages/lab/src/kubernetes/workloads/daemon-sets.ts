@@ -2,7 +2,7 @@ import { type JsonObject, listAt, objectAt, own, put, textAt, textsAt } from '..
 import { ensureObject, isTerminating, metadataOf } from '../json/kube-object.ts';
 import type { StoredObject } from '../store/stored-object.ts';
 import { daemonTolerations, nodeAdmits } from './node-fit.ts';
-import { isReady, labelOf, numberAt, ownedBy } from './pod-facts.ts';
+import { availability, isReady, labelOf, numberAt, ownedBy } from './pod-facts.ts';
 import { podFromTemplate } from './pod-from-template.ts';
 import { templateHash } from './template-hash.ts';
 import { createPodOf, deletePodOf, type WorkloadParts, writeStatus } from './workload-parts.ts';
@@ -12,14 +12,19 @@ const component = 'daemonset-controller';
 const revisionLabel = 'controller-revision-hash';
 
 /** Keeps one pod of a DaemonSet on every node that its template may run on. */
-export async function syncDaemonSet(parts: WorkloadParts, namespace: string, name: string): Promise<void> {
+export async function syncDaemonSet(
+  parts: WorkloadParts,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
   const stored = parts.store.get(daemonSets, namespace, name);
-  if (stored === undefined) return;
+  if (stored === undefined) return undefined;
   try {
     if (!isTerminating(stored.object)) await moveOn(parts, stored);
   } finally {
     writeStatus(parts, daemonSets, stored, statusOf(parts, stored));
   }
+  return availability(stored.object, podsOf(parts, stored), parts.clock.now()).nextMs;
 }
 
 function nodesFor({ store }: WorkloadParts, { object }: StoredObject): readonly StoredObject[] {
@@ -96,14 +101,15 @@ function statusOf(parts: WorkloadParts, stored: StoredObject): JsonObject {
   const pods = podsOf(parts, stored).filter((pod) => !isTerminating(pod.object));
   const ready = pods.filter((pod) => isReady(pod.object)).length;
   const revision = revisionOf(stored);
+  const { available } = availability(stored.object, pods, parts.clock.now());
   return {
     observedGeneration: own(metadataOf(stored.object), 'generation') ?? 1,
     desiredNumberScheduled: desired,
     currentNumberScheduled: pods.length,
     updatedNumberScheduled: pods.filter((pod) => labelOf(pod.object, revisionLabel) === revision).length,
     numberReady: ready,
-    numberAvailable: ready,
-    numberUnavailable: Math.max(0, desired - ready),
+    numberAvailable: available,
+    numberUnavailable: Math.max(0, desired - available),
     numberMisscheduled: numberAt(stored.object, 0, 'status', 'numberMisscheduled'),
   };
 }

@@ -125,7 +125,12 @@ function replicaSetOf(deployment: KubeObject, { name, hash, revision }: SetNamin
       annotations,
       ownerReferences: [controllerReference(deployment)],
     },
-    spec: { replicas: 0, selector, template },
+    spec: {
+      replicas: 0,
+      minReadySeconds: own(objectAt(deployment, 'spec') ?? {}, 'minReadySeconds') ?? 0,
+      selector,
+      template,
+    },
   };
 }
 

@@ -20,6 +20,26 @@ export function isReady(pod: KubeObject): boolean {
   );
 }
 
+/** How many pods can serve for long enough, and after how many milliseconds one more will. */
+export interface Availability {
+  readonly available: number;
+  readonly nextMs?: number;
+}
+
+/** By `minReadySeconds` of their workload; `now` is in milliseconds since the epoch. */
+export function availability(workload: KubeObject, pods: readonly StoredObject[], now: number): Availability {
+  const leastMs = numberAt(workload, 0, 'spec', 'minReadySeconds') * 1000;
+  const left = pods.filter(({ object }) => isReady(object)).map(({ object }) => readySince(object) + leastMs - now);
+  const soon = left.filter((ms) => leastMs > 0 && ms > 0);
+  const nextMs = soon.length === 0 ? {} : { nextMs: Math.max(1, Math.min(...soon)) };
+  return { available: left.length - soon.length, ...nextMs };
+}
+
+function readySince(pod: KubeObject): number {
+  const ready = listAt(pod, 'status', 'conditions').find((one) => textAt(one, 'type') === 'Ready');
+  return Date.parse(textAt(ready, 'lastTransitionTime')) || 0;
+}
+
 /** Neither ended nor about to go. */
 export function isActive(pod: KubeObject): boolean {
   const phase = textAt(pod, 'status', 'phase');

@@ -2,7 +2,7 @@ import { listAt, type Json, type JsonObject, own, textAt } from '../json/json.ts
 import { isTerminating, type KubeObject, metadataOf, nameOf } from '../json/kube-object.ts';
 import { fromLabelSelector } from '../selectors/label-selector.ts';
 import type { StoredObject } from '../store/stored-object.ts';
-import { isActive, isReady, numberAt, ownedBy } from './pod-facts.ts';
+import { availability, isActive, isReady, numberAt, ownedBy } from './pod-facts.ts';
 import { podFromTemplate } from './pod-from-template.ts';
 import { createPodOf, deletePodOf, PodRefused, type WorkloadParts, writeStatus } from './workload-parts.ts';
 
@@ -10,15 +10,23 @@ export const replicaSets = 'apps/replicasets';
 const component = 'replicaset-controller';
 
 /** Keeps as many pods of one ReplicaSet as it asks for, and its status in line with them. */
-export async function syncReplicaSet(parts: WorkloadParts, namespace: string, name: string): Promise<void> {
+export async function syncReplicaSet(
+  parts: WorkloadParts,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
   const stored = parts.store.get(replicaSets, namespace, name);
-  if (stored === undefined) return;
+  if (stored === undefined) return undefined;
   const { object } = stored;
   const refused = isTerminating(object)
     ? undefined
     : await keepCount(parts, stored).then(() => undefined, onlyRefusals);
-  writeStatus(parts, replicaSets, stored, statusOf(object, podsOf(parts, stored), refused, parts.writer.timestamp()));
+  const pods = podsOf(parts, stored);
+  const { available, nextMs } = availability(object, pods, parts.clock.now());
+  const status = { ...statusOf(object, pods, refused, parts.writer.timestamp()), availableReplicas: available };
+  writeStatus(parts, replicaSets, stored, status);
   if (refused !== undefined) throw refused;
+  return nextMs;
 }
 
 function onlyRefusals(error: unknown): PodRefused {
@@ -66,7 +74,6 @@ function statusOf(
     replicas: pods.length,
     fullyLabeledReplicas: pods.filter((pod) => labelled(pod.object)).length,
     readyReplicas: ready,
-    availableReplicas: ready,
     observedGeneration: own(metadataOf(object), 'generation') ?? 1,
     ...conditions(object, refused, now),
   };

@@ -1,24 +1,29 @@
-import { at, type JsonObject, objectAt, own, put, textAt } from '../json/json.ts';
+import { at, type JsonObject, listAt, objectAt, own, put, textAt } from '../json/json.ts';
 import { ensureObject, isTerminating, type KubeObject, metadataOf } from '../json/kube-object.ts';
 import type { StoredObject } from '../store/stored-object.ts';
-import { isReady, labelOf, numberAt, ownedBy } from './pod-facts.ts';
+import { availability, isReady, labelOf, numberAt, ownedBy } from './pod-facts.ts';
 import { podFromTemplate } from './pod-from-template.ts';
 import { templateHash } from './template-hash.ts';
-import { createPodOf, deletePodOf, type WorkloadParts, writeStatus } from './workload-parts.ts';
+import { createPodOf, deletePodOf, PodRefused, type WorkloadParts, writeStatus } from './workload-parts.ts';
 
 export const statefulSets = 'apps/statefulsets';
 const component = 'statefulset-controller';
 const revisionLabel = 'controller-revision-hash';
 
 /** Keeps the numbered pods of one StatefulSet: in order, one at a time, and each at the revision that it may have. */
-export async function syncStatefulSet(parts: WorkloadParts, namespace: string, name: string): Promise<void> {
+export async function syncStatefulSet(
+  parts: WorkloadParts,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
   const stored = parts.store.get(statefulSets, namespace, name);
-  if (stored === undefined) return;
+  if (stored === undefined) return undefined;
   try {
     if (!isTerminating(stored.object)) await moveOn(parts, stored);
   } finally {
     showStatus(parts, stored);
   }
+  return availability(stored.object, [...podsOf(parts, stored).values()], parts.clock.now()).nextMs;
 }
 
 function podsOf({ store }: WorkloadParts, { object, namespace }: StoredObject): ReadonlyMap<number, StoredObject> {
@@ -38,7 +43,7 @@ async function moveOn(parts: WorkloadParts, stored: StoredObject): Promise<void>
   for (let ordinal = start; ordinal < end; ordinal++) {
     const pod = podsOf(parts, stored).get(ordinal);
     if (pod === undefined) await create(parts, stored, ordinal);
-    else if (inOrder && !serves(pod)) return;
+    else if (inOrder && !(serves(pod) && availability(object, [pod], parts.clock.now()).available === 1)) return;
     if (pod === undefined && inOrder) return;
   }
   const pods = [...podsOf(parts, stored)].toSorted(([a], [b]) => b - a);
@@ -80,6 +85,12 @@ function remove(parts: WorkloadParts, { object, name }: StoredObject, pod: Store
 async function create(parts: WorkloadParts, stored: StoredObject, ordinal: number): Promise<void> {
   const { object, name } = stored;
   const podName = `${name}-${ordinal}`;
+  if (listAt(object, 'spec', 'volumeClaimTemplates').length > 0) {
+    const why = 'volumeClaimTemplates are not served by the lab: nothing there binds volume claims';
+    const message = `create Pod ${podName} in StatefulSet ${name} failed error: ${why}`;
+    parts.events.record(object, { type: 'Warning', reason: 'FailedCreate', message, component });
+    throw new PodRefused(why);
+  }
   const labels = {
     [revisionLabel]: revisionOf(stored),
     'statefulset.kubernetes.io/pod-name': podName,
@@ -100,7 +111,9 @@ async function create(parts: WorkloadParts, stored: StoredObject, ordinal: numbe
 function showStatus(parts: WorkloadParts, stored: StoredObject): void {
   const pods = [...podsOf(parts, stored).values()];
   const revision = revisionOf(stored);
-  writeStatus(parts, statefulSets, stored, statusOf(stored.object, pods, revision));
+  const { available } = availability(stored.object, pods, parts.clock.now());
+  const status = { ...statusOf(stored.object, pods, revision), availableReplicas: available };
+  writeStatus(parts, statefulSets, stored, status);
 }
 
 function statusOf(object: KubeObject, pods: readonly StoredObject[], revision: string): JsonObject {
@@ -113,7 +126,6 @@ function statusOf(object: KubeObject, pods: readonly StoredObject[], revision: s
     observedGeneration: own(metadataOf(object), 'generation') ?? 1,
     replicas: pods.length,
     readyReplicas: ready,
-    availableReplicas: ready,
     currentReplicas: pods.filter((pod) => labelOf(pod.object, revisionLabel) === current).length,
     updatedReplicas: updated,
     currentRevision: current,

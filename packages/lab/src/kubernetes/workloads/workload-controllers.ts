@@ -8,7 +8,7 @@ import { replicaSets, syncReplicaSet } from './replica-sets.ts';
 import { statefulSets, syncStatefulSet } from './stateful-sets.ts';
 import { PodRefused, type WorkloadParts } from './workload-parts.ts';
 
-type Sync = (parts: WorkloadParts, namespace: string, name: string) => Promise<number | undefined | void>;
+type Sync = (parts: WorkloadParts, namespace: string, name: string) => Promise<number | undefined>;
 
 const syncs: ReadonlyMap<string, Sync> = new Map<string, Sync>([
   [deployments, syncDeployment],
@@ -78,6 +78,6 @@ export class WorkloadControllers {
 
   async #sync(key: string): Promise<number | undefined> {
     const [collection = '', namespace = '', name = ''] = key.split(' ');
-    return (await syncs.get(collection)?.(this.#parts, namespace, name)) ?? undefined;
+    return syncs.get(collection)?.(this.#parts, namespace, name);
   }
 }
