@@ -60,6 +60,19 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
       expect(await pods('brief')).toBe('');
     });
 
+    test('pods and ReplicaSets that were left alone are taken up again, and a pod that loses its label is let go', async () => {
+      await lab.succeeds('apply -f -', workload('Deployment', 'orphan', { replicas: 1 }));
+      await lab.succeeds('-n shop rollout status deployment/orphan --timeout=60s');
+      const before = await pods('orphan');
+      await lab.succeeds('-n shop delete deployment orphan --cascade=orphan --timeout=60s');
+      await lab.succeeds('apply -f -', workload('Deployment', 'orphan', { replicas: 1 }));
+      await lab.succeeds('-n shop rollout status deployment/orphan --timeout=60s');
+      expect(await pods('orphan')).toBe(before);
+      await lab.succeeds(`-n shop label ${before.trim()} app-`);
+      await lab.shows('-n shop get pods -l app=orphan --no-headers', /^orphan-\S+ +1\/1/);
+      expect(await lab.succeeds(`-n shop get ${before.trim()} -o jsonpath={.metadata.ownerReferences}`)).toBe('');
+    });
+
     test('a StatefulSet numbers its pods, one after the other, and replaces them from the last', async () => {
       await lab.succeeds('apply -f -', workload('StatefulSet', 'db', { replicas: 2, serviceName: 'db' }));
       await lab.succeeds('-n shop rollout status statefulset/db --timeout=60s');

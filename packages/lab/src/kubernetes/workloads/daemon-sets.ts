@@ -1,6 +1,7 @@
 import { type JsonObject, listAt, objectAt, own, put, textAt, textsAt } from '../json/json.ts';
 import { ensureObject, isTerminating, metadataOf } from '../json/kube-object.ts';
 import type { StoredObject } from '../store/stored-object.ts';
+import { claimObjects } from './claim-objects.ts';
 import { daemonTolerations, nodeAdmits } from './node-fit.ts';
 import { availability, isReady, labelOf, numberAt, ownedBy } from './pod-facts.ts';
 import { podFromTemplate } from './pod-from-template.ts';
@@ -19,6 +20,7 @@ export async function syncDaemonSet(
 ): Promise<number | undefined> {
   const stored = parts.store.get(daemonSets, namespace, name);
   if (stored === undefined) return undefined;
+  claimObjects(parts, stored, '/pods');
   try {
     if (!isTerminating(stored.object)) await moveOn(parts, stored);
   } finally {

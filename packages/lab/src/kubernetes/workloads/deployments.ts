@@ -2,6 +2,7 @@ import { at, clone, equal, type JsonObject, objectAt, own, put, textAt, withKeys
 import { ensureMetadata, ensureObject, isTerminating, type KubeObject, metadataOf } from '../json/kube-object.ts';
 import { versionOf } from '../resources/definition.ts';
 import type { StoredObject } from '../store/stored-object.ts';
+import { claimObjects } from './claim-objects.ts';
 import { deploymentStatus, isComplete } from './deployment-status.ts';
 import { numberAt, ownedBy } from './pod-facts.ts';
 import { controllerReference } from './pod-from-template.ts';
@@ -23,6 +24,7 @@ export async function syncDeployment(
 ): Promise<number | undefined> {
   const stored = parts.store.get(deployments, namespace, name);
   if (stored === undefined || isTerminating(stored.object)) return undefined;
+  claimObjects(parts, stored, replicaSets);
   if (at(stored.object, 'spec', 'paused') !== true) moveOn(parts, stored);
   return showStatus(parts, stored);
 }

@@ -2,6 +2,7 @@ import { listAt, type Json, type JsonObject, own, textAt } from '../json/json.ts
 import { isTerminating, type KubeObject, metadataOf, nameOf } from '../json/kube-object.ts';
 import { fromLabelSelector } from '../selectors/label-selector.ts';
 import type { StoredObject } from '../store/stored-object.ts';
+import { claimObjects } from './claim-objects.ts';
 import { availability, isActive, isReady, numberAt, ownedBy } from './pod-facts.ts';
 import { podFromTemplate } from './pod-from-template.ts';
 import { createPodOf, deletePodOf, PodRefused, type WorkloadParts, writeStatus } from './workload-parts.ts';
@@ -17,6 +18,7 @@ export async function syncReplicaSet(
 ): Promise<number | undefined> {
   const stored = parts.store.get(replicaSets, namespace, name);
   if (stored === undefined) return undefined;
+  claimObjects(parts, stored, '/pods');
   const { object } = stored;
   const refused = isTerminating(object)
     ? undefined

@@ -1,6 +1,7 @@
 import { at, type JsonObject, listAt, objectAt, own, put, textAt } from '../json/json.ts';
 import { ensureObject, isTerminating, type KubeObject, metadataOf } from '../json/kube-object.ts';
 import type { StoredObject } from '../store/stored-object.ts';
+import { claimObjects } from './claim-objects.ts';
 import { availability, isReady, labelOf, numberAt, ownedBy } from './pod-facts.ts';
 import { podFromTemplate } from './pod-from-template.ts';
 import { templateHash } from './template-hash.ts';
@@ -18,6 +19,7 @@ export async function syncStatefulSet(
 ): Promise<number | undefined> {
   const stored = parts.store.get(statefulSets, namespace, name);
   if (stored === undefined) return undefined;
+  claimObjects(parts, stored, '/pods');
   try {
     if (!isTerminating(stored.object)) await moveOn(parts, stored);
   } finally {
