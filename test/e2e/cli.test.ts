@@ -327,7 +327,7 @@ describe('lockkeeper lab', () => {
     };
     expect(await statusOf('GET', '/api/v1/namespaces')).toBe(200);
     expect(await statusOf('PATCH', '/api/v1/namespaces/default')).toBe(403);
-    expect(await statusOf('GET', '/api/v1/configmaps')).toBe(403);
+    expect(await statusOf('PATCH', '/api/v1/namespaces/default/configmaps/x')).toBe(403);
     expect(await statusOf('GET', '/api/v1/pods')).toBe(403);
     expect(await statusOf('DELETE', '/api/v1/namespaces/default/secrets')).toBe(403);
     expect(await statusOf('GET', '/apis/rbac.authorization.k8s.io/v1/clusterroles')).toBe(403);

@@ -29,7 +29,6 @@ describe('rights of the operator', () => {
       'external-secrets.io/pushsecrets: create patch delete',
       'external-secrets.io/clusterexternalsecrets: patch',
       'external-secrets.io/secretstores: patch',
-      'external-secrets.io/clustersecretstores: patch',
       'external-secrets.io/externalsecrets/finalizers: update',
       'external-secrets.io/clusterexternalsecrets/finalizers: update',
       'external-secrets.io/clusterpushsecrets/finalizers: update',

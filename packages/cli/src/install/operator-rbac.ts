@@ -38,10 +38,11 @@ export const OPERATOR_CLUSTER_RULES: readonly PolicyRule[] = [
     resources: ['externalsecrets', 'pushsecrets'],
     verbs: ['create', 'patch', 'delete'],
   },
-  // Finalizers that ESO has left are taken off when the object is being deleted: nobody else would.
+  // Finalizers that ESO has left are taken off when the object is being deleted: nobody else would, and a SecretStore would keep its
+  // namespace. ClusterSecretStores hold what restricts everybody: the operator never writes one but its status (`threat/O3`).
   {
     apiGroups: ['external-secrets.io'],
-    resources: ['clusterexternalsecrets', 'secretstores', 'clustersecretstores'],
+    resources: ['clusterexternalsecrets', 'secretstores'],
     verbs: ['patch'],
   },
   // Owns with blockOwnerDeletion, which some clusters allow only with these.

@@ -21,14 +21,29 @@ function reviewed(problems: readonly ReviewProblem[]): readonly Finding[] {
   return problems.map(({ severity, text }) => (severity === 'refuse' ? blocked(text) : note(text)));
 }
 
+/** Put by ESO on stores that PushSecrets write to. The operator takes it off a SecretStore that is being deleted, and may not write cluster stores. */
+const STORE_FINALIZER = 'secretstore.externalsecrets.io/finalizer';
+
+function heldStore({ kind, metadata: { name, finalizers = [] } }: AnySecretStore): readonly Finding[] {
+  if (kind !== 'ClusterSecretStore' || !finalizers.includes(STORE_FINALIZER)) return [];
+  const kept = JSON.stringify(finalizers.filter((finalizer) => finalizer !== STORE_FINALIZER));
+  return [
+    note(
+      `it carries ${STORE_FINALIZER}: when it is deleted, somebody who may write it has to take this away`,
+      `kubectl patch clustersecretstore ${name} --type merge -p '{"metadata":{"finalizers":${kept}}}'`,
+    ),
+  ];
+}
+
 /** What moving over means for a store. `facts` hold the grants there are, without those that would be applied. */
 export function checkStore(store: AnySecretStore, facts: ReviewFacts): readonly Finding[] {
   const unserved = unsupportedInStore(store).map(({ message }) =>
     blocked(message, 'leave this store to the other operator'),
   );
   if (unserved.length > 0) return unserved;
+  const held = heldStore(store);
   const problems = reviewStore(store, facts);
-  if (!needsGrant(store)) return reviewed(problems);
+  if (!needsGrant(store)) return [...reviewed(problems), ...held];
   const isRefused = problems.some(({ severity, text }) => severity === 'refuse' && text.includes('StoreGrant'));
   const rest = problems.filter(({ text }) => !text.includes('StoreGrant'));
   return [

@@ -192,6 +192,16 @@ describe('what a cluster has to prepare', () => {
   });
 });
 
+describe('a cluster store', () => {
+  it('with the finalizer of ESO is told of, with the command that takes it away', () => {
+    const finalizers = ['secretstore.externalsecrets.io/finalizer'];
+    const held = { ...store('shared', IRSA, 'ClusterSecretStore'), metadata: { name: 'shared', finalizers } };
+    const report = checkMigration(takeInventory([held]));
+    const mend = `kubectl patch clustersecretstore shared --type merge -p '{"metadata":{"finalizers":[]}}'`;
+    expect(report.objects[0]?.findings).toContainEqual(expect.objectContaining({ severity: 'note', mend }));
+  });
+});
+
 describe('calls a month', () => {
   it('are counted as each operator makes them', () => {
     const many = Array.from({ length: 100 }, (_, i) =>
