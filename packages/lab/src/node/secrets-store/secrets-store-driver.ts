@@ -26,7 +26,7 @@ export interface SecretsStoreParts {
   readonly signal: AbortSignal;
   /** Where providers' sockets lie; the first folder that has one wins. */
   readonly providerFolders: readonly string[];
-  /** How old a mount must be before it is renewed; driver flag `--rotation-poll-interval`. */
+  /** How old a mount must be before it is renewed; driver flag `--rotation-poll-interval`. Below a minute, the kubelet comes back that often too. */
   readonly rotationPollMs: number;
 }
 
@@ -37,6 +37,14 @@ const mostTries = 3;
 const permission = '420';
 /** How often a kubelet comes back to volumes of a driver that asks for it; and up to half as much later. */
 const republishMs = 60_000;
+const shortestRepublishMs = 1_000;
+
+/** A kubelet's minute would make a shorter poll interval useless: who asks for one wants to watch. Zero asks for none. */
+function republishAfter(rotationPollMs: number, random: Random): number {
+  const wished = rotationPollMs === 0 ? republishMs : Math.max(rotationPollMs, shortestRepublishMs);
+  const every = Math.min(republishMs, wished);
+  return every * (1 + random.next() / 2);
+}
 
 /** What a kubelet hands to the driver. */
 interface Publication {
@@ -76,7 +84,7 @@ export class SecretsStoreDriver implements CsiDriver {
     this.#mountedAt.set(uidOf(pod), mounts);
     const name = textAt(volume, 'name');
     const mountedAt = mounts.get(name);
-    const again = at(driver, 'spec', 'requiresRepublish') === true ? republishMs * (1 + random.next() / 2) : undefined;
+    const again = at(driver, 'spec', 'requiresRepublish') === true ? republishAfter(rotationPollMs, random) : undefined;
     if (mountedAt !== undefined && clock.now() < mountedAt + rotationPollMs) return again;
     const publication = this.#publication(volume, pod, driver, folder);
     if (mountedAt === undefined) await this.#firstMount(publication);
