@@ -1,3 +1,4 @@
+import * as fs from 'node:fs/promises';
 import { type CallRecord, createAwsProvider, resolveEndpoints, type Variables } from '@lockkeeper/aws';
 import { type Log, sleep } from '@lockkeeper/core';
 import {
@@ -92,6 +93,7 @@ export async function compose(options: CsiOptions, variables: Variables, log: Lo
       rules: { regions: options.regions },
       maxAgeMs: options.refreshIntervalMs,
     }),
+    fs,
   });
   const events = new EventRecorder({ client, clock, random, log, component: 'lockkeeper-csi' });
   const volumes = new MountedVolumes();

@@ -1,3 +1,4 @@
+import * as fs from 'node:fs/promises';
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type Clock, type IdentitySource, SealedValue, type SecretProvider } from '@lockkeeper/core';
 import { KubeClient } from '@lockkeeper/kube';
@@ -86,6 +87,7 @@ export function stageMount(scene: MountScene, clock: Clock, provider: (tokens: I
     region: new NodeRegion(client, scene.region === undefined ? 'us-east-1' : undefined),
     parsed: new ParsedClasses(),
     fetcher: new ObjectFetcher({ provider: provider(tokens), rules: { regions: [] }, maxAgeMs: scene.maxAgeMs ?? 0 }),
+    fs,
   });
   const mount = (): Promise<MountResponse> => {
     const audiences = ['sts.amazonaws.com', 'pods.eks.amazonaws.com'];

@@ -16,6 +16,7 @@ import type { ObjectFetcher } from './fetch-objects.ts';
 import { openMountFolder } from './mount-folder.ts';
 import type { ParsedClasses } from './parsed-classes.ts';
 import { regionsOf } from './regions.ts';
+import type { FileSystem } from './volume-layout.ts';
 import { writeFiles } from './write-files.ts';
 
 /** How mounts are served on this node. */
@@ -41,6 +42,7 @@ export interface MountPorts {
   readonly region: NodeRegion;
   readonly parsed: ParsedClasses;
   readonly fetcher: ObjectFetcher;
+  readonly fs: FileSystem;
 }
 
 /** What is known of a mount as soon as its token is proved. */
@@ -101,17 +103,15 @@ export class Mounter {
     targetPath: string,
     { pod }: ProvenAccount,
   ): Promise<MountResponse> {
-    const { settings, random, clock } = this.#ports;
-    if (settings.driverWrites) {
-      refuseDotNames(files);
-      return { files, versions };
-    }
+    const { settings, random, clock, fs } = this.#ports;
+    refuseDotNames(files);
+    if (settings.driverWrites) return { files, versions };
     if (pod === undefined) {
       throw new LockkeeperError('Refused', 'files are written only for a token that is bound to a pod');
     }
     const folder = await openMountFolder(targetPath, settings.kubeletPath, pod.uid);
     try {
-      await writeFiles(folder, files, { random, clock });
+      await writeFiles(folder, files, { random, clock, fs });
     } finally {
       await folder.close();
     }
@@ -119,13 +119,13 @@ export class Mounter {
   }
 }
 
-/** The driver writes no name that begins like its own `..data`; said here, the refusal tells what helps. */
+/** Names that begin like the volume's own `..data` are refused by the driver, too; said here, the refusal tells what helps. */
 function refuseDotNames(files: AssembledMount['files']): void {
   const refused = files.find(({ path }) => path.startsWith('..'));
   if (refused === undefined) return;
   throw new LockkeeperError(
     'InvalidInput',
-    `the driver writes no file whose name begins with "..": give ${JSON.stringify(refused.path)} another objectAlias`,
+    `no file may have a name that begins with "..": give ${JSON.stringify(refused.path)} another objectAlias`,
   );
 }
 

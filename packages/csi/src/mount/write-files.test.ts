@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SealedValue } from '@lockkeeper/core';
@@ -6,7 +6,33 @@ import { FakeClock, FakeRandom } from '@lockkeeper/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MountFile } from '../protocol/messages.ts';
 import { openMountFolder } from './mount-folder.ts';
+import type { FileSystem } from './volume-layout.ts';
 import { writeFiles } from './write-files.ts';
+
+const { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } = fs;
+const ports = { random: new FakeRandom(1), clock: new FakeClock(), fs };
+
+/** Dies before its `lives`-th operation: nothing that it does from then on has an effect. */
+function mortal(lives: number): { readonly fs: FileSystem; isDead(): boolean } {
+  const state = { left: lives };
+  const die = (): Promise<never> => Promise.reject(Object.assign(new Error('killed'), { code: 'KILLED' }));
+  const mortalOf = (thing: object): object =>
+    new Proxy(thing, {
+      get: (of, name) => {
+        const member: unknown = Reflect.get(of, name);
+        // What the kernel closes for the dead is no operation of theirs.
+        if (name === 'close') return () => Reflect.apply(member as () => Promise<void>, of, []);
+        if (typeof member !== 'function') return member;
+        return async (...given: readonly unknown[]) => {
+          if (state.left === 0) return die();
+          state.left -= 1;
+          const result: unknown = await member.apply(of, given);
+          return name === 'open' ? mortalOf(result as object) : result;
+        };
+      },
+    });
+  return { fs: mortalOf(fs) as FileSystem, isDead: () => state.left === 0 };
+}
 
 describe('files that the provider writes', () => {
   let kubelet: string;
@@ -22,16 +48,19 @@ describe('files that the provider writes', () => {
   async function write(...files: MountFile[]): Promise<void> {
     const folder = await openMountFolder(target, kubelet, 'pod-1');
     try {
-      await writeFiles(folder, files, { random: new FakeRandom(1), clock: new FakeClock() });
+      await writeFiles(folder, files, ports);
     } finally {
       await folder.close();
     }
   }
 
+  const visible = async (): Promise<readonly string[]> =>
+    (await readdir(target)).filter((name) => !name.startsWith('..')).toSorted();
+
   const read = async (): Promise<Record<string, string>> =>
     Object.fromEntries(
       await Promise.all(
-        (await readdir(target)).map(async (name) => [name, await readFile(join(target, name), 'utf8')]),
+        (await visible()).map(async (name) => [name, await readFile(join(target, name), 'utf8').catch(() => 'absent')]),
       ),
     );
 
@@ -49,12 +78,71 @@ describe('files that the provider writes', () => {
     expect((await stat(join(target, 'b'))).mode & 0o7777).toBe(0o755);
   });
 
-  it('change in one step each, and are left alone when they have not changed', async () => {
+  it('are left alone when none has changed', async () => {
     await write(file('a', 'one'), file('b', 'two'));
     const before = await stat(join(target, 'a'));
+    await write(file('a', 'one'), file('b', 'two'));
+    expect((await stat(join(target, 'a'))).ino).toBe(before.ino);
     await write(file('a', 'one'), file('b', 'changed'));
     expect(await read()).toEqual({ a: 'one', b: 'changed' });
-    expect((await stat(join(target, 'a'))).ino).toBe(before.ino);
+  });
+
+  it('go when the class has them no longer', async () => {
+    await write(file('a', 'one'), file('b', 'two'));
+    await write(file('b', 'two'), file('c', 'three'));
+    expect(await read()).toEqual({ b: 'two', c: 'three' });
+  });
+
+  it('come back when somebody took their name away', async () => {
+    await write(file('a', 'one'));
+    await rm(join(target, 'a'));
+    await write(file('a', 'one'));
+    expect(await read()).toEqual({ a: 'one' });
+  });
+
+  it('move the time of their folder, by which the driver tells when it was last looked after', async () => {
+    await write(file('a', 'one'));
+    await fs.utimes(target, 1, 1);
+    await write(file('a', 'one'));
+    expect((await stat(target)).mtimeMs).toBe(ports.clock.now());
+  });
+
+  const before = { a: 'old a', b: 'old b', gone: 'old' };
+  const after = { a: 'new a', b: 'new b', fresh: 'new' };
+  const asFiles = (texts: Readonly<Record<string, string>>) =>
+    Object.entries(texts).map(([name, text]) => file(name, text));
+  const present = async () => Object.fromEntries(Object.entries(await read()).filter(([, text]) => text !== 'absent'));
+
+  it.each([
+    ['an earlier mount', () => write(...asFiles(before)), before],
+    [
+      'another provider, without links,',
+      () => Promise.all(Object.entries(before).map(([name, text]) => writeFile(join(target, name), text))),
+      before,
+    ],
+    ['nothing', () => Promise.resolve(), {}],
+  ])('are all those of %s or all the new ones, whenever the process dies', async (_name, begin, old) => {
+    const { gone: _gone, ...stay } = old as Partial<typeof before>;
+    for (let lives = 0; ; lives += 1) {
+      await rm(target, { recursive: true });
+      await mkdir(target);
+      await begin();
+      const { fs: dying, isDead } = mortal(lives);
+      const folder = await openMountFolder(target, kubelet, 'pod-1');
+      const died = await writeFiles(folder, asFiles(after), { ...ports, fs: dying }).then(
+        () => false,
+        () => true,
+      );
+      await folder.close();
+      const { gone: _left, ...seen } = (await present()) as Record<string, string>;
+      expect([stay, after], `${lives}`).toContainEqual(seen);
+      if (!died) expect(seen).toEqual(after);
+      await write(...asFiles(after));
+      const { gone: _plain, ...healed } = (await present()) as Record<string, string>;
+      expect(healed).toEqual(after);
+      expect((await readdir(target)).filter((name) => name.startsWith('..'))).toHaveLength(2);
+      if (!isDead()) break;
+    }
   });
 
   it('follow a change of mode alone, which the driver would miss', async () => {
@@ -69,7 +157,7 @@ describe('files that the provider writes', () => {
     await writeFile(join(target, 'b/x'), '');
     await expect(write(file('a', 'new'), file('b', 'new'))).rejects.toThrow(/taken by something that is no file/);
     expect(await readFile(join(target, 'a'), 'utf8')).toBe('old');
-    expect((await readdir(target)).toSorted()).toEqual(['a', 'b']);
+    expect(await visible()).toEqual(['a', 'b']);
   });
 
   it('do not appear where the target has vanished', async () => {
@@ -82,9 +170,9 @@ describe('files that the provider writes', () => {
   });
 
   it('replace what a killed process left half done', async () => {
-    await mkdir(join(target, '.lockkeeper-old'));
+    await mkdir(join(target, '..lockkeeper-old'));
     await write(file('a', 'x'));
-    expect(await readdir(target)).toEqual(['a']);
+    expect(await readdir(target)).not.toContain('..lockkeeper-old');
   });
 
   it.each([
@@ -114,10 +202,10 @@ describe('files that the provider writes', () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'lockkeeper-elsewhere-'));
     await rename(target, `${target}-away`);
     await symlink(elsewhere, target);
-    await writeFiles(folder, [file('a', 'x')], { random: new FakeRandom(1), clock: new FakeClock() });
+    await writeFiles(folder, [file('a', 'x')], ports);
     await folder.close();
     expect(await readdir(elsewhere)).toEqual([]);
-    expect(await readdir(`${target}-away`)).toEqual(['a']);
+    expect(await readFile(`${target}-away/a`, 'utf8')).toBe('x');
     await rm(elsewhere, { recursive: true });
   });
 

@@ -1,118 +1,147 @@
-import { link, lstat, mkdir, open, readdir, readFile, rename, rm, unlink, utimes } from 'node:fs/promises';
 import { type Clock, LockkeeperError, type Random } from '@lockkeeper/core';
 import type { MountFile } from '../protocol/messages.ts';
 import type { MountFolder } from './mount-folder.ts';
+import { currentPayload, DATA, type FileSystem, isPayload, linkOf, NEXT } from './volume-layout.ts';
 
-const TEMPORARY = '.lockkeeper-';
-
-interface Change {
-  readonly target: string;
-  readonly fresh: string;
-  /** A second name of what is there now; undefined when nothing is. */
-  readonly old: string | undefined;
+/** What writing needs besides the folder. */
+export interface WritePorts {
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly fs: FileSystem;
 }
 
-function failed(what: string, error: unknown): LockkeeperError {
+function failed(error: unknown): LockkeeperError {
   if (error instanceof LockkeeperError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
   return new LockkeeperError(
     'Unavailable',
-    `${what} (${code}); the files of the last successful mount are left as they were`,
+    `the files of the mount cannot be written (${code}); the files of the last successful mount are left as they were`,
   );
 }
 
-async function writeFresh(path: string, { mode, contents }: MountFile): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(contents.reveal());
-    await file.chmod(mode);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Whether the file holds these bytes with this mode already. */
-async function isUnchanged(target: string, { mode, contents }: MountFile): Promise<boolean> {
-  const found = await lstat(target);
-  if ((found.mode & 0o7777) !== mode || found.size !== contents.byteLength) return false;
-  return (await readFile(target)).equals(contents.reveal());
-}
-
-async function isFile(target: string): Promise<boolean> {
-  const found = await lstat(target).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (found !== undefined && !found.isFile()) {
-    throw new LockkeeperError('Refused', 'a name in the mount is taken by something that is no file');
-  }
-  return found !== undefined;
-}
-
-async function prepare(folder: string, temporary: string, files: readonly MountFile[]): Promise<readonly Change[]> {
-  const changes: Change[] = [];
-  for (const [i, file] of files.entries()) {
-    const target = `${folder}/${file.path}`;
-    const isThere = await isFile(target);
-    if (isThere && (await isUnchanged(target, file))) continue;
-    const change = { target, fresh: `${temporary}/new-${i}`, old: isThere ? `${temporary}/old-${i}` : undefined };
-    await writeFresh(change.fresh, file);
-    if (change.old !== undefined) await link(target, change.old);
-    changes.push(change);
-  }
-  return changes;
-}
-
-/** Puts all files in place, or puts back what was there. */
-async function replaceAll(changes: readonly Change[]): Promise<void> {
-  const done: Change[] = [];
-  try {
-    for (const change of changes) {
-      await rename(change.fresh, change.target);
-      done.push(change);
-    }
-  } catch (error) {
-    for (const { target, old } of done.toReversed()) {
-      await (old === undefined ? unlink(target) : rename(old, target)).catch(() => undefined);
-    }
-    throw error;
-  }
+function refuseNested(files: readonly MountFile[]): void {
+  const nested = files.find(({ path }) => path.includes('/'));
+  if (nested === undefined) return;
+  throw new LockkeeperError(
+    'InvalidInput',
+    `pattern contains path separator: the file name ${JSON.stringify(nested.path)} has a slash, which pathTranslation: False allows only where the driver writes the files`,
+  );
 }
 
 /**
- * Writes the files of a mount: all of them or none, each complete from the first moment it can be seen. What has not changed is not
- * touched, but the folder's time is, by which the driver tells when it was last looked after. Rejects with LockkeeperError.
+ * Makes a mount hold these files: all of them or none, whenever this process dies. They lie in a folder of their own, each name is a link
+ * through `..data`, and the one rename of `..data` is when they become visible (the layout of Kubernetes' atomic writer, which the driver
+ * uses too). Files that have not changed stay, but the folder's time moves, by which the driver tells when it was last looked after.
+ * Rejects with LockkeeperError.
  */
 export async function writeFiles(
-  folder: MountFolder,
+  { path: folder }: MountFolder,
   files: readonly MountFile[],
-  { random, clock }: { readonly random: Random; readonly clock: Clock },
+  { random, clock, fs }: WritePorts,
 ): Promise<void> {
-  const nested = files.find(({ path }) => path.includes('/'));
-  if (nested !== undefined) {
-    throw new LockkeeperError(
-      'InvalidInput',
-      `pattern contains path separator: the file name ${JSON.stringify(nested.path)} has a slash, which pathTranslation: False allows only where the driver writes the files`,
-    );
-  }
-  const temporary = `${folder.path}/${TEMPORARY}${random.uuid()}`;
+  refuseNested(files);
+  const names = files.map(({ path }) => path);
+  const fresh = `..lockkeeper-${random.uuid()}`;
   try {
-    await removeLeftovers(folder.path);
-    await mkdir(temporary, { mode: 0o700 });
-    await replaceAll(await prepare(folder.path, temporary, files));
-    const now = clock.now() / 1_000;
-    await utimes(folder.path, now, now);
+    const plain = await plainFiles(fs, folder, names);
+    if (plain.length > 0) await takeOver(fs, folder, plain, `${fresh}-old`);
+    const current = await currentPayload(fs, folder);
+    const isNew = current === undefined || !(await holds(fs, `${folder}/${current}`, files));
+    if (isNew) await writePayload(fs, `${folder}/${fresh}`, files);
+    await showNames(fs, folder, names);
+    if (isNew) await switchTo(fs, folder, fresh);
   } catch (error) {
-    throw failed('the files of the mount cannot be written', error);
+    throw failed(error);
   } finally {
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    await tidy(fs, folder).catch(() => undefined);
+  }
+  const now = clock.now() / 1_000;
+  // Too old a folder is looked after once more than needed.
+  await fs.utimes(folder, now, now).catch(() => undefined);
+}
+
+/** Names that are files by themselves, as other providers leave them. Refuses to replace anything else than those and our own links. */
+async function plainFiles(fs: FileSystem, folder: string, names: readonly string[]): Promise<readonly string[]> {
+  const plain: string[] = [];
+  for (const name of names) {
+    const kind = await linkOf(fs, folder, name);
+    if (kind === 'other') {
+      throw new LockkeeperError('Refused', 'a name in the mount is taken by something that is no file');
+    }
+    if (kind === 'file') plain.push(name);
+  }
+  return plain;
+}
+
+/** Whether a payload is these files, bytes and modes. */
+async function holds(fs: FileSystem, payload: string, files: readonly MountFile[]): Promise<boolean> {
+  const found = await fs.readdir(payload).catch(() => []);
+  if (found.length !== files.length) return false;
+  for (const { path, mode, contents } of files) {
+    const state = await fs.lstat(`${payload}/${path}`).catch(() => undefined);
+    if (!state?.isFile() || (state.mode & 0o7777) !== mode || state.size !== contents.byteLength) return false;
+    if (!(await fs.readFile(`${payload}/${path}`)).equals(contents.reveal())) return false;
+  }
+  return true;
+}
+
+async function writePayload(fs: FileSystem, payload: string, files: readonly MountFile[]): Promise<void> {
+  await makeFolder(fs, payload);
+  for (const { path, mode, contents } of files) {
+    const file = await fs.open(`${payload}/${path}`, 'wx', 0o600);
+    try {
+      await file.writeFile(contents.reveal());
+      await file.chmod(mode);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   }
 }
 
-/** What a process left that was killed while it wrote. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(TEMPORARY)) await rm(`${folder}/${name}`, { recursive: true, force: true });
+async function makeFolder(fs: FileSystem, path: string): Promise<void> {
+  await fs.mkdir(path, { mode: 0o755 });
+  // Not by mkdir alone, whose mode the process's umask cuts.
+  await fs.chmod(path, 0o755);
+}
+
+/** Turns files into links to the very same files, so that nothing a reader sees changes before the one switch. */
+async function takeOver(fs: FileSystem, folder: string, plain: readonly string[], payload: string): Promise<void> {
+  const current = await currentPayload(fs, folder);
+  const kept = current === undefined ? [] : await fs.readdir(`${folder}/${current}`);
+  await makeFolder(fs, `${folder}/${payload}`);
+  for (const name of kept) await fs.link(`${folder}/${current}/${name}`, `${folder}/${payload}/${name}`);
+  for (const name of plain) {
+    await fs.rm(`${folder}/${payload}/${name}`, { force: true });
+    await fs.link(`${folder}/${name}`, `${folder}/${payload}/${name}`);
+  }
+  await switchTo(fs, folder, payload);
+  for (const name of plain) await replaceByLink(fs, folder, `${DATA}/${name}`, name);
+}
+
+/** Names that are new lead nowhere until the switch: whoever opens one finds no file, as before. */
+async function showNames(fs: FileSystem, folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    if ((await linkOf(fs, folder, name)) === 'absent') await fs.symlink(`${DATA}/${name}`, `${folder}/${name}`);
+  }
+}
+
+const switchTo = (fs: FileSystem, folder: string, payload: string): Promise<void> =>
+  replaceByLink(fs, folder, payload, DATA);
+
+async function replaceByLink(fs: FileSystem, folder: string, target: string, name: string): Promise<void> {
+  await fs.rm(`${folder}/${NEXT}`, { force: true });
+  await fs.symlink(target, `${folder}/${NEXT}`);
+  await fs.rename(`${folder}/${NEXT}`, `${folder}/${name}`);
+}
+
+/** Takes away payloads that nothing leads to, such as a killed process leaves, and links that lead to no file. */
+async function tidy(fs: FileSystem, folder: string): Promise<void> {
+  const current = await currentPayload(fs, folder);
+  const names = current === undefined ? [] : await fs.readdir(`${folder}/${current}`);
+  for (const name of await fs.readdir(folder)) {
+    const isOld = isPayload(name) && name !== current;
+    const isGone = !names.includes(name) && !name.startsWith('..') && (await linkOf(fs, folder, name)) === 'link';
+    if (isOld || isGone) await fs.rm(`${folder}/${name}`, { recursive: true, force: true });
   }
 }
