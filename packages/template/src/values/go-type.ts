@@ -1,30 +1,6 @@
-import type { NamedInteger } from './named-integer.ts';
+import type { GoType, TypeKind } from './value-model.ts';
 
-/** What a value can do, as far as the language asks. `any` is Go's `interface {}`; `raw` a parameter that takes every value as it is. */
-export type TypeKind =
-  | 'bool'
-  | 'int'
-  | 'uint'
-  | 'float'
-  | 'complex'
-  | 'string'
-  | 'list'
-  | 'map'
-  | 'error'
-  | 'struct'
-  | 'pointer'
-  | 'any'
-  | 'raw';
-
-/** A Go type: its name decides what can be assigned to what, and is what error texts and `%T` show. */
-export interface GoType {
-  readonly kind: TypeKind;
-  readonly name: string;
-  /** Of a list: what it holds. Of a map (keys are always strings): what its entries hold. */
-  readonly element?: GoType;
-  /** Of a type made of an integer type: what it adds. */
-  readonly named?: NamedInteger;
-}
+export type { GoType, TypeKind } from './value-model.ts';
 
 function basic(kind: TypeKind, name: string): GoType {
   return Object.freeze({ kind, name });

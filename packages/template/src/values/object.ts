@@ -1,15 +1,8 @@
 import type { CallContext } from '../call-context.ts';
 import type { ByteString } from '../text/byte-string.ts';
-import type { GoType } from './go-type.ts';
-import type { Value } from './value.ts';
+import type { GoType, Method, ObjectType, ObjectValue, Value } from './value-model.ts';
 
-/** A method that a template may call on an object, as `.Name argument`. Fields are methods without parameters. */
-export interface Method<State> {
-  /** Types of the parameters. The engine has checked and converted the arguments before `call`. */
-  readonly parameters: readonly GoType[];
-  /** Throws `FunctionFailure` when it cannot. */
-  call(state: State, args: readonly Value[], context: CallContext): Value;
-}
+export type { Method, ObjectValue } from './value-model.ts';
 
 interface Description<State> {
   readonly type: GoType;
@@ -23,15 +16,8 @@ interface Description<State> {
   readonly methods?: Readonly<Record<string, Method<State>>>;
 }
 
-/** A Go struct, or a pointer to one. Templates reach what its class lists and nothing else (`threat/X1`). */
-export interface ObjectValue {
-  readonly kind: 'object';
-  readonly class: ObjectClass<never>;
-  readonly state: unknown;
-}
-
 /** What all objects of one Go type have in common. Only the class that made an object can read what is inside of it. */
-export class ObjectClass<State> {
+export class ObjectClass<State> implements ObjectType<State> {
   readonly type: GoType;
   readonly #description: Description<State>;
   readonly #members: ReadonlyMap<ByteString, Method<State>>;
@@ -51,7 +37,7 @@ export class ObjectClass<State> {
   }
 
   make(state: State): ObjectValue {
-    return Object.freeze({ kind: 'object', class: this as ObjectClass<never>, state });
+    return Object.freeze({ kind: 'object', class: this as ObjectType<never>, state });
   }
 
   /** What is inside of a value; undefined when it is not of this class. */

@@ -1,71 +1,30 @@
 import { type ByteString, encodeText } from '../text/byte-string.ts';
 import { type GoType, goTypes } from './go-type.ts';
-import type { ObjectValue } from './object.ts';
+import type {
+  Value,
+  NilValue,
+  BoolValue,
+  IntValue,
+  FloatValue,
+  ComplexValue,
+  StringValue,
+  ListValue,
+  MapValue,
+  ErrorValue,
+} from './value-model.ts';
 
-/**
- * The values of the language. They are made by the constructors below and by nothing else; no JavaScript object of the
- * host is ever one of them, and the engine reads only the fields named here (`threat/X1`).
- */
-export type Value =
-  | NilValue
-  | BoolValue
-  | IntValue
-  | FloatValue
-  | ComplexValue
-  | StringValue
-  | ListValue
-  | MapValue
-  | ErrorValue
-  | ObjectValue;
-
-/** Nothing. `typed` tells a nil that was held by an `interface {}` from the absence of any value; only texts differ. */
-export interface NilValue {
-  readonly kind: 'nil';
-  readonly typed: boolean;
-}
-export interface BoolValue {
-  readonly kind: 'bool';
-  readonly value: boolean;
-}
-/** Any integer type; the value is kept within the range of the type by whoever makes it. */
-export interface IntValue {
-  readonly kind: 'int';
-  readonly type: GoType;
-  readonly value: bigint;
-}
-export interface FloatValue {
-  readonly kind: 'float';
-  readonly value: number;
-}
-export interface ComplexValue {
-  readonly kind: 'complex';
-  readonly real: number;
-  readonly imaginary: number;
-}
-export interface StringValue {
-  readonly kind: 'string';
-  readonly value: ByteString;
-}
-export interface ListValue {
-  readonly kind: 'list';
-  readonly type: GoType;
-  readonly items: readonly Value[];
-  /** Go's nil slice: empty, but not equal to an empty one, and `null` in JSON. */
-  readonly isNil: boolean;
-}
-/** Keys are strings in byte form. Foreign keys live in a `Map`, so that no key is special (`threat/X2`). */
-export interface MapValue {
-  readonly kind: 'map';
-  readonly type: GoType;
-  /** A map is shared by all that hold it: functions such as `set` change it in place. */
-  readonly entries: Map<ByteString, Value>;
-  /** Go's nil map: empty for good. */
-  readonly isNil: boolean;
-}
-export interface ErrorValue {
-  readonly kind: 'error';
-  readonly message: ByteString;
-}
+export type {
+  Value,
+  NilValue,
+  BoolValue,
+  IntValue,
+  FloatValue,
+  ComplexValue,
+  StringValue,
+  ListValue,
+  MapValue,
+  ErrorValue,
+} from './value-model.ts';
 
 export const nil: NilValue = Object.freeze({ kind: 'nil', typed: false });
 export const nilInterface: NilValue = Object.freeze({ kind: 'nil', typed: true });
