@@ -1,29 +1,11 @@
 import * as fs from 'node:fs/promises';
-import { type CallRecord, createAwsProvider, resolveEndpoints, type Variables } from '@lockkeeper/aws';
+import { createAwsProvider, resolveEndpoints, type Variables } from '@lockkeeper/aws';
 import { type Log, sleep } from '@lockkeeper/core';
-import {
-  EventRecorder,
-  KubeClient,
-  systemClock,
-  systemCommands,
-  systemFiles,
-  systemRandom,
-  undiciTransport,
-} from '@lockkeeper/kube';
+import { systemClock, systemCommands, systemFiles, systemRandom, undiciTransport } from '@lockkeeper/kube';
 import { clusterConfigOf, measureProcess, type Metrics } from '@lockkeeper/kube/internal';
-import { AccountRoles } from './cluster/account-roles.ts';
-import { ClassPolicy } from './cluster/class-policy.ts';
-import { NodeRegion } from './cluster/node-region.ts';
 import { UnaryServer } from './grpc/unary-server.ts';
-import { ClusterKeys } from './identity/cluster-keys.ts';
-import { TokenDesk } from './identity/token-desk.ts';
-import { ObjectFetcher } from './mount/fetch-objects.ts';
-import { Mounter } from './mount/mounter.ts';
-import { ParsedClasses } from './mount/parsed-classes.ts';
 import type { CsiOptions } from './options.ts';
-import { csiMetrics } from './runtime/csi-metrics.ts';
-import { MountedVolumes } from './runtime/mounted-volumes.ts';
-import { providerMethods } from './runtime/provider-methods.ts';
+import { createCsiProvider } from './runtime/csi-provider.ts';
 import { openProviderSocket } from './socket/provider-socket.ts';
 
 /** A provider with everything it holds. */
@@ -36,78 +18,34 @@ export interface ComposedCsi {
   close(): Promise<void>;
 }
 
-const VERSION = '0.1.0';
-const REQUEST_TIMEOUT_MS = 10_000;
-/** The session name of ASCP up to version 2: trust policies, logs and messages of existing clusters know it. */
-const SESSION_NAME = 'secrets-store-csi-driver-provider-aws';
 /** Mounts in progress of one driver: more than a node has pods. */
 const MAX_CALLS = 500;
-const VALUE_BYTES = 24 * 1024 * 1024;
 
-function countCalls(metrics: Metrics): (record: CallRecord) => void {
-  return ({ service, operation, outcome }) => {
-    metrics.add('lockkeeper_csi_aws_calls_total', { service, operation, outcome });
-  };
-}
-
-/** Builds the provider of this process: real clock, real sockets, real AWS clients. Every part is named here once. */
+/** Builds the provider of this process: real clock, real sockets, real AWS clients. */
 export async function compose(options: CsiOptions, variables: Variables, log: Log): Promise<ComposedCsi> {
   const clock = systemClock();
-  const random = systemRandom();
-  const metrics = csiMetrics();
-  measureProcess(metrics);
   const endpoints = resolveEndpoints(variables);
+  const config = await clusterConfigOf(options, variables, log);
+  const transport = undiciTransport(config, { clock, files: systemFiles(), commands: systemCommands() });
+  const provider = createCsiProvider(
+    { ...options, region: variables['AWS_REGION'] || undefined },
+    {
+      kube: transport,
+      aws: (settings) => createAwsProvider({ ...settings, endpoints }),
+      fs,
+      clock,
+      random: systemRandom(),
+      log,
+    },
+  );
+  const { metrics, methods } = provider;
+  measureProcess(metrics);
   for (const notice of endpoints.notices) {
     log.warn('a variable bends the way to AWS', { ...notice });
     if (notice.effect === 'used') metrics.set('lockkeeper_custom_endpoint', { service: notice.service ?? '' }, 1);
   }
-  const config = await clusterConfigOf(options, variables, log);
-  const transport = undiciTransport(config, { clock, files: systemFiles(), commands: systemCommands() });
-  const client = new KubeClient(transport, {
-    clock,
-    userAgent: 'lockkeeper-csi',
-    requestTimeoutMs: REQUEST_TIMEOUT_MS,
-  });
-  const tokens = new TokenDesk(clock);
-  const provider = createAwsProvider({
-    identitySource: tokens,
-    clock,
-    random,
-    log,
-    endpoints,
-    limits: { valueKeepMs: options.refreshIntervalMs, valueBytes: VALUE_BYTES },
-    onCall: countCalls(metrics),
-  });
-  const mounter = new Mounter({
-    settings: { ...options, sessionName: SESSION_NAME },
-    clock,
-    random,
-    keys: new ClusterKeys(transport, clock),
-    tokens,
-    roles: new AccountRoles(client, clock),
-    classes: new ClassPolicy(client, clock, options.podOverrides),
-    region: new NodeRegion(client, variables['AWS_REGION'] || undefined),
-    parsed: new ParsedClasses(),
-    fetcher: new ObjectFetcher({
-      provider,
-      rules: { regions: options.regions },
-      maxAgeMs: options.refreshIntervalMs,
-    }),
-    fs,
-  });
-  const events = new EventRecorder({ client, clock, random, log, component: 'lockkeeper-csi' });
-  const volumes = new MountedVolumes();
-  metrics.onScrape(() => {
-    metrics.set('lockkeeper_csi_volumes', {}, volumes.size);
-    metrics.set('lockkeeper_csi_oldest_volume_seconds', {}, volumes.oldestFailing(clock.monotonic()) / 1_000);
-  });
-  const server = new UnaryServer({
-    methods: providerMethods({ mounter, volumes, events, metrics, clock, log, version: VERSION }),
-    clock,
-    log,
-    maxMessageBytes: options.maxMessageBytes,
-    maxCalls: MAX_CALLS,
-  });
+  const { maxMessageBytes } = options;
+  const server = new UnaryServer({ methods, clock, log, maxMessageBytes, maxCalls: MAX_CALLS });
   const state = { serving: false };
   return {
     metrics,
@@ -126,13 +64,10 @@ export async function compose(options: CsiOptions, variables: Variables, log: Lo
         await sleep(clock, graceMs, waiting.signal).catch(() => undefined);
         server.destroy();
         await closed;
-        await events.stop(graceMs);
+        await provider.stop(graceMs);
       }
     },
-    async close() {
-      provider.close();
-      await transport.close();
-    },
+    close: () => transport.close(),
   };
 }
 

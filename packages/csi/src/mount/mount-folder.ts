@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, readlink, realpath } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { LockkeeperError } from '@lockkeeper/core';
+import type { FileSystem } from './volume-layout.ts';
 
 /** A folder that is held open: a path through it leads into it whatever happens to the names above. */
 export interface MountFolder {
@@ -30,14 +31,19 @@ function ownPath(target: string, kubeletPath: string, podUid: string): string {
  * Opens the folder of a volume for writing into it, if the path is one that the kubelet makes for a volume of this very pod and no
  * symbolic link is in it (`threat/V4`): this process may be root, and callers say where it writes. Rejects with LockkeeperError.
  */
-export async function openMountFolder(target: string, kubeletPath: string, podUid: string): Promise<MountFolder> {
+export async function openMountFolder(
+  fs: FileSystem,
+  target: string,
+  kubeletPath: string,
+  podUid: string,
+): Promise<MountFolder> {
   const below = ownPath(target, kubeletPath, podUid);
-  const handle = await opened(target);
+  const handle = await opened(fs, target);
   const path = `/proc/self/fd/${handle.fd}`;
   try {
     // The kubelet's folder itself may lie behind a link of the platform's.
-    const expected = `${await realpath(kubeletPath)}${below}`;
-    if ((await readlink(path)) !== expected) throw refused('a symbolic link is in it');
+    const expected = `${await fs.realpath(kubeletPath)}${below}`;
+    if ((await fs.readlink(path)) !== expected) throw refused('a symbolic link is in it');
   } catch (error) {
     await handle.close();
     if (error instanceof LockkeeperError) throw error;
@@ -46,9 +52,9 @@ export async function openMountFolder(target: string, kubeletPath: string, podUi
   return { path, close: () => handle.close() };
 }
 
-async function opened(target: string): Promise<FileHandle> {
+async function opened(fs: FileSystem, target: string): Promise<FileHandle> {
   try {
-    return await open(target, FLAGS);
+    return await fs.open(target, FLAGS);
   } catch (error) {
     throw refused(`it cannot be opened as a folder (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }

@@ -109,7 +109,7 @@ export class Mounter {
     if (pod === undefined) {
       throw new LockkeeperError('Refused', 'files are written only for a token that is bound to a pod');
     }
-    const folder = await openMountFolder(targetPath, settings.kubeletPath, pod.uid);
+    const folder = await openMountFolder(fs, targetPath, settings.kubeletPath, pod.uid);
     try {
       await writeFiles(folder, files, { random, clock, fs });
     } finally {

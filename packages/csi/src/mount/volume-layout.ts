@@ -11,6 +11,7 @@ export type FileSystem = Pick<
   | 'readdir'
   | 'readFile'
   | 'readlink'
+  | 'realpath'
   | 'rename'
   | 'rm'
   | 'symlink'

@@ -46,7 +46,7 @@ describe('files that the provider writes', () => {
   });
 
   async function write(...files: MountFile[]): Promise<void> {
-    const folder = await openMountFolder(target, kubelet, 'pod-1');
+    const folder = await openMountFolder(fs, target, kubelet, 'pod-1');
     try {
       await writeFiles(folder, files, ports);
     } finally {
@@ -128,7 +128,7 @@ describe('files that the provider writes', () => {
       await mkdir(target);
       await begin();
       const { fs: dying, isDead } = mortal(lives);
-      const folder = await openMountFolder(target, kubelet, 'pod-1');
+      const folder = await openMountFolder(fs, target, kubelet, 'pod-1');
       const died = await writeFiles(folder, asFiles(after), { ...ports, fs: dying }).then(
         () => false,
         () => true,
@@ -183,7 +183,7 @@ describe('files that the provider writes', () => {
     ['of another kind of volume', () => join(kubelet, 'pods/pod-1/volumes/kubernetes.io~secret/x/mount')],
     ['with a NUL', () => volume('a\u0000b')],
   ])('threat/V4 refuses a path %s', async (_name, path) => {
-    await expect(openMountFolder(path(), kubelet, 'pod-1')).rejects.toThrow(/^the mount path is refused: /);
+    await expect(openMountFolder(fs, path(), kubelet, 'pod-1')).rejects.toThrow(/^the mount path is refused: /);
   });
 
   it('threat/V4 refuses a symbolic link anywhere in the path', async () => {
@@ -191,14 +191,14 @@ describe('files that the provider writes', () => {
     await mkdir(join(elsewhere, 'mount'));
     await rename(volume(), `${volume()}-away`);
     await symlink(join(elsewhere, 'mount'), volume());
-    await expect(openMountFolder(volume(), kubelet, 'pod-1')).rejects.toThrow(/refused/);
+    await expect(openMountFolder(fs, volume(), kubelet, 'pod-1')).rejects.toThrow(/refused/);
     await symlink(elsewhere, join(kubelet, 'pods/pod-1/volumes/kubernetes.io~csi/linked'));
-    await expect(openMountFolder(volume('linked'), kubelet, 'pod-1')).rejects.toThrow(/a symbolic link is in it/);
+    await expect(openMountFolder(fs, volume('linked'), kubelet, 'pod-1')).rejects.toThrow(/a symbolic link is in it/);
     await rm(elsewhere, { recursive: true });
   });
 
   it('threat/V4 writes into the folder that was checked, wherever its name leads by then', async () => {
-    const folder = await openMountFolder(target, kubelet, 'pod-1');
+    const folder = await openMountFolder(fs, target, kubelet, 'pod-1');
     const elsewhere = await mkdtemp(join(tmpdir(), 'lockkeeper-elsewhere-'));
     await rename(target, `${target}-away`);
     await symlink(elsewhere, target);
