@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { LockkeeperError } from '@lockkeeper/core';
 import type { AwsAction, KubectlAction } from '../demo/action.ts';
 import { commandExecutor } from '../demo/command-executor.ts';
-import { shownLine } from '../demo/command-line.ts';
+import { type ClusterFacts, clusterFacts, missingPart } from '../demo/cluster-facts.ts';
+import { type ClientTarget, shownLine } from '../demo/command-line.ts';
 import { editExecutor } from '../demo/edit-executor.ts';
 import { awsExecutor } from '../demo/direct/aws-executor.ts';
 import { kubeExecutor } from '../demo/direct/kube-executor.ts';
@@ -21,7 +22,7 @@ import {
 } from '../demo/run-scenario.ts';
 import type { Scenario } from '../demo/scenario.ts';
 import { chooseScenarios } from '../demo/scenarios.ts';
-import { accountName, setStage, type Stage, type StageOptions } from '../demo/stage.ts';
+import { accountName, needsOf, setStage, type Stage, type StageOptions } from '../demo/stage.ts';
 import { prepareFolder } from '../demo/working-folder.ts';
 import { type OpenCluster, openCluster } from '../install/open-cluster.ts';
 import { exportLines, labVariables } from '../lab/exports.ts';
@@ -41,6 +42,7 @@ export interface DemoCommandOptions extends StageOptions {
 interface Play {
   readonly stage: Stage;
   readonly cluster: OpenCluster;
+  readonly facts: ClusterFacts;
   readonly parent: string;
   readonly clients: Readonly<Record<'kubectl' | 'aws', ClientChoice>>;
   readonly io: CommandIo;
@@ -64,14 +66,20 @@ function clientsOf({ variables }: Stage): Play['clients'] {
   return { kubectl: chooseClient('kubectl', variables), aws: chooseClient('aws', variables) };
 }
 
+function targetOf({ stage, facts }: Play): ClientTarget {
+  return { ...stage.target, podsOfLab: facts.podsOfLab };
+}
+
 function executorsIn(folder: string, play: Play): Executors {
   const { stage, cluster, clients } = play;
-  const { target, variables } = stage;
+  const { variables } = stage;
+  const target = targetOf(play);
   const commands = commandExecutor({ folder, target, variables, lockkeeper: selfCommand() });
   return {
     kubectl: clients.kubectl.kind === 'machine' ? commands : kubeExecutor({ ...cluster, folder }),
     aws: clients.aws.kind === 'machine' ? commands : awsExecutor(stage.awsTarget, folder),
     lockkeeper: commands,
+    ...(play.facts.podsOfLab || clients.kubectl.kind === 'machine' ? { pod: commands } : {}),
     sed: editExecutor(folder),
     ...(stage.lab ? { lab: stage.lab.calls } : {}),
   };
@@ -140,14 +148,14 @@ function introduce(touched: Touched, play: Play): void {
 }
 
 /** Why a scenario cannot be played here. */
-function impossible({ accounts = 1 }: Scenario, touched: Touched): string | undefined {
-  if (accounts <= 1 + touched.otherAccounts.length) return undefined;
+function impossible({ accounts = 1, lab = {} }: Scenario, touched: Touched, play: Play): string | undefined {
+  if (accounts <= 1 + touched.otherAccounts.length) return missingPart(lab, play.facts);
   return `it plays in ${accounts} AWS accounts: name your profiles for the others with --account-profile`;
 }
 
 async function playOne(scenario: Scenario, touched: Touched, trails: Played[], play: Play): Promise<ScenarioResult> {
   const { name, title } = scenario;
-  const leftOut = impossible(scenario, touched);
+  const leftOut = impossible(scenario, touched, play);
   if (leftOut !== undefined) {
     play.say(`\n${name}: left out: ${leftOut}\n`);
     return { name, title, ok: true, seconds: 0, leftOut, steps: [] };
@@ -182,7 +190,7 @@ function runIn(folder: string, touched: Touched, play: Play, told: Pick<Run, 'on
       ['issuer', touched.issuer],
       ...touched.otherAccounts.map((account, i) => [accountName(i), account] as const),
     ]),
-    shownLine: (action) => shownLine(action, play.stage.target),
+    shownLine: (action) => shownLine(action, targetOf(play)),
     ...told,
   };
 }
@@ -240,15 +248,15 @@ export async function runDemo(options: DemoCommandOptions, io: CommandIo): Promi
   const removeFolder = (): void => rmSync(parent, { recursive: true, force: true });
   const forget = io.onExit(removeFolder);
   try {
-    const accounts = Math.max(...scenarios.map((scenario) => scenario.accounts ?? 1));
-    const stage = await setStage(options, accounts, parent, homedir(), io);
+    const stage = await setStage(options, needsOf(scenarios), parent, homedir(), io);
     try {
       const { kubeconfig, context } = stage.target;
       const cluster = await openCluster({ kubeconfig, ...(context ? { context } : {}) }, io);
       const say = options.output === 'json' ? io.err : io.out;
       const colour = io.isTerminal && !io.variables['NO_COLOR'];
       try {
-        const play: Play = { stage, cluster, parent, clients: clientsOf(stage), io, say, colour };
+        const facts = await clusterFacts(cluster.client, io.signal);
+        const play: Play = { stage, cluster, facts, parent, clients: clientsOf(stage), io, say, colour };
         return await playAll(scenarios, options, play);
       } finally {
         await cluster.transport.close();

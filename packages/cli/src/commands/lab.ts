@@ -1,6 +1,7 @@
 import { LockkeeperError } from '@lockkeeper/core';
 import { type DecisionFile, writeDecisions } from '../lab/decision-file.ts';
 import { exportLines, labVariables, unsetLine } from '../lab/exports.ts';
+import type { LabServices } from '../lab/lab-services.ts';
 import { type OpenLab, openLab, type OpenLabOptions } from '../lab/open-lab.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { EXIT } from '../process/exit-codes.ts';
@@ -8,7 +9,7 @@ import { stopped } from '../process/stopped.ts';
 import { printable } from '../terminal/printable.ts';
 
 function describe(lab: OpenLab): string {
-  const { running, operator, admission, folder } = lab;
+  const { running, services, folder } = lab;
   const lines = [
     `Kubernetes API   ${running.kubernetesUrl}`,
     `AWS endpoint     ${running.awsUrl}  (region ${running.region})`,
@@ -21,6 +22,16 @@ function describe(lab: OpenLab): string {
           `CSI providers    ${running.folders.csiProviders}  (for sockets such as aws.sock; the kubelet's folder is ${running.folders.kubelet})`,
         ]
       : ['Pods             none: there are no nodes (--node adds some)']),
+    ...serviceLines(services),
+    '',
+    'Point kubectl, aws and every SDK of another shell at it:',
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function serviceLines({ operator, admission, csi }: LabServices): readonly string[] {
+  return [
     ...(operator
       ? [
           `Operator         ready at ${operator.liveUrl}/readyz, metrics at ${operator.metricsUrl}/metrics`,
@@ -30,11 +41,13 @@ function describe(lab: OpenLab): string {
     ...(admission
       ? [`Admission        ready at ${admission.liveUrl}/readyz`, `Admission log    ${admission.logFile}`]
       : []),
-    '',
-    'Point kubectl, aws and every SDK of another shell at it:',
-    '',
+    ...(csi
+      ? [
+          `CSI provider     ready at ${csi.liveUrl}/readyz, metrics at ${csi.metricsUrl}/metrics`,
+          `CSI log          ${csi.logFile}`,
+        ]
+      : []),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 /** What the pod identity webhook would put into a container, for a process that plays one. */
@@ -50,8 +63,9 @@ function podIdentityLines(url: string | undefined): readonly string[] {
 /** Waits for Ctrl-C; a service that ends by itself is said once and leaves the lab running. */
 async function untilStopped(lab: OpenLab, io: CommandIo): Promise<void> {
   for (const [name, service] of [
-    ['operator', lab.operator],
-    ['admission webhook', lab.admission],
+    ['operator', lab.services.operator],
+    ['admission webhook', lab.services.admission],
+    ['CSI provider', lab.services.csi],
   ] as const) {
     void service?.ended.then((code) => {
       if (!io.signal.aborted)

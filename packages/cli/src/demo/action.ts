@@ -1,5 +1,5 @@
-/** One way down into an object: a field, or the list item whose field `where` is `is`. */
-export type PathPart = string | { readonly where: string; readonly is: string };
+/** One way down into an object: a field, the list item at a place, or the list item whose field `where` is `is`. */
+export type PathPart = string | number | { readonly where: string; readonly is: string };
 
 /** A file of the scenario's example folder, given to aws as `file://…` so that no value stands in a command line (`threat/L11`). */
 export interface FileArgument {
@@ -44,6 +44,10 @@ export type KindName =
   | 'secret'
   | 'serviceaccount'
   | 'pod'
+  | 'deployment'
+  | 'replicaset'
+  | 'secretproviderclass'
+  | 'secretproviderclasspodstatus'
   | 'secretstore'
   | 'clustersecretstore'
   | 'externalsecret'
@@ -57,8 +61,9 @@ export type KindName =
 export type KubectlAction = KubectlVerb & { readonly as?: Impersonated };
 
 type KubectlVerb =
-  | { readonly tool: 'kubectl'; readonly verb: 'apply'; readonly file: string }
-  | { readonly tool: 'kubectl'; readonly verb: 'delete-file'; readonly file: string }
+  /** Into a namespace that the file's objects do not name, where one is given. */
+  | { readonly tool: 'kubectl'; readonly verb: 'apply'; readonly file: string; readonly namespace?: string }
+  | { readonly tool: 'kubectl'; readonly verb: 'delete-file'; readonly file: string; readonly namespace?: string }
   | ({ readonly tool: 'kubectl'; readonly verb: 'delete' } & ObjectName)
   | ({
       readonly tool: 'kubectl';
@@ -66,9 +71,24 @@ type KubectlVerb =
       readonly path: readonly PathPart[];
       readonly base64?: true;
     } & ObjectName)
+  /** Of all objects, or of those with a label; the path begins at the list, as `['items', 0, 'metadata', 'name']`. */
+  | {
+      readonly tool: 'kubectl';
+      readonly verb: 'list';
+      readonly kind: KindName;
+      readonly namespace?: string;
+      readonly label?: string;
+      readonly path: readonly PathPart[];
+    }
   | ({ readonly tool: 'kubectl'; readonly verb: 'events' } & ObjectName)
   | ({ readonly tool: 'kubectl'; readonly verb: 'patch'; readonly patch: object } & ObjectName)
   | ({ readonly tool: 'kubectl'; readonly verb: 'label'; readonly label: string; readonly value?: string } & ObjectName)
+  | ({
+      readonly tool: 'kubectl';
+      readonly verb: 'annotate';
+      readonly annotation: string;
+      readonly value?: string;
+    } & ObjectName)
   | { readonly tool: 'kubectl'; readonly verb: 'get-raw'; readonly path: string }
   /** A ServiceAccount's token, into a file and never shown: `kubectl create token NAME --audience … > FILE`. */
   | {
@@ -118,6 +138,14 @@ export interface LockkeeperAction {
   readonly out?: OutputFile;
 }
 
+/** A command in a container: `kubectl exec`, or in a lab, which runs no containers, `lockkeeper lab exec`. */
+export interface PodAction {
+  readonly tool: 'pod';
+  readonly namespace: string;
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
 /** A text that is known only now, put into a file of the scenario's folder: `sed -i 's|from|to|g' FILE`. */
 export interface EditAction {
   readonly tool: 'sed';
@@ -126,7 +154,7 @@ export interface EditAction {
   readonly to: string;
 }
 
-export type Action = KubectlAction | AwsAction | LockkeeperAction | EditAction | LabAction;
+export type Action = KubectlAction | AwsAction | LockkeeperAction | PodAction | EditAction | LabAction;
 
 /** What came back: stdout of a command that ended well, or what it said when it did not. */
 export interface Seen {

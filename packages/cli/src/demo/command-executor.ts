@@ -1,5 +1,5 @@
-import type { AwsAction, Executor, KubectlAction, LockkeeperAction, Seen } from './action.ts';
-import { type ClientTarget, commandLine, credentialsFile, profileArgs } from './command-line.ts';
+import type { Executor, Seen } from './action.ts';
+import { type ClientTarget, type CommandAction, commandLine, credentialsFile, profileArgs } from './command-line.ts';
 import { keepOutput } from './keep-output.ts';
 import { type Ran, runCommand } from './run-command.ts';
 
@@ -19,20 +19,28 @@ export interface CommandExecutorOptions {
   readonly lockkeeper: Program;
 }
 
-type CommandAction = KubectlAction | AwsAction | LockkeeperAction;
-
 function failure({ err }: Ran): Seen {
   return { ok: false, text: err.toString('utf8').trim() };
 }
 
 /** What is left of stdout when it went through the pipes of the shown line. */
-async function output(action: CommandAction, out: Buffer, folder: string): Promise<Seen> {
+async function output(action: CommandAction, { out, err }: Ran, folder: string): Promise<Seen> {
+  const text = out.toString('utf8').trim();
   if (action.tool === 'kubectl') {
-    if (action.verb === 'create-token') return keepOutput(out.toString('utf8').trim(), { file: action.file }, folder);
+    if (action.verb === 'create-token') return keepOutput(text, { file: action.file }, folder);
+    if (action.verb === 'apply') return { ok: true, text: [...warningsIn(err), text].join('\n') };
     if (action.verb === 'get' && action.base64)
       return { ok: true, text: Buffer.from(out.toString('latin1'), 'base64').toString('utf8') };
-  } else if (action.out) return keepOutput(out, action.out, folder);
-  return { ok: true, text: out.toString('utf8').trim() };
+  } else if (action.tool !== 'pod' && action.out) return keepOutput(out, action.out, folder);
+  return { ok: true, text };
+}
+
+/** What the API server and its webhooks warn of, which kubectl prints beside what it did. */
+function warningsIn(err: Buffer): readonly string[] {
+  return err
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('Warning: '));
 }
 
 /** Carries actions out with the machine's own kubectl and aws, and with this program. */
@@ -53,7 +61,7 @@ export function commandExecutor(options: CommandExecutorOptions): Executor<Comma
       const ran = await runCommand(program.command, [...program.args, ...args], { folder, variables, signal });
       if (ran.code !== 0) return failure(ran);
       if (action.tool === 'aws' && action.becomes !== undefined) return keepIdentity(action.becomes, ran.out, signal);
-      return output(action, ran.out, folder);
+      return output(action, ran, folder);
     },
   };
 }

@@ -23,6 +23,26 @@ describe('commands of scenarios', () => {
     );
   });
 
+  it('find what a controller named, and go into its containers', () => {
+    const path = ['items', 0, 'metadata', 'name'];
+    expect(shown({ tool: 'kubectl', verb: 'list', kind: 'pod', namespace: 'n', label: 'app=web', path })).toBe(
+      "kubectl -n n get pods -l app=web -o 'jsonpath={.items[0].metadata.name}'",
+    );
+    const inside = { tool: 'pod', namespace: 'n', name: 'web-1', command: ['cat', '/mnt/a'] } as const;
+    expect(shown(inside)).toBe('kubectl exec -n n web-1 -- cat /mnt/a');
+    expect(shownLine(inside, { ...TARGET, podsOfLab: true })).toBe('lockkeeper lab exec -n n web-1 -- cat /mnt/a');
+  });
+
+  it('put objects that name no namespace into one', () => {
+    expect(shown({ tool: 'kubectl', verb: 'apply', file: 'a.yaml', namespace: 'n' })).toBe(
+      'kubectl -n n apply -f a.yaml',
+    );
+    const account = { tool: 'kubectl', kind: 'serviceaccount', name: 'default', namespace: 'n' } as const;
+    expect(shown({ ...account, verb: 'annotate', annotation: 'a/b', value: 'c' })).toBe(
+      'kubectl -n n annotate serviceaccount default --overwrite a/b=c',
+    );
+  });
+
   it('are what a user types for aws, with region and endpoint for clients that read no variables', () => {
     const options = { name: 'p', overwrite: true, value: { file: 'v.txt' } } as const;
     expect(shown({ tool: 'aws', service: 'ssm', operation: 'put-parameter', options, query: 'Version' })).toBe(

@@ -10,6 +10,7 @@ import type {
   LockkeeperAction,
   OutputFile,
   PathPart,
+  PodAction,
 } from './action.ts';
 import { KINDS } from './kinds.ts';
 
@@ -21,6 +22,8 @@ export interface ClientTarget {
   readonly awsEndpointUrl?: string;
   /** AWS profiles of the users of other accounts, by the names that scenarios have for them. */
   readonly profiles?: ReadonlyMap<string, string>;
+  /** Pods lie on nodes of a lab, which runs no containers. */
+  readonly podsOfLab?: boolean;
 }
 
 /** One command: its words, and what a user would type behind it. */
@@ -44,15 +47,22 @@ export function profileArgs(identity: string): readonly string[] {
 /** What AWS's clients take from a credential process: the credentials, and a number. */
 const CREDENTIALS = 'merge(Credentials, {Version: `1`})';
 
+function jsonPathPart(part: PathPart): string {
+  if (typeof part === 'number') return `[${part}]`;
+  return typeof part === 'string' ? `.${part.replaceAll('.', '\\.')}` : `[?(@.${part.where}=="${part.is}")]`;
+}
+
 function jsonPath(path: readonly PathPart[]): string {
-  const parts = path.map((part) =>
-    typeof part === 'string' ? `.${part.replaceAll('.', '\\.')}` : `[?(@.${part.where}=="${part.is}")]`,
-  );
-  return `jsonpath={${parts.join('')}}`;
+  return `jsonpath={${path.map(jsonPathPart).join('')}}`;
 }
 
 function inNamespace(action: { readonly namespace?: string }): readonly string[] {
   return action.namespace ? ['-n', action.namespace] : [];
+}
+
+/** `key=value`, or `key-` to take it away. */
+function assigned(key: string, value: string | undefined): string {
+  return value === undefined ? `${key}-` : `${key}=${value}`;
 }
 
 function objectArgs(
@@ -67,11 +77,9 @@ function objectArgs(
     case 'patch':
       return [...object, '--type=merge', '-p', JSON.stringify(action.patch)];
     case 'label':
-      return [
-        ...object,
-        '--overwrite',
-        action.value === undefined ? `${action.label}-` : `${action.label}=${action.value}`,
-      ];
+      return [...object, '--overwrite', assigned(action.label, action.value)];
+    case 'annotate':
+      return [...object, '--overwrite', assigned(action.annotation, action.value)];
     case 'events': {
       const selector = `involvedObject.kind=${KINDS[action.kind].kind},involvedObject.name=${action.name}`;
       const messages = 'jsonpath={range .items[*]}{.message}{"\\n"}{end}';
@@ -83,9 +91,13 @@ function objectArgs(
 function kubectlArgs(action: KubectlAction): readonly string[] {
   switch (action.verb) {
     case 'apply':
-      return ['apply', '-f', action.file];
+      return [...inNamespace(action), 'apply', '-f', action.file];
     case 'delete-file':
-      return ['delete', '--ignore-not-found', '-f', action.file];
+      return [...inNamespace(action), 'delete', '--ignore-not-found', '-f', action.file];
+    case 'list': {
+      const labelled = action.label === undefined ? [] : ['-l', action.label];
+      return [...inNamespace(action), 'get', KINDS[action.kind].plural, ...labelled, '-o', jsonPath(action.path)];
+    }
     case 'get-raw':
       return ['get', '--raw', action.path];
     case 'create-token': {
@@ -143,18 +155,32 @@ function awsLine(action: AwsAction, target: ClientTarget): CommandLine {
   return { command: 'aws', args, tail: `> ${credentialsFile(becomes)} && ${profile}` };
 }
 
+function inContext({ context }: ClientTarget): readonly string[] {
+  return context ? ['--context', context] : [];
+}
+
+function podLine({ namespace, name, command }: PodAction, target: ClientTarget): CommandLine {
+  const place = [...inContext(target), '-n', namespace, name, '--', ...command];
+  return target.podsOfLab === true
+    ? { command: 'lockkeeper', args: ['lab', 'exec', ...place] }
+    : { command: 'kubectl', args: ['exec', ...place] };
+}
+
 function kubectlLine(action: KubectlAction, target: ClientTarget): CommandLine {
   const { as } = action;
   const impersonated = as ? [`--as=${as.user}`, ...(as.group ? [`--as-group=${as.group}`] : [])] : [];
-  const args = [...(target.context ? ['--context', target.context] : []), ...impersonated, ...kubectlArgs(action)];
+  const args = [...inContext(target), ...impersonated, ...kubectlArgs(action)];
   // kubectl ends its line, which would be part of the token.
   if (action.verb === 'create-token') return { command: 'kubectl', args, tail: `| tr -d '\\n' > ${action.file}` };
   const decoded = action.verb === 'get' && action.base64;
   return { command: 'kubectl', args, ...(decoded ? { tail: '| base64 -d' } : {}) };
 }
 
+/** Actions that are one command. */
+export type CommandAction = KubectlAction | AwsAction | LockkeeperAction | PodAction;
+
 /** The command a user would type for an action. */
-export function commandLine(action: KubectlAction | AwsAction | LockkeeperAction, target: ClientTarget): CommandLine {
+export function commandLine(action: CommandAction, target: ClientTarget): CommandLine {
   switch (action.tool) {
     case 'aws':
       return awsLine(action, target);
@@ -162,6 +188,8 @@ export function commandLine(action: KubectlAction | AwsAction | LockkeeperAction
       return kubectlLine(action, target);
     case 'lockkeeper':
       return { command: 'lockkeeper', args: action.args, ...outputTail(action.out) };
+    case 'pod':
+      return podLine(action, target);
   }
 }
 

@@ -9,6 +9,8 @@ interface DemoKind {
 }
 
 const ESO = { group: 'external-secrets.io', version: 'v1' } as const;
+const APPS = { group: 'apps', version: 'v1' } as const;
+const SECRETS_STORE = { group: 'secrets-store.csi.x-k8s.io', version: 'v1' } as const;
 const RBAC = { group: 'rbac.authorization.k8s.io', version: 'v1' } as const;
 const CORE = { group: '', version: 'v1' } as const;
 
@@ -18,6 +20,20 @@ export const KINDS: Readonly<Record<KindName, DemoKind>> = {
   secret: { ...CORE, plural: 'secrets', kind: 'Secret', namespaced: true },
   serviceaccount: { ...CORE, plural: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true },
   pod: { ...CORE, plural: 'pods', kind: 'Pod', namespaced: true },
+  deployment: { ...APPS, plural: 'deployments', kind: 'Deployment', namespaced: true },
+  replicaset: { ...APPS, plural: 'replicasets', kind: 'ReplicaSet', namespaced: true },
+  secretproviderclass: {
+    ...SECRETS_STORE,
+    plural: 'secretproviderclasses',
+    kind: 'SecretProviderClass',
+    namespaced: true,
+  },
+  secretproviderclasspodstatus: {
+    ...SECRETS_STORE,
+    plural: 'secretproviderclasspodstatuses',
+    kind: 'SecretProviderClassPodStatus',
+    namespaced: true,
+  },
   secretstore: { ...ESO, plural: 'secretstores', kind: 'SecretStore', namespaced: true },
   clustersecretstore: { ...ESO, plural: 'clustersecretstores', kind: 'ClusterSecretStore', namespaced: false },
   externalsecret: { ...ESO, plural: 'externalsecrets', kind: 'ExternalSecret', namespaced: true },

@@ -7,17 +7,22 @@ import type {
   KubectlAction,
   LabAction,
   LockkeeperAction,
+  PodAction,
   Seen,
 } from './action.ts';
 import { type Judge, judgeOf } from './expectation.ts';
 import { fillAction, fillText } from './fill.ts';
 import type { Scenario, Step } from './scenario.ts';
 
-/** Who carries out the actions of each tool. There is no `lab` where the scenario runs against something else. */
+/**
+ * Who carries out the actions of each tool. There is no `lab` where the scenario runs against something else, and no `pod` where
+ * containers are to be entered and there is no kubectl.
+ */
 export interface Executors {
   readonly kubectl: Executor<KubectlAction>;
   readonly aws: Executor<AwsAction>;
   readonly lockkeeper: Executor<LockkeeperAction>;
+  readonly pod?: Executor<PodAction>;
   readonly sed: Executor<EditAction>;
   readonly lab?: Executor<LabAction>;
 }
@@ -58,6 +63,11 @@ export interface Run {
 
 const POLL_MS = 250;
 
+const LEFT_OUT: Partial<Readonly<Record<Action['tool'], string>>> = {
+  lab: 'only a lab can tell',
+  pod: 'only kubectl, or a lab, enters containers',
+};
+
 function execute(action: Action, run: Run): Promise<Seen> | undefined {
   switch (action.tool) {
     case 'kubectl':
@@ -66,6 +76,8 @@ function execute(action: Action, run: Run): Promise<Seen> | undefined {
       return run.executors.aws.run(action, run.signal);
     case 'lockkeeper':
       return run.executors.lockkeeper.run(action, run.signal);
+    case 'pod':
+      return run.executors.pod?.run(action, run.signal);
     case 'sed':
       return run.executors.sed.run(action, run.signal);
     case 'lab':
@@ -104,7 +116,8 @@ async function runStep(step: Step, run: Run): Promise<Ended> {
   const seen = await untilAccepted(step, action, judge, run);
   const seconds = (run.clock.monotonic() - since) / 1000;
   const base = { title: step.title, command: line, expected: judge.expected, seconds };
-  if (seen === undefined) return { result: { ...base, seen: 'only a lab can tell', outcome: 'left out' }, made: false };
+  if (seen === undefined)
+    return { result: { ...base, seen: LEFT_OUT[action.tool] ?? '', outcome: 'left out' }, made: false };
   if (wasThere(step, seen))
     return { result: { ...base, seen: `it was there already (${step.unless})`, outcome: 'as expected' }, made: false };
   const accepted = judge.accepts(seen);

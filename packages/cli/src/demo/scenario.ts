@@ -1,3 +1,4 @@
+import type { NodeType } from '@lockkeeper/lab';
 import type { Action, KubectlAction, AwsAction } from './action.ts';
 
 /** What a step must show. Texts may hold `{name}`, replaced by what was filled in or saved before. */
@@ -24,11 +25,23 @@ export interface Step {
   readonly undo?: readonly (KubectlAction | AwsAction)[];
 }
 
+/** What a scenario asks of its lab besides an operator with its webhooks, pods' identities included, which all labs have. */
+export interface LabNeeds {
+  /**
+   * Kinds of nodes. Scenarios of one run share a lab, which has one node of each kind that any of them asks for: a pod gets to
+   * Fargate only by asking for it, by its scheduler or by the node selector `eks.amazonaws.com/compute-type: fargate`.
+   */
+  readonly nodes?: readonly NodeType[];
+  /** The CSI provider `aws` beside the node of EC2, and mounts that are renewed after seconds. */
+  readonly csi?: true;
+}
+
 export interface Scenario {
   /** Name of its folder below `examples/`. */
   readonly name: string;
   readonly title: string;
   /** How many AWS accounts it plays in; one where it does not say. The others are `account2` and `account3`. */
   readonly accounts?: number;
+  readonly lab?: LabNeeds;
   readonly steps: readonly Step[];
 }

@@ -2,12 +2,13 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { LockkeeperError } from '@lockkeeper/core';
-import { DEFAULT_ACCOUNT, LAB_NAME, type RunningLab } from '@lockkeeper/lab';
+import { DEFAULT_ACCOUNT, LAB_NAME, type NodeType, type RunningLab } from '@lockkeeper/lab';
 import { labVariables } from '../lab/exports.ts';
 import { type OpenLab, openLab } from '../lab/open-lab.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import type { Executor, LabAction } from './action.ts';
 import { labLooks } from './lab-looks.ts';
+import type { Scenario } from './scenario.ts';
 import type { ClientTarget } from './command-line.ts';
 import type { AwsTarget } from './direct/aws-calls.ts';
 import type { TargetOf } from './direct/aws-executor.ts';
@@ -59,9 +60,36 @@ function labClientVariables(lab: RunningLab, folder: string, variables: CommandI
   };
 }
 
-async function labStage(accounts: number, folder: string, io: CommandIo): Promise<Stage> {
-  const ids = ACCOUNTS.slice(0, accounts);
-  const open = await openLab({ withOperator: true, withAdmission: true, region: REGION, accounts: ids }, io);
+/** What a lab needs to have for all scenarios of a run. */
+export interface StageNeeds {
+  readonly accounts: number;
+  readonly nodes: readonly NodeType[];
+  readonly csi: boolean;
+}
+
+/** One lab has what any of the scenarios asks for. */
+export function needsOf(scenarios: readonly Scenario[]): StageNeeds {
+  return {
+    accounts: Math.max(...scenarios.map(({ accounts = 1 }) => accounts)),
+    nodes: [...new Set(scenarios.flatMap(({ lab }) => lab?.nodes ?? []))].toSorted(),
+    csi: scenarios.some(({ lab }) => lab?.csi === true),
+  };
+}
+
+/** Nobody waits for two minutes to see a rotation. */
+const ROTATION_POLL_MS = 2_000;
+
+async function labStage(needs: StageNeeds, folder: string, io: CommandIo): Promise<Stage> {
+  const { nodes, csi } = needs;
+  const options = {
+    withOperator: true,
+    withAdmission: true,
+    region: REGION,
+    accounts: ACCOUNTS.slice(0, needs.accounts),
+    ...(nodes.length > 0 ? { nodes } : {}),
+    ...(csi ? { withCsi: true, rotationPollMs: ROTATION_POLL_MS } : {}),
+  };
+  const open = await openLab(options, io);
   const { running } = open;
   const [own, ...others] = running.accounts;
   if (own === undefined) throw new TypeError('a lab has an account');
@@ -122,15 +150,15 @@ function givenStage(options: StageOptions, kubeconfig: string, awsConfig: string
   };
 }
 
-/** Sets the stage. A lab, with so many accounts, starts only when neither a cluster nor an endpoint was named. */
+/** Sets the stage. A lab, with all that is needed, starts only when neither a cluster nor an endpoint was named. */
 export async function setStage(
   options: StageOptions,
-  accounts: number,
+  needs: StageNeeds,
   folder: string,
   home: string,
   io: CommandIo,
 ): Promise<Stage> {
-  if (options.kubeconfig === undefined && options.awsEndpointUrl === undefined) return labStage(accounts, folder, io);
+  if (options.kubeconfig === undefined && options.awsEndpointUrl === undefined) return labStage(needs, folder, io);
   const kubeconfig = options.kubeconfig ?? io.variables['KUBECONFIG']?.split(':')[0] ?? `${home}/.kube/config`;
   return givenStage(options, kubeconfig, await copiedConfig(home, folder, io), io);
 }

@@ -15,6 +15,8 @@ const LAB_FILES = [
   'operator.log',
   'admission-kubeconfig',
   'admission.log',
+  'csi-kubeconfig',
+  'csi.log',
   'pods',
   'csi-providers',
   'kubelet',

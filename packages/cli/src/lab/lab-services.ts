@@ -8,13 +8,27 @@ import { labelPolicyObjects } from '../install/label-policy.ts';
 import { operatorObjects } from '../install/operator-objects.ts';
 import { OPERATOR_ACCOUNT, OPERATOR_NAMESPACE } from '../install/operator-rbac.ts';
 import type { CommandIo } from '../process/command-io.ts';
-import { admissionCommand, operatorCommand, type RunningService, startService } from '../process/service-process.ts';
+import {
+  admissionCommand,
+  csiCommand,
+  operatorCommand,
+  type RunningService,
+  startService,
+} from '../process/service-process.ts';
+import { csiAccount, csiInstalledObjects } from './csi-account.ts';
 import type { LabFolder } from './lab-folder.ts';
 
+type ServiceName = 'operator' | 'admission' | 'csi';
+
 /** What runs beside a lab. */
-export interface LabServices {
-  readonly operator?: RunningService;
-  readonly admission?: RunningService;
+export type LabServices = Readonly<Partial<Record<ServiceName, RunningService>>>;
+
+/** What is to run beside a lab. */
+export interface WantedServices {
+  readonly operator: boolean;
+  /** Where the webhook listens; absent for none. */
+  readonly admissionPort?: number;
+  readonly csi: boolean;
 }
 
 /** Lets a service of ours be its own account, and starts it. */
@@ -49,10 +63,12 @@ export interface ServiceSite {
   readonly cluster: OpenCluster;
   readonly io: CommandIo;
   readonly platformFlags: readonly string[];
+  /** How old a mount must be before it is renewed, where it is not the driver's own default. */
+  readonly rotationPollMs?: number;
 }
 
 interface ServiceParts {
-  readonly name: 'operator' | 'admission';
+  readonly name: ServiceName;
   readonly service: typeof operatorCommand;
   readonly objects: readonly InstalledObject[];
   readonly flags: readonly string[];
@@ -88,18 +104,34 @@ export async function forgetAdmission({ client }: OpenCluster, io: CommandIo): P
   }
 }
 
-/** Both or none: what was started is stopped when the other cannot be. */
-export async function startServices(port: number | undefined, site: ServiceSite): Promise<LabServices> {
-  const [operator, admission] = await Promise.allSettled([
-    startOperator(site),
-    port === undefined ? undefined : startAdmission(port, site),
-  ]);
-  if (operator.status === 'fulfilled' && admission.status === 'fulfilled') {
-    return { operator: operator.value, ...(admission.value ? { admission: admission.value } : {}) };
+/** The provider of the lab's node. It keeps values for as long as a mount stays as it is, so that a renewed mount is a new read. */
+function startCsi(site: ServiceSite): Promise<RunningService> {
+  const { running, rotationPollMs } = site;
+  if (running.folders === undefined) throw new TypeError('a lab with a provider has nodes');
+  const flags = [
+    `--provider-volume=${running.folders.csiProviders}`,
+    `--kubelet-path=${running.folders.kubelet}`,
+    ...(rotationPollMs === undefined ? [] : [`--refresh-interval=${rotationPollMs}ms`]),
+    ...(running.podIdentityUrl === undefined ? [] : [`--pod-identity-endpoint=${running.podIdentityUrl}`]),
+  ];
+  const objects = csiInstalledObjects();
+  return startAs(csiAccount(objects), site, { name: 'csi', service: csiCommand, objects, flags });
+}
+
+/** All or none: what was started is stopped when another cannot be. */
+export async function startServices(wanted: WantedServices, site: ServiceSite): Promise<LabServices> {
+  const starting: (readonly [ServiceName, Promise<RunningService>])[] = [];
+  if (wanted.operator) starting.push(['operator', startOperator(site)]);
+  if (wanted.admissionPort !== undefined) starting.push(['admission', startAdmission(wanted.admissionPort, site)]);
+  if (wanted.csi) starting.push(['csi', startCsi(site)]);
+  const ends = await Promise.allSettled(starting.map(([, start]) => start));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) {
+    const started = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+    await Promise.all(started.map((service) => service.stop()));
+    throw failed.reason;
   }
-  const started = [operator, admission].flatMap((end) => (end.status === 'fulfilled' && end.value ? [end.value] : []));
-  await Promise.all(started.map((service) => service.stop()));
-  throw [operator, admission].find((end) => end.status === 'rejected')?.reason;
+  return Object.fromEntries(await Promise.all(starting.map(async ([name, start]) => [name, await start] as const)));
 }
 
 /** Where the API server of the lab finds the webhook's Service. */

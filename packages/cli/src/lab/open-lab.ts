@@ -5,7 +5,13 @@ import { openCluster } from '../install/open-cluster.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { freePort } from '../process/free-port.ts';
 import { type LabFolder, openLabFolder } from './lab-folder.ts';
-import { admissionService, forgetAdmission, type LabServices, startServices } from './lab-services.ts';
+import {
+  admissionService,
+  forgetAdmission,
+  type LabServices,
+  startServices,
+  type WantedServices,
+} from './lab-services.ts';
 import type { WebhookService } from './parse-webhook-service.ts';
 
 export interface OpenLabOptions {
@@ -15,6 +21,8 @@ export interface OpenLabOptions {
   readonly withOperator: boolean;
   /** Only with the operator. */
   readonly withAdmission: boolean;
+  /** The CSI provider `aws`, for the volumes of the node of EC2. */
+  readonly withCsi?: boolean;
   /** Flags of the platform's rules, which the operator and its webhook are both given. */
   readonly platformFlags?: readonly string[];
   readonly kubernetesVersion?: string;
@@ -36,8 +44,9 @@ export interface OpenLabOptions {
   readonly openAws?: boolean;
 }
 
-/** A lab with our CRDs installed, in this process, and the operator and its webhook beside it where they were asked for. */
-export interface OpenLab extends LabServices {
+/** A lab with our CRDs installed, in this process, and beside it the services that were asked for. */
+export interface OpenLab {
+  readonly services: LabServices;
   readonly running: RunningLab;
   readonly folder: LabFolder;
   /** Stops everything and leaves nothing behind. */
@@ -102,6 +111,23 @@ async function start(
   }
 }
 
+function wantedServices(options: OpenLabOptions, admissionPort: number | undefined): WantedServices {
+  return {
+    operator: options.withOperator,
+    ...(options.withOperator && admissionPort !== undefined ? { admissionPort } : {}),
+    csi: options.withCsi === true,
+  };
+}
+
+/** A provider without a node that it could be on would never be asked. */
+function checkNodes({ withCsi = false, nodes = [] }: OpenLabOptions): void {
+  if (withCsi && !nodes.includes('ec2'))
+    throw new LockkeeperError(
+      'InvalidInput',
+      '--with-csi needs a node of EC2 (--node ec2): Fargate has no CSI volumes',
+    );
+}
+
 async function furnish(
   running: RunningLab,
   folder: LabFolder,
@@ -113,9 +139,14 @@ async function furnish(
   try {
     await installCrds(cluster.client, cluster.clock, io.signal);
     if (admissionPort === undefined) await forgetAdmission(cluster, io);
-    return options.withOperator
-      ? await startServices(admissionPort, { running, folder, cluster, io, platformFlags: options.platformFlags ?? [] })
-      : {};
+    return await startServices(wantedServices(options, admissionPort), {
+      running,
+      folder,
+      cluster,
+      io,
+      platformFlags: options.platformFlags ?? [],
+      ...(options.rotationPollMs === undefined ? {} : { rotationPollMs: options.rotationPollMs }),
+    });
   } finally {
     await cluster.transport.close();
   }
@@ -123,6 +154,7 @@ async function furnish(
 
 /** Starts a lab. Whatever happens afterwards, also a second Ctrl-C, its files are taken away. Rejects with LockkeeperError. */
 export async function openLab(options: OpenLabOptions, io: CommandIo): Promise<OpenLab> {
+  checkNodes(options);
   const folder = await openLabFolder(options.dir);
   const forget = io.onExit(folder.remove);
   const finish = (): void => {
@@ -135,11 +167,11 @@ export async function openLab(options: OpenLabOptions, io: CommandIo): Promise<O
     try {
       const services = await furnish(running, folder, options, admissionPort, io);
       const close = async (): Promise<void> => {
-        await Promise.all([services.operator?.stop(), services.admission?.stop()]);
+        await Promise.all(Object.values(services).map((service) => service.stop()));
         await running.close();
         finish();
       };
-      return { running, folder, ...services, close };
+      return { running, folder, services, close };
     } catch (error) {
       await running.close();
       throw error;

@@ -39,6 +39,7 @@ interface LabFlags {
   readonly dir?: string;
   readonly data?: string;
   readonly withOperator?: boolean;
+  readonly withCsi?: boolean;
   readonly platformFlag?: readonly string[];
   /** False with `--no-admission`. */
   readonly admission: boolean;
@@ -69,6 +70,7 @@ export const addLabCommand: AddCommand = (program, io, finish) => {
       'start the operator and its admission webhook too, under accounts and rights of their own',
     )
     .option('--no-admission', 'start the operator without the webhook')
+    .option('--with-csi', 'start the CSI provider "aws" of the node too, under an account and rights of its own')
     .option(
       '--platform-flag <flag>',
       "a flag of the platform's rules for both, as --platform-flag=--push-account=111122223333; repeatable",
@@ -117,6 +119,7 @@ Examples:
   lockkeeper lab --with-operator --platform-flag=--enable-push-secret-reconciler --platform-flag=--push-account=111122223333
   lockkeeper lab --account 111111111111 --account 222222222222 --limit ssm.GetParameters=40/s
   lockkeeper lab --node ec2 --node fargate
+  lockkeeper lab --with-operator --with-csi --rotation-poll-interval 5s
   lockkeeper lab --pod-identity-agent --webhook-service shop/policy=127.0.0.1:8443
 `,
     )

@@ -16,6 +16,8 @@ export function addLabExecCommand(lab: Command, io: CommandIo, finish: Finish): 
     .argument('<command...>', 'the command and its arguments, after --')
     .option('-n, --namespace <name>', 'namespace of the pod', 'default')
     .option('-c, --container <name>', 'container of the pod (default: its first)')
+    .option('-i, --stdin', 'as for kubectl exec; the command always has the input of this one')
+    .option('-t, --tty', 'as for kubectl exec; the command always has the terminal of this one')
     .option('--kubeconfig <file>', 'of the lab (default: KUBECONFIG)')
     .option('--context <name>', 'context of the kubeconfig')
     .option('--rewrite-paths', 'change paths in variables instead of mounting volumes where the container has them')
@@ -28,13 +30,16 @@ export function addLabExecCommand(lab: Command, io: CommandIo, finish: Finish): 
       'after',
       `
 Containers of the lab are not run. The command gets what one would have been started with: its variables, and its volumes at
-their own paths, in a mount namespace that ends with the command. Where the system allows no such namespace, variables that
-lead into volumes are changed to lead to their files on this machine. AWS calls go to the lab, with no credentials but the
-pod's.
+their own paths, in a mount namespace that ends with the command. Files in /tmp are the command's own there, and end with it too;
+folders below /tmp, and all else, are this machine's. Where the system allows no such namespace, variables that lead into
+volumes are changed to lead to their files on this machine. AWS calls go to the lab, with no credentials but the pod's.
+"lockkeeper" as the command is this program.
 
 Examples:
   lockkeeper lab exec -n team-red web-5d4f8c7b9-x2x7k -- ls /mnt/secrets-store
   lockkeeper lab exec -n shop web-0 -- aws sts get-caller-identity
+  lockkeeper lab exec -n shop web-0 -- lockkeeper get database --property password | wc -c
+  lockkeeper lab exec -it web-0 -- /bin/bash
   lockkeeper lab exec web-0 -- sh -c 'aws sts assume-role-with-web-identity --role-arn "$AWS_ROLE_ARN" \\
       --role-session-name test --web-identity-token "file://$AWS_WEB_IDENTITY_TOKEN_FILE"'
 `,

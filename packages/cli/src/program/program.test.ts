@@ -73,7 +73,7 @@ describe('completion', () => {
 
   it('is a script that bash reads', async () => {
     const { out } = await run('completion', 'bash');
-    const script = `${out}\nCOMP_WORDS=(lockkeeper lab --with); COMP_CWORD=2; _lockkeeper; echo "\${COMPREPLY[@]}"`;
+    const script = `${out}\nCOMP_WORDS=(lockkeeper lab --with-o); COMP_CWORD=2; _lockkeeper; echo "\${COMPREPLY[@]}"`;
     const done = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
     expect(done.stdout.trim()).toBe('--with-operator');
   });

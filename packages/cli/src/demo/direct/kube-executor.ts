@@ -13,6 +13,7 @@ import {
 import { parseAllDocuments } from 'yaml';
 import type { Clock } from '@lockkeeper/core';
 import type { Executor, Impersonated, KubectlAction, Seen } from '../action.ts';
+import { hearingWarnings } from './warnings.ts';
 import { keepOutput } from '../keep-output.ts';
 import { KINDS } from '../kinds.ts';
 import { readPath } from './read-path.ts';
@@ -24,6 +25,10 @@ export interface KubeExecutorOptions {
 }
 
 type Named = Extract<KubectlAction, { readonly name: string; readonly kind: unknown }>;
+
+type FileAction = Extract<KubectlAction, { readonly verb: 'apply' | 'delete-file' }>;
+
+type ListAction = Extract<KubectlAction, { readonly verb: 'list' }>;
 
 type TokenAction = Extract<KubectlAction, { readonly verb: 'create-token' }>;
 
@@ -53,6 +58,13 @@ function typeOf(object: KubeObject): ResourceType {
   if (kind === undefined || kind.group !== group)
     throw new LockkeeperError('InvalidInput', `no scenario applies ${object.kind} of ${object.apiVersion}`);
   return { ...kind, version };
+}
+
+function placed(object: KubeObject, namespace: string | undefined) {
+  const type = typeOf(object);
+  const { name } = object.metadata;
+  const place = type.namespaced ? { namespace: namespace ?? object.metadata.namespace ?? 'default' } : {};
+  return { type, address: { name, ...place } };
 }
 
 /** The same way to the API server, in somebody else's name. */
@@ -85,18 +97,21 @@ export function kubeExecutor(options: KubeExecutorOptions): Executor<KubectlActi
 }
 
 function executorOver(transport: KubeTransport, { clock, folder }: KubeExecutorOptions): Executor<KubectlAction> {
-  const client = new KubeClient(transport, { clock, userAgent: 'lockkeeper-cli', requestTimeoutMs: TIMEOUT_MS });
+  const options = { clock, userAgent: 'lockkeeper-cli', requestTimeoutMs: TIMEOUT_MS };
+  const client = new KubeClient(transport, options);
 
-  async function apply(file: string, signal: AbortSignal): Promise<Seen> {
+  async function apply({ file, namespace }: FileAction, signal: AbortSignal): Promise<Seen> {
     const lines: string[] = [];
+    const hearing = new KubeClient(
+      hearingWarnings(transport, (text) => lines.push(`Warning: ${text}`)),
+      options,
+    );
     for (const object of await objectsIn(folder, file)) {
-      const type = typeOf(object);
-      const { name, namespace } = object.metadata;
-      const address = { name, ...(type.namespaced ? { namespace: namespace ?? 'default' } : {}) };
+      const { type, address } = placed(object, namespace);
       const before = await client.get(type, address, { signal, metadataOnly: true });
       const patch = { kind: 'apply', body: object, fieldManager: FIELD_MANAGER, force: true } as const;
-      await client.patch(type, address, patch, { signal });
-      lines.push(`${type.kind.toLowerCase()}/${name} ${before === undefined ? 'created' : 'configured'}`);
+      await hearing.patch(type, address, patch, { signal });
+      lines.push(`${type.kind.toLowerCase()}/${address.name} ${before === undefined ? 'created' : 'configured'}`);
     }
     return done(lines.join('\n'));
   }
@@ -108,11 +123,10 @@ function executorOver(transport: KubeTransport, { clock, folder }: KubeExecutorO
     return client.delete(type, address, { uid, resourceVersion, propagationPolicy: 'Background', signal });
   }
 
-  async function deleteFile(file: string, signal: AbortSignal): Promise<Seen> {
+  async function deleteFile({ file, namespace }: FileAction, signal: AbortSignal): Promise<Seen> {
     for (const object of (await objectsIn(folder, file)).toReversed()) {
-      const type = typeOf(object);
-      const { name, namespace = 'default' } = object.metadata;
-      await remove(type, { name, ...(type.namespaced ? { namespace } : {}) }, signal);
+      const { type, address } = placed(object, namespace);
+      await remove(type, address, signal);
     }
     return done('deleted');
   }
@@ -147,6 +161,19 @@ function executorOver(transport: KubeTransport, { clock, folder }: KubeExecutorO
     return done(action.base64 ? Buffer.from(text, 'base64').toString('utf8') : text);
   }
 
+  async function list(action: ListAction, signal: AbortSignal): Promise<Seen> {
+    const type: ResourceType = KINDS[action.kind];
+    const selected = { signal, ...(action.label === undefined ? {} : { labelSelector: action.label }) };
+    const pages = type.namespaced
+      ? client.listIn(type, action.namespace ?? 'default', selected)
+      : client.listAll(type, selected);
+    const items: KubeObject[] = [];
+    for await (const page of pages) items.push(...page.items);
+    const isOneOf = typeof action.path[1] === 'number';
+    if (isOneOf && items.length === 0) return { ok: false, text: `no ${type.plural} are there` };
+    return done(readPath({ items }, action.path));
+  }
+
   async function eventsOf(action: Named, signal: AbortSignal): Promise<Seen> {
     const { type, address } = addressOf(action);
     const fieldSelector = `involvedObject.kind=${type.kind},involvedObject.name=${address.name}`;
@@ -168,9 +195,11 @@ function executorOver(transport: KubeTransport, { clock, folder }: KubeExecutorO
   async function carryOut(action: KubectlAction, signal: AbortSignal): Promise<Seen> {
     switch (action.verb) {
       case 'apply':
-        return apply(action.file, signal);
+        return apply(action, signal);
       case 'delete-file':
-        return deleteFile(action.file, signal);
+        return deleteFile(action, signal);
+      case 'list':
+        return list(action, signal);
       case 'get-raw':
         return getRaw(action.path, signal);
       case 'create-token':
@@ -183,6 +212,8 @@ function executorOver(transport: KubeTransport, { clock, folder }: KubeExecutorO
         return change(action, { ...action.patch }, signal);
       case 'label':
         return change(action, { metadata: { labels: { [action.label]: action.value ?? null } } }, signal);
+      case 'annotate':
+        return change(action, { metadata: { annotations: { [action.annotation]: action.value ?? null } } }, signal);
       case 'delete': {
         const { type, address } = addressOf(action);
         const outcome = await remove(type, address, signal);

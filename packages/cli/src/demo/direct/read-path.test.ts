@@ -15,6 +15,8 @@ describe('readPath', () => {
   it('prints as jsonpath does: text as it is, other things as JSON, nothing for what is not there', () => {
     expect(readPath(object, ['a', 'b', { where: 'type', is: 'y' }, 'v'])).toBe('text');
     expect(readPath(object, ['a', 'b', { where: 'type', is: 'x' }, 'v'])).toBe('1');
+    expect(readPath(object, ['a', 'b', 1, 'v'])).toBe('text');
+    expect(readPath(object, ['a', 'b', 2, 'v'])).toBe('');
     expect(readPath(object, ['a', 'c', 'd'])).toBe('');
   });
 

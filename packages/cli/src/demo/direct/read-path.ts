@@ -1,6 +1,7 @@
 import type { PathPart } from '../action.ts';
 
 function step(value: unknown, part: PathPart): unknown {
+  if (typeof part === 'number') return Array.isArray(value) ? value[part] : undefined;
   if (typeof part === 'string') {
     return typeof value === 'object' && value !== null && Object.hasOwn(value, part)
       ? (value as Readonly<Record<string, unknown>>)[part]

@@ -1,4 +1,4 @@
-import type { AwsAction, PathPart } from '../action.ts';
+import type { AwsAction, KindName, PathPart } from '../action.ts';
 import type { Expectation, Step } from '../scenario.ts';
 
 /** How long the operator may take for what it does in its own time, in seconds. */
@@ -71,7 +71,7 @@ export function applyFile(title: string, file: string, expect: Expectation = { k
 }
 
 interface Watched {
-  readonly kind: 'externalsecret' | 'secretstore' | 'clustersecretstore';
+  readonly kind: KindName;
   readonly name: string;
   readonly namespace?: string;
 }
@@ -91,13 +91,38 @@ export function readyBecomes(
   };
 }
 
-export function eventSays(title: string, object: Watched, text: string): Step {
+export function eventSays(title: string, object: Watched, text: string, within = 5): Step {
   return {
     title,
     action: { tool: 'kubectl', verb: 'events', ...object },
     expect: { kind: 'contains', text },
-    within: 5,
+    within,
   };
+}
+
+/** How long a kubelet may take for a pod, in seconds. */
+export const KUBELET_SECONDS = 20;
+
+/** The name that a controller gave the first pod with a label, as `{save}` for later steps. */
+export function findPod(title: string, namespace: string, label: string, namePart: string, save: string): Step {
+  return {
+    title,
+    action: { tool: 'kubectl', verb: 'list', kind: 'pod', namespace, label, path: ['items', 0, 'metadata', 'name'] },
+    expect: { kind: 'contains', text: namePart },
+    within: KUBELET_SECONDS,
+    save,
+  };
+}
+
+/** A command in a pod's first container. What may show a value needs an expectation of kind `value`: others are printed. */
+export function inPod(
+  title: string,
+  pod: { readonly namespace: string; readonly name: string },
+  command: readonly string[],
+  expect: Expectation,
+  within = 0,
+): Step {
+  return { title, action: { tool: 'pod', ...pod, command }, expect, within };
 }
 
 /** One key of a Secret against a file of the example. */

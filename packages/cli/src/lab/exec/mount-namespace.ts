@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { ContainerMount } from '@lockkeeper/lab';
+import type { CommandIo } from '../../process/command-io.ts';
 import { runChild } from '../../process/run-child.ts';
 import { type Machine, planMounts } from './mount-plan.ts';
 
@@ -13,31 +14,36 @@ type Variables = Readonly<Record<string, string>>;
 const UNSHARE: readonly string[] = ['--user', '--map-root-user', '--mount', '--propagation', 'private'];
 
 /**
- * Runs inside the namespace. Parameters: a working folder, then steps (`open PATH`, `bind KIND MODE SOURCE TARGET`), then
- * `--` and the command. A folder is opened by mounting an empty one over it and its old entries into that.
+ * Runs inside the namespace. Parameters: a working folder, then steps (`open KEEPS PATH`, `bind KIND MODE SOURCE TARGET`),
+ * then `--` and the command. Everything is mounted below a second root, so that no volume hides the source of another. A
+ * folder is opened by mounting an empty one over it and its old entries into that; one that is gone meanwhile is left out.
  */
 const SCRIPT = `set -eu
-work=$1; here=$PWD; path=$PATH; root=; number=0
+work=$1; here=$PWD; path=$PATH; root=$work/root; number=0
 PATH=$PATH:/usr/sbin:/sbin
 shift
+mkdir "$root"
 open() {
   number=$((number + 1))
   mkdir "$work/$number"
-  mount -n --rbind "$root$1" "$work/$number"
+  if [ "$2" = / ]; then mount -n --rbind / "$work/$number"; mode=755
+  else mount -n --rbind "$root$2" "$work/$number"; mode=$(stat -c %a "$root$2")
+  fi
   cd "$work/$number"
-  if [ "$1" = / ]; then mkdir "$work/root"; root=$work/root; fi
-  mount -n -t tmpfs -o mode=755 tmpfs "$root$1"
+  mount -n -t tmpfs -o "mode=$mode" tmpfs "$root$2"
   for entry in * .[!.]* ..?*; do
-    place=$root$1/$entry
-    if [ -L "$entry" ]; then cp -P "./$entry" "$place"
-    elif [ -d "$entry" ]; then mkdir -p "$place"; mount -n --rbind "./$entry" "$place"
-    elif [ -e "$entry" ]; then : > "$place"; mount -n --bind "./$entry" "$place"
+    place=$root$2/$entry
+    if [ -L "$entry" ]; then cp -P "./$entry" "$place" || true
+    elif [ -d "$entry" ]; then mkdir "$place"; mount -n --rbind "./$entry" "$place" 2>/dev/null || rmdir "$place"
+    elif [ -e "$entry" ] && [ "$1" = everything ]; then
+      : > "$place"; mount -n --bind "./$entry" "$place" 2>/dev/null || rm "$place"
     fi
   done
 }
+if [ "$1 $3" != "open /" ]; then mount -n --rbind / "$root"; fi
 while [ "$1" != -- ]; do
   case $1 in
-    open) open "$2"; shift 2 ;;
+    open) open "$2" "$3"; shift 3 ;;
     bind)
       target=$root$5
       if [ ! -e "$target" ]; then
@@ -49,10 +55,8 @@ while [ "$1" != -- ]; do
   esac
 done
 shift
-set -- "$path" "$here" "$@"
 run='PATH=$1; cd "$2" 2>/dev/null || cd /; unset OLDPWD; shift 2; exec "$@"'
-if [ -z "$root" ]; then exec sh -c "$run" sh "$@"; fi
-exec chroot "$root" sh -c "$run" sh "$@"
+exec chroot "$root" sh -c "$run" sh "$path" "$here" "$@"
 `;
 
 /** Whether this user may make a namespace with mounts of its own. */
@@ -72,17 +76,17 @@ export async function runInNamespace(
   mounts: readonly ContainerMount[],
   command: readonly string[],
   variables: Variables,
-  forward: AbortSignal,
+  io: Pick<CommandIo, 'signal' | 'yieldInterrupts'>,
 ): Promise<number> {
   const { opened, bound } = planMounts(mounts, MACHINE);
   const work = await mkdtemp(join(tmpdir(), 'lockkeeper-exec-'));
   try {
     const steps = [
-      ...opened.flatMap((path) => ['open', path]),
+      ...opened.flatMap(({ path, keeps }) => ['open', keeps, path]),
       ...bound.flatMap((one) => ['bind', one.kind, one.readOnly ? 'ro' : 'rw', one.source, one.target]),
     ];
     const args = [...UNSHARE, 'sh', '-c', SCRIPT, 'sh', work, ...steps, '--', ...command];
-    return await runChild('unshare', args, variables, forward);
+    return await runChild('unshare', args, variables, io);
   } finally {
     // The mounts were never here: what is left are empty folders.
     await rm(work, { recursive: true, force: true });

@@ -12,6 +12,10 @@ function machine(there: readonly string[], files: readonly string[] = []): Machi
 
 const mount = (mountPath: string, source = '/lab/v') => ({ mountPath, source, readOnly: true });
 
+/** Paths of the folders that are opened. */
+const opened = (mounts: readonly ReturnType<typeof mount>[], on: Machine): readonly string[] =>
+  planMounts(mounts, on).opened.map(({ path }) => path);
+
 describe('volumes at their own paths', () => {
   test('a folder that is there takes a volume as it is', () => {
     expect(planMounts([mount('/mnt')], machine(['/mnt']))).toEqual({
@@ -22,17 +26,27 @@ describe('volumes at their own paths', () => {
 
   test('a path that is not there opens the nearest folder that is, once for all', () => {
     const mounts = [mount('/etc/app/config'), mount('/etc/app/certs'), mount('/mnt/secrets-store')];
-    expect(planMounts(mounts, machine(['/etc', '/mnt'])).opened).toEqual(['/etc', '/mnt']);
+    expect(opened(mounts, machine(['/etc', '/mnt']))).toEqual(['/etc', '/mnt']);
   });
 
   test('a path whose first step is missing opens the root, before all others', () => {
-    expect(planMounts([mount('/etc/app'), mount('/secrets/db')], machine(['/etc'])).opened).toEqual(['/', '/etc']);
+    expect(opened([mount('/etc/app'), mount('/secrets/db')], machine(['/etc']))).toEqual(['/', '/etc']);
   });
 
   test('links are followed, so that nothing is mounted through one', () => {
-    const plan = planMounts([mount('/var/run/secrets/aws')], machine(['/run', '/var']));
-    expect(plan.opened).toEqual(['/run']);
+    const mounts = [mount('/var/run/secrets/aws')];
+    expect(opened(mounts, machine(['/run', '/var']))).toEqual(['/run']);
+    const plan = planMounts(mounts, machine(['/run', '/var']));
     expect(plan.bound[0]?.target).toBe('/run/secrets/aws');
+  });
+
+  test('/tmp is opened always and once, and keeps no files', () => {
+    const on = machine(['/etc', '/tmp']);
+    expect(planMounts([], on).opened).toEqual([{ path: '/tmp', keeps: 'folders' }]);
+    expect(planMounts([mount('/tmp/new/folder'), mount('/etc/app')], on).opened).toEqual([
+      { path: '/tmp', keeps: 'folders' },
+      { path: '/etc', keeps: 'everything' },
+    ]);
   });
 
   test('a file is mounted as a file, and outer paths before inner ones', () => {

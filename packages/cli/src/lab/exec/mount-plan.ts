@@ -9,10 +9,17 @@ export interface Machine {
   readonly isFile: (path: string) => boolean;
 }
 
+/** A folder that gives way to one of the command's own, which ends with it. */
+export interface OpenedFolder {
+  readonly path: string;
+  /** Which old entries stay in sight. What is written into one of them stays. */
+  readonly keeps: 'everything' | 'folders';
+}
+
 /** Steps in the order in which they are to be done. Paths have no links in them. */
 export interface MountPlan {
-  /** Folders that have to take new entries: each gives way to one of our own with the same entries. `/` comes first. */
-  readonly opened: readonly string[];
+  /** Folders that have to take new entries. `/` comes first. */
+  readonly opened: readonly OpenedFolder[];
   readonly bound: readonly {
     readonly source: string;
     readonly target: string;
@@ -21,9 +28,13 @@ export interface MountPlan {
   }[];
 }
 
+/** A container has one of its own. Files there are nobody else's to read, and must not be written over; programs may live below. */
+const TEMPORARY = '/tmp';
+
 /** How volumes come to lie at their own paths, in a namespace where everything else stays in sight. */
 export function planMounts(mounts: readonly ContainerMount[], machine: Machine): MountPlan {
-  const opened = new Set<string>();
+  const temporary = machine.resolve(TEMPORARY);
+  const opened = new Set<string>(machine.exists(temporary) ? [temporary] : []);
   const bound = mounts
     .map(({ mountPath, source, readOnly }) => ({
       source,
@@ -35,7 +46,8 @@ export function planMounts(mounts: readonly ContainerMount[], machine: Machine):
   for (const { target } of bound) {
     if (!machine.exists(target)) opened.add(nearest(target, machine));
   }
-  return { opened: [...opened].toSorted((a, b) => a.length - b.length), bound };
+  const paths = [...opened].toSorted((a, b) => a.length - b.length);
+  return { opened: paths.map((path) => ({ path, keeps: path === temporary ? 'folders' : 'everything' })), bound };
 }
 
 function nearest(path: string, machine: Machine): string {
