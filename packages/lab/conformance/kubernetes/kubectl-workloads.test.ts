@@ -124,8 +124,8 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl')).
 
     test('pods: run, grace periods, and a clear word where one would have to run', async () => {
       await succeeds('-n shop run free --image=web');
-      expect(await fails('-n shop logs free')).toContain('keeps pods but runs none');
-      expect(await fails('-n shop exec free -- date')).toContain('keeps pods but runs none');
+      expect(await fails('-n shop logs free')).toContain('the lab runs no containers');
+      expect(await fails('-n shop exec free -- date')).toContain('the lab runs no containers');
       expect(await fails('top pods')).toContain('Metrics API not available');
       await succeeds('-n shop delete pod free --timeout=10s');
       const held = {

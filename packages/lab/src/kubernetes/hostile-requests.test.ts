@@ -162,7 +162,7 @@ describe('hostile requests', () => {
     const pod = await client.call('POST', `${namespace}/pods`, { metadata: { name: 'p' }, spec });
     expect(pod.body).toMatchObject({ status: { phase: 'Pending' } });
     for (const part of ['exec', 'log', 'attach', 'portforward']) {
-      expect((await client.call('POST', `${namespace}/pods/p/${part}`, {})).status).toBe(404);
+      expect((await client.call('POST', `${namespace}/pods/p/${part}`, {})).status).toBe(501);
     }
   });
 

@@ -1,6 +1,5 @@
 import type { LabResponse } from '../http/types.ts';
 import { methodNotAllowed, pathNotFound } from './errors/refusals.ts';
-import { StatusError } from './errors/status-error.ts';
 import { put, textsAt } from './json/json.ts';
 import { ensureObject } from './json/kube-object.ts';
 import { patchCall } from './operations/patch-objects.ts';
@@ -12,6 +11,7 @@ import { tokenCall } from './operations/request-token.ts';
 import { createCall, updateCall } from './operations/write-objects.ts';
 import type { ResourceCall } from './operations/context.ts';
 import type { Answer } from './operations/submit.ts';
+import { containerAccessRefusal } from './subresources/container-access.ts';
 
 type Operation = (call: ResourceCall) => Answer;
 
@@ -39,10 +39,7 @@ export function routeResource(call: ResourceCall): Answer {
   if (info.subresource === 'status' && version.statusSubresource) return run(statusOperations, call);
   const special = subresources.get(`${call.definition.message ?? ''}/${info.subresource}`);
   if (special !== undefined) return special(call);
-  if (call.definition.message === 'core/v1.Pod' && nodeParts.has(info.subresource.split('/')[0] ?? '')) {
-    throw notInTheLab(info.subresource);
-  }
-  throw pathNotFound();
+  throw containerAccessRefusal(call) ?? pathNotFound();
 }
 
 /** Subresources of builtin kinds besides status, by wire message. */
@@ -53,18 +50,6 @@ const subresources: ReadonlyMap<string, Operation> = new Map<string, Operation>(
   ['apps/v1.ReplicaSet/scale', scaleCall],
   ['apps/v1.StatefulSet/scale', scaleCall],
 ]);
-
-/** What a kubelet answers in a cluster. */
-const nodeParts: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy']);
-
-function notInTheLab(subresource: string): StatusError {
-  const hint =
-    subresource === 'exec'
-      ? '; lockkeeper lab exec runs a command of this machine with the variables and files of a container'
-      : '';
-  const text = `this lab keeps pods but runs none, so it has no ${JSON.stringify(subresource)} of them${hint}`;
-  return new StatusError(404, 'NotFound', text);
-}
 
 function run(table: ReadonlyMap<string, Operation>, call: ResourceCall): Answer {
   const operation = table.get(call.info.verb);

@@ -19,7 +19,7 @@ export function notFound(of: GroupResource, name: string): StatusError {
 }
 
 export function pathNotFound(): StatusError {
-  return new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+  return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
 export function alreadyExists(of: GroupResource, name: string): StatusError {
@@ -47,7 +47,7 @@ export function forbidden(of: GroupResource, name: string, why: string, causes?:
 
 /** A 403 whose whole text is known, as decisions on access have it. */
 export function forbiddenText(text: string, of: GroupResource, name: string): StatusError {
-  return new StatusError(403, 'Forbidden', text, of.plural === '' ? {} : about(of, name));
+  return new StatusError(403, 'Forbidden', text, of.plural === '' ? undefined : about(of, name));
 }
 
 export function notFoundText(text: string): StatusError {
@@ -63,7 +63,12 @@ export function unauthorized(): StatusError {
 }
 
 export function methodNotAllowed(): StatusError {
-  return new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  return new StatusError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
 }
 
 export function unsupportedMediaType(accepted: readonly string[]): StatusError {
@@ -72,7 +77,7 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
 }
 
 export function expired(message: string, continueToken?: string): StatusError {
-  return new StatusError(410, 'Expired', message, {}, continueToken);
+  return new StatusError(410, 'Expired', message, undefined, continueToken);
 }
 
 export function tooLargeResourceVersion(asked: number, current: number): StatusError {

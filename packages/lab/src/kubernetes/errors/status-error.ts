@@ -21,11 +21,12 @@ export class StatusError extends Error {
   override readonly name = 'StatusError';
   readonly status: number;
   readonly reason: string;
-  readonly details: StatusDetails;
+  /** Where clients expect them though they say nothing, they are empty. */
+  readonly details: StatusDetails | undefined;
   /** Only for expired list tokens: where a client may go on without consistency. */
   readonly continueToken: string | undefined;
 
-  constructor(status: number, reason: string, message: string, details: StatusDetails = {}, continueToken?: string) {
+  constructor(status: number, reason: string, message: string, details?: StatusDetails, continueToken?: string) {
     super(message);
     this.status = status;
     this.reason = reason;
@@ -34,7 +35,7 @@ export class StatusError extends Error {
   }
 
   toStatus(): JsonObject {
-    const details = compact({ ...this.details, causes: this.details.causes?.map((cause) => compact({ ...cause })) });
+    const causes = this.details?.causes?.map((cause) => compact({ ...cause }));
     return compact({
       kind: 'Status',
       apiVersion: 'v1',
@@ -42,7 +43,7 @@ export class StatusError extends Error {
       status: 'Failure',
       message: this.message,
       reason: this.reason === '' ? undefined : this.reason,
-      details: Object.keys(details).length === 0 ? undefined : details,
+      details: this.details === undefined ? undefined : compact({ ...this.details, causes }),
       code: this.status,
     });
   }

@@ -10,6 +10,7 @@ import type { StoredObject } from '../store/stored-object.ts';
 import type { AdmissionGate } from '../webhooks/admission-gate.ts';
 import type { WriteTarget } from '../writer/object-writer.ts';
 import { gateOf } from './admission.ts';
+import { admitServiceAccount } from './admit-service-account.ts';
 import type { ResourceCall } from './context.ts';
 import { findStored } from './read-objects.ts';
 import { answer, checkPlace, decodeAs, toStored, writeCheck } from './prepare-write.ts';
@@ -29,9 +30,12 @@ export interface Submission {
 /** Creates an object: at once when no webhook is concerned, otherwise when all have let it pass. */
 export function submitCreate(call: ResourceCall, submission: Submission): Answer {
   const { target, object, warnings } = submission;
+  const { parts, definition } = call;
+  if (parts.podsHaveAccounts && definition.message === 'core/v1.Pod') admitServiceAccount(call, object);
+  if (definition.strategy.caveat !== undefined) call.notes.push(definition.strategy.caveat);
   const gate = gateOf(call, { operation: 'CREATE', name: textAt(object, 'metadata', 'name'), dryRun: target.dryRun });
   if (gate !== undefined) return createThrough(gate, call, submission);
-  return answer(call, 201, call.parts.writer.create(target, toStored(call, object), writeCheck(call)), warnings);
+  return answer(call, 201, parts.writer.create(target, toStored(call, object), writeCheck(call)), warnings);
 }
 
 async function createThrough(gate: AdmissionGate, call: ResourceCall, submission: Submission): Promise<LabResponse> {

@@ -1,7 +1,6 @@
 import { badRequest, methodNotAllowed } from '../errors/refusals.ts';
 import { put, textAt } from '../json/json.ts';
 import { ensureMetadata } from '../json/kube-object.ts';
-import { admitServiceAccount } from './admit-service-account.ts';
 import type { ResourceCall } from './context.ts';
 import { bodyOf, checkMayCreate, checkPlace, decode } from './prepare-write.ts';
 import { type Answer, submitCreate, submitUpdate } from './submit.ts';
@@ -11,7 +10,6 @@ export function createCall(call: ResourceCall): Answer {
   if (call.info.name !== '') throw methodNotAllowed();
   const { object, warnings } = decode(call, bodyOf(call));
   checkPlace(call, object);
-  if (call.parts.podsHaveAccounts && call.definition.message === 'core/v1.Pod') admitServiceAccount(call, object);
   return submitCreate(call, { target: writeTarget(call), object, warnings });
 }
 

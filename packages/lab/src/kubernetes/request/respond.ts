@@ -17,7 +17,7 @@ export function plain(status: number, text: string): LabResponse {
 }
 
 export function refusal(error: StatusError): LabResponse {
-  const retry = error.details.retryAfterSeconds;
+  const retry = error.details?.retryAfterSeconds;
   const headers: Record<string, string> = retry === undefined ? {} : { 'retry-after': String(retry) };
   return json(error.status, error.toStatus(), headers);
 }

@@ -39,6 +39,8 @@ export interface Strategy {
   readonly createOnUpdate?: boolean;
   /** Seconds between the mark of a deletion and its end, given what the request asks for; 0 when the kind has none. */
   readonly gracePeriod?: (object: KubeObject, asked: number | undefined) => number;
+  /** Told to who creates one, as a warning: what the lab does not do with it. */
+  readonly caveat?: string;
   /** Dependents stay when a deletion says nothing about them. */
   readonly orphansByDefault?: boolean;
 }

@@ -5,12 +5,17 @@ import { ensureMetadata, ensureObject, type KubeObject, nameOf, uidOf } from '..
 import type { Strategy } from '../definition.ts';
 import { defaultPodSpec, defaults, validatePodSpec } from './pod-spec.ts';
 
+/** What comes of a Job in the lab. */
+export const jobCaveat = 'the lab runs no containers: this Job makes no pods and does not end';
+export const cronJobCaveat = 'the lab runs no containers: this CronJob starts no Jobs';
+
 /** Jobs are stored and not run: their status stays what it is given. */
 export const jobStrategy: Strategy = {
   allowUnconditionalUpdate: true,
   statusIsSeparate: true,
   hasGeneration: true,
   orphansByDefault: true,
+  caveat: jobCaveat,
   prepare: prepareJob,
   validate: (object, old) => [...validateJobSpec(object, 'spec'), ...validateJobChange(object, old)],
 };
@@ -19,6 +24,7 @@ export const cronJobStrategy: Strategy = {
   allowUnconditionalUpdate: true,
   statusIsSeparate: true,
   hasGeneration: true,
+  caveat: cronJobCaveat,
   prepare: (object) => {
     const spec = ensureObject(object, 'spec');
     defaults(spec, {

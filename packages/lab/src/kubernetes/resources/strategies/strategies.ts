@@ -11,7 +11,8 @@ import {
 } from './cluster-policy.ts';
 import { configMapStrategy } from './config-map.ts';
 import { crdStrategy } from './custom-resource-definition.ts';
-import { leaseStrategy, nodeStrategy, podStrategy, serviceAccountStrategy } from './plain.ts';
+import { leaseStrategy, nodeStrategy, serviceAccountStrategy } from './plain.ts';
+import { podStrategy } from './pod.ts';
 import { bindingStrategy, roleStrategy } from './rbac.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { serviceStrategy } from './service.ts';
