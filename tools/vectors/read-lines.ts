@@ -7,6 +7,7 @@ export interface BadLine {
 /** A vector with its name. Ids of one file must differ. */
 export interface Named<Vector> {
   readonly id: string;
+  readonly line: number;
   readonly vector: Vector;
 }
 
@@ -37,7 +38,7 @@ export function readLines<Vector>(
     else if (before !== undefined) bad.push({ line, message: `the same id as on line ${before}` });
     else {
       lineOf.set(id, line);
-      cases.push({ id, vector });
+      cases.push({ id, line, vector });
     }
   }
   return { cases, bad };

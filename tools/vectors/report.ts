@@ -11,6 +11,8 @@ export interface VectorOutcome {
   readonly differences: readonly string[];
   /** Members that are not looked at. */
   readonly unread?: readonly string[];
+  /** What is worth knowing of a vector that passes, too. */
+  readonly notes?: readonly string[];
 }
 
 const LONGEST = 600;
@@ -22,7 +24,9 @@ function shortened(text: string): string {
 /** Names each failing vector with what differs, says what was not read, and counts. */
 export function reportOf(outcomes: readonly VectorOutcome[]): VectorReport {
   const failing = outcomes.filter(({ differences }) => differences.length > 0);
-  const notes = outcomes.flatMap(({ id, unread = [] }) => unread.map((name) => `note: ${id}: ${name} is not read`));
+  const notes = outcomes.flatMap(({ id, unread = [], notes: said = [] }) =>
+    [...unread.map((name) => `${name} is not read`), ...said].map((text) => `note: ${id}: ${text}`),
+  );
   const lines = failing.flatMap(({ id, differences }) => [id, ...differences.map((text) => `    ${shortened(text)}`)]);
   const failed = failing.length;
   const passed = outcomes.length - failed;

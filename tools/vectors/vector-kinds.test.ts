@@ -62,14 +62,14 @@ describe('a wrong answer is named with what came and what was wanted', () => {
         pod: { metadata: {}, spec: {} },
         serviceAccount: null,
         flags: {},
-        want: { metadata: {}, spec: { volumes: [] } },
+        want: { metadata: {}, spec: { hostPID: true } },
       },
-      'spec.volumes: got nothing, want []',
+      'spec.hostPID: got nothing, want true',
     ],
     [
       'pod-identity',
       { pod: {}, serviceAccount: null, flags: { puzzle: 1 }, want: {} },
-      'cannot be run: there is no flag puzzle',
+      'cannot be run: line 1: there is no flag puzzle',
     ],
     ['conversions', { id: 'nothing/x', want: {} }, 'cannot be run: there is no area "nothing"'],
   ])('%s %j', async (kind, vector, difference) => {

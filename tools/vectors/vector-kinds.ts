@@ -1,8 +1,9 @@
-import { type ConversionVector, parseConversionVector, type PodIdentityVector } from '@lockkeeper/core/internal';
+import { type ConversionVector, parseConversionVector } from '@lockkeeper/core/internal';
 import { runConversionVector } from './conversion-vectors.ts';
 import { type GjsonVector, runGjsonVector } from './gjson-vectors.ts';
 import { parseDecision, runDecision } from './iam-vectors.ts';
-import { runPodIdentityVector } from './pod-identity-vectors.ts';
+import type { PodLine } from './pod-identity/read-pod-line.ts';
+import { runPodLine } from './pod-identity/run-pod-line.ts';
 import { type BadLine, parseVector, readLines } from './read-lines.ts';
 import { reportOf, type VectorOutcome, type VectorReport } from './report.ts';
 import { type PropertyVector, runPropertyVector, runTemplateVector, type TemplateVector } from './template-vectors.ts';
@@ -21,7 +22,7 @@ function kindOf<Vector>(
   about: string,
   parse: (line: string) => Vector | string,
   idOf: (vector: Vector) => string,
-  runOne: (vector: Vector) => VectorOutcome | Promise<VectorOutcome>,
+  runOne: (vector: Vector, line: number) => VectorOutcome | Promise<VectorOutcome>,
 ): VectorKind {
   return {
     about,
@@ -30,7 +31,7 @@ function kindOf<Vector>(
       if (bad.length > 0) return { bad };
       if (cases.length === 0) return { bad: [{ line: 1, message: 'there are no cases' }] };
       const outcomes: VectorOutcome[] = [];
-      for (const { vector } of cases) outcomes.push(await runOne(vector));
+      for (const { vector, line } of cases) outcomes.push(await runOne(vector, line));
       return { report: reportOf(outcomes) };
     },
   };
@@ -39,7 +40,7 @@ function kindOf<Vector>(
 function plainKind<Vector extends { readonly id: string }>(
   about: string,
   members: readonly string[],
-  runOne: (vector: Vector) => VectorOutcome | Promise<VectorOutcome>,
+  runOne: (vector: Vector, line: number) => VectorOutcome | Promise<VectorOutcome>,
   read?: (line: string) => unknown,
 ): VectorKind {
   return kindOf(
@@ -89,10 +90,6 @@ export const VECTOR_KINDS: ReadonlyMap<string, VectorKind> = new Map([
   ],
   [
     'pod-identity',
-    plainKind<PodIdentityVector>(
-      'pods as the webhook leaves them (packages/core/cases)',
-      ['pod', 'serviceAccount', 'flags', 'want'],
-      runPodIdentityVector,
-    ),
+    plainKind<PodLine>('pods as the webhook leaves them (packages/core/cases)', ['pod', 'want'], runPodLine),
   ],
 ]);

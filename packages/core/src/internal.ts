@@ -10,9 +10,5 @@ export {
   parseConversionVector,
   wantedConversion,
 } from './vectors/conversion-vector.ts';
-export {
-  decidePodIdentityVector,
-  mutatedPod,
-  podMeaning,
-  type PodIdentityVector,
-} from './vectors/pod-identity-vector.ts';
+export { applyPatch, type PatchStep } from './vectors/apply-patch.ts';
+export { mutatedPod, type PodIdentityVector, type PodPlace, placeOfVector } from './vectors/pod-identity-vector.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { applyInjection } from '../vectors/apply-injection.ts';
+import { applyPatch } from '../vectors/apply-patch.ts';
 import { decidePodIdentity, type PodIdentityWorld } from './decide-pod-identity.ts';
 import { readAssociatedAccounts, readRoleMap } from './identity-lists.ts';
 import { DEFAULT_POD_IDENTITY } from './pod-identity-settings.ts';
@@ -82,7 +82,7 @@ describe('the patch', () => {
       fc.property(wirePod, associations, fc.boolean(), (pod, associated, regionalSts) => {
         const settings = { ...DEFAULT_POD_IDENTITY, regionalSts, region: 'eu-central-1' };
         const { patch } = decidePodIdentity(world({ pod, associated, settings }));
-        return isKept(pod, applyInjection(pod, patch));
+        return isKept(pod, applyPatch(pod, patch));
       }),
     );
   });
@@ -90,7 +90,7 @@ describe('the patch', () => {
   test('is empty the second time: what was injected is found again', () => {
     fc.assert(
       fc.property(wirePod, associations, (pod, associated) => {
-        const once = applyInjection(pod, decidePodIdentity(world({ pod, associated })).patch);
+        const once = applyPatch(pod, decidePodIdentity(world({ pod, associated })).patch);
         return decidePodIdentity(world({ pod: once, associated })).patch.length === 0;
       }),
     );
@@ -98,7 +98,7 @@ describe('the patch', () => {
 
   test('threat/W4 compares the name of a container before it adds to it: a list that another webhook changed is not touched', () => {
     const { patch } = decidePodIdentity(world());
-    expect(() => applyInjection(podOf({ containers: [{ name: 'mesh' }, { name: 'app' }] }), patch)).toThrow(
+    expect(() => applyPatch(podOf({ containers: [{ name: 'mesh' }, { name: 'app' }] }), patch)).toThrow(
       'the patch does not apply at /spec/containers/0/name',
     );
   });

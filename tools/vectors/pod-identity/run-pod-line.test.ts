@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { runPodLine } from './run-pod-line.ts';
+
+const ROLE = 'arn:aws:iam::111122223333:role/reader';
+const MOUNT = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
+const pod = { metadata: { name: 'web' }, spec: { containers: [{ name: 'app', image: 'app:1' }] } };
+const env = [
+  { name: 'AWS_ROLE_ARN', value: ROLE },
+  { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${MOUNT}/token` },
+];
+const volumeMounts = [{ name: 'aws-iam-token', readOnly: true, mountPath: MOUNT }];
+const token = { audience: 'sts.amazonaws.com', expirationSeconds: 86_400, path: 'token' };
+const volume = { name: 'aws-iam-token', projected: { sources: [{ serviceAccountToken: token }] } };
+const container = { name: 'app', image: 'app:1', env, volumeMounts };
+const want = { metadata: { name: 'web' }, spec: { volumes: [volume], containers: [container] } };
+const patch = [
+  { op: 'add', path: '/spec/volumes', value: [volume] },
+  { op: 'add', path: '/spec/containers', value: [{ ...container, resources: {} }] },
+];
+const line = { id: 'x', pod, serviceAccount: { roleArn: ROLE }, flags: {}, want };
+
+const differences = (changes: object): string => runPodLine({ ...line, ...changes }, 3).differences.join('\n');
+
+describe('the pod that is wanted', () => {
+  it.each([
+    ['whole', want],
+    ['with what Go writes for nothing', { ...want, status: {}, metadata: { name: 'web', creationTimestamp: null } }],
+    ['with what the API server would fill in', { apiVersion: 'v1', kind: 'Pod', ...want }],
+    ['a patch', patch],
+    ['a patch as text', JSON.stringify(patch)],
+    [
+      'a response',
+      { allowed: true, patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(patch)).toString('base64') },
+    ],
+    ['a review', { kind: 'AdmissionReview', response: { allowed: true, patch: JSON.stringify(patch) } }],
+    ['inside of an object', { pod: want }],
+    ['YAML', `metadata: {name: web}\nspec: ${JSON.stringify(want.spec)}\n`],
+  ])('is read: %s', (_, wanted) => {
+    expect(differences({ want: wanted })).toBe('');
+  });
+
+  it.each([
+    ['null', null],
+    ['the same pod', pod],
+    ['a response without a patch', { allowed: true }],
+    ['an empty patch', []],
+  ])('is the pod as it came: %s', (_, wanted) => {
+    expect(differences({ want: wanted, serviceAccount: null })).toBe('');
+    expect(differences({ want: wanted })).toContain('spec.containers[0].env: got');
+  });
+
+  it('has its variables in order, its volumes and mounts in any', () => {
+    const other = { name: 'data', emptyDir: {} };
+    const mount = { name: 'data', mountPath: '/data' };
+    const own = {
+      ...pod,
+      spec: { containers: [{ ...pod.spec.containers[0], volumeMounts: [mount] }], volumes: [other] },
+    };
+    const wanted = (variables: readonly object[]) => ({
+      ...pod,
+      spec: {
+        volumes: [other, volume],
+        containers: [{ ...container, env: variables, volumeMounts: [...volumeMounts, mount] }],
+      },
+    });
+    expect(differences({ pod: own, want: wanted(env) })).toBe('');
+    expect(differences({ pod: own, want: wanted(env.toReversed()) })).toContain('spec.containers[0].env[0].name');
+  });
+
+  it('may have lost what the pod came with, which is kept and said', () => {
+    const own = {
+      ...pod,
+      spec: {
+        containers: [
+          { ...pod.spec.containers[0], tomorrow: 1, resources: { limits: { cpu: '0.5', memory: '1024Mi' } } },
+        ],
+      },
+    };
+    const wanted = {
+      ...want,
+      spec: { ...want.spec, containers: [{ ...container, resources: { limits: { cpu: '500m', memory: '1Gi' } } }] },
+    };
+    expect(runPodLine({ ...line, pod: own, want: wanted }, 1)).toEqual({
+      id: 'x',
+      differences: [],
+      notes: ['spec.containers[0].tomorrow is kept, and lost in the pod that is wanted'],
+    });
+  });
+
+  it('differs in anything else, by its place', () => {
+    const wanted = {
+      ...want,
+      spec: { ...want.spec, hostNetwork: true, containers: [{ ...container, image: 'app:2', args: ['a'] }] },
+    };
+    expect(differences({ want: wanted }).split('\n').toSorted()).toEqual([
+      'spec.containers[0].args: got nothing, want ["a"]',
+      'spec.containers[0].image: got "app:1", want "app:2"',
+      'spec.hostNetwork: got nothing, want true',
+    ]);
+    expect(
+      differences({
+        want: { ...want, spec: { ...want.spec, containers: [{ ...container, resources: { limits: { cpu: '1' } } }] } },
+      }),
+    ).toContain('resources: got nothing');
+  });
+});
+
+describe('a line', () => {
+  it('may be written with YAML, as manifests are', () => {
+    const yaml = `kind: Pod\nmetadata: {name: web}\nspec:\n  containers: [{name: app, image: app:1}]\n`;
+    const serviceAccount = `metadata:\n  name: default\n  annotations: {eks.amazonaws.com/role-arn: "${ROLE}"}\n`;
+    expect(differences({ pod: yaml, serviceAccount })).toBe('');
+  });
+
+  it('may say by a member of its own who has an association', () => {
+    const containerCredentials = { identities: [{ namespace: 'default', serviceAccount: 'default' }] };
+    expect(differences({ containerCredentials, want: pod })).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI');
+    expect(differences({ containerCredentials, flags: undefined, want: pod })).toContain(
+      'eks.amazonaws.com/pod-identity',
+    );
+  });
+
+  it.each([
+    [{ pod: '{' }, 'pod is a text, and no YAML'],
+    [{ pod: 'web' }, 'pod must be an object'],
+    [{ serviceAccount: 'reader' }, 'serviceAccount must be an object'],
+    [{ want: 7 }, 'want must be a pod, a patch or null'],
+    [{ want: {} }, 'want must be a pod, a patch or null'],
+    [{ want: { patch: [7] } }, 'want.patch must be a list of operations'],
+    [{ want: [{ op: 'move', path: '/a' }] }, 'a patch of pods has no operation "move"'],
+    [{ want: [{ op: 'remove', path: '/a' }] }, 'the patch does not apply at /a'],
+    [{ flags: [], containerCredentials: {} }, 'containerCredentials goes with flags that are an object'],
+  ])('that cannot be run says so by its number: %j', (changes, why) => {
+    expect(differences(changes)).toContain(`cannot be run: line 3: ${why}`);
+  });
+});
