@@ -25,7 +25,11 @@ async function objectsOf(options: MigrateCheckOptions, io: CommandIo): Promise<r
   if (options.files.length > 0) return readObjectsOfFiles(options.files, options.namespace);
   const cluster = await openCluster(options, io);
   try {
-    return await readObjectsOfCluster(cluster.client, options.secrets, io.signal);
+    return await readObjectsOfCluster(cluster.client, {
+      withSecrets: options.secrets,
+      signal: io.signal,
+      tell: (text) => io.err(text),
+    });
   } finally {
     await cluster.transport.close();
   }
@@ -37,14 +41,17 @@ function format(report: MigrationReport, output: MigrateCheckOptions['output']):
 }
 
 /**
- * `lockkeeper migrate check`: what moving from the External Secrets Operator means, object by object, on stdout. Reads only, and asks
- * nothing of AWS. Ends with 1 when an object would be blocked.
+ * `lockkeeper migrate check`: what moving from the External Secrets Operator, ASCP and the pod identity webhook means, object by object, on
+ * stdout. Reads only, and asks nothing of AWS. Ends with 1 when an object would be blocked.
  */
 export async function runMigrateCheck(options: MigrateCheckOptions, io: CommandIo): Promise<number> {
   const inventory = takeInventory(await objectsOf(options, io));
   const report = checkMigration(inventory);
   if (report.objects.length === 0)
-    throw new LockkeeperError('InvalidInput', 'there is no object of the External Secrets Operator to look at');
+    throw new LockkeeperError(
+      'InvalidInput',
+      'there is nothing to move over: no object of the External Secrets Operator, no SecretProviderClass for AWS, no pod identity webhook',
+    );
   if (options.grants !== undefined) {
     const documents = report.grants.map((grant) => `---\n${stringify(grant)}`).join('');
     await writeFile(options.grants, documents);

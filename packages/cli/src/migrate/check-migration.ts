@@ -10,18 +10,32 @@ import { checkExternalSecret } from './check-external-secret.ts';
 import { checkOtherKinds } from './check-other-kinds.ts';
 import { type CallEstimate, estimateCalls } from './estimate-calls.ts';
 import type { CheckedObject } from './finding.ts';
+import { accountRoles } from './identities/account-roles.ts';
+import { checkIdentities } from './identities/check-identities.ts';
+import { webhookFlags } from './identities/webhook-settings.ts';
 import type { Inventory } from './inventory.ts';
 import { type NeededActions, neededActions } from './needed-actions.ts';
 import { type NeededFlag, neededFlags } from './needed-flags.ts';
 import { type NeededGrant, neededGrants } from './needed-grants.ts';
+import { checkVolumes } from './volumes/check-volumes.ts';
+import { estimateMounts, type MountEstimate } from './volumes/estimate-mounts.ts';
+import { providerFlags } from './volumes/provider-flags.ts';
+import { volumeActions } from './volumes/volume-actions.ts';
 
 /** All there is to say about moving a cluster over. */
 export interface MigrationReport {
   readonly objects: readonly CheckedObject[];
   readonly grants: readonly NeededGrant[];
+  /** Of the operator. */
   readonly flags: readonly NeededFlag[];
+  /** Of `lockkeeper csi`, to take the place of the AWS provider that runs. */
+  readonly csiFlags: readonly NeededFlag[];
+  /** Of `lockkeeper admission`, to take the place of the pod identity webhook that runs. */
+  readonly admissionFlags: readonly NeededFlag[];
   readonly actions: readonly NeededActions[];
   readonly calls: CallEstimate;
+  /** Undefined when no pod mounts secrets of AWS. */
+  readonly mounts?: MountEstimate;
 }
 
 /** The rules of an operator that was started with the flags that are needed. */
@@ -73,12 +87,22 @@ export function checkMigration(inventory: Inventory): MigrationReport {
     const findings = checkExternalSecret(object, inventory, factsFor(all)(namespace));
     return { kind: object.kind, namespace, name, findings };
   });
+  const { volumes, identities } = inventory;
+  const mounts = estimateMounts(volumes);
   return {
-    objects: [...externalSecrets, ...checkOtherKinds(inventory, factsFor(existing))],
+    objects: [
+      ...externalSecrets,
+      ...checkOtherKinds(inventory, factsFor(existing)),
+      ...checkVolumes(volumes),
+      ...checkIdentities(identities, volumes.classes.length > 0),
+    ],
     grants,
     flags,
-    actions: neededActions(inventory),
+    csiFlags: providerFlags(volumes),
+    admissionFlags: webhookFlags(identities),
+    actions: [...neededActions(inventory), ...volumeActions(volumes, accountRoles(identities))],
     calls: estimateCalls(inventory),
+    ...(mounts ? { mounts } : {}),
   };
 }
 

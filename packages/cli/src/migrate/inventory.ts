@@ -22,7 +22,9 @@ import {
 } from '@lockkeeper/core';
 import type { KubeObject } from '@lockkeeper/kube';
 import { projectNamespace, projectServiceAccount } from '@lockkeeper/kube/internal';
+import { type IdentityInventory, takeIdentities } from './identities/identity-inventory.ts';
 import { type KnownSecret, knownSecret } from './known-secret.ts';
+import { takeVolumes, type VolumeInventory } from './volumes/volume-inventory.ts';
 
 /** An object that cannot be read as its kind: of a shape that our CRDs refuse, or of a kind that is not served. */
 export interface UnreadObject {
@@ -53,6 +55,8 @@ export interface Inventory {
   /** By `namespace/name`; empty when Secrets were not looked at. */
   readonly secrets: ReadonlyMap<string, KnownSecret>;
   readonly unread: readonly UnreadObject[];
+  readonly volumes: VolumeInventory;
+  readonly identities: IdentityInventory;
 }
 
 const GENERATOR_GROUP = 'generators.external-secrets.io/';
@@ -70,8 +74,16 @@ class Taking {
   readonly serviceAccounts: ServiceAccountFacts[] = [];
   readonly secrets = new Map<string, KnownSecret>();
   readonly unread: UnreadObject[] = [];
+  readonly volumes: VolumeInventory;
+  readonly identities: IdentityInventory;
 
-  take(object: KubeObject): void {
+  constructor(objects: readonly KubeObject[]) {
+    this.volumes = takeVolumes(objects);
+    this.identities = takeIdentities(objects);
+    for (const object of objects) this.#take(object);
+  }
+
+  #take(object: KubeObject): void {
     const { kind, metadata } = object;
     const taker = TAKERS.get(kind);
     try {
@@ -116,8 +128,6 @@ const TAKERS: ReadonlyMap<string, Taker> = new Map<string, Taker>([
 ]);
 
 /** Sorts objects by what they mean for moving over. Other kinds are left aside; values of Secrets are dropped while reading. */
-export function takeInventory(objects: Iterable<KubeObject>): Inventory {
-  const taking = new Taking();
-  for (const object of objects) taking.take(object);
-  return taking;
+export function takeInventory(objects: readonly KubeObject[]): Inventory {
+  return new Taking(objects);
 }

@@ -1,11 +1,11 @@
 import type { AnySecretStore, ExternalSecret } from '@lockkeeper/core';
 import type { Inventory } from './inventory.ts';
 
-/** The IAM actions that a store's identity needs for what the cluster asks of it. */
+/** The IAM actions that the identity of a store, or of a pod with volumes, needs for what the cluster asks of it. */
 export interface NeededActions {
-  readonly kind: AnySecretStore['kind'];
+  readonly kind: AnySecretStore['kind'] | 'ServiceAccount';
   readonly namespace?: string;
-  readonly store: string;
+  readonly name: string;
   /** The role that acts in the end, where the store names one. */
   readonly role?: string;
   /** Without these something stops working. */
@@ -110,7 +110,7 @@ export function neededActions(inventory: Inventory): readonly NeededActions[] {
       {
         kind: store.kind,
         ...(namespace === undefined ? {} : { namespace }),
-        store: name,
+        name,
         ...(aws.role ? { role: aws.role } : {}),
         required: all,
         forBatches,

@@ -1,7 +1,7 @@
 import type { Inventory } from './inventory.ts';
 import { resolveGenerators } from './generator-uses.ts';
 
-/** A flag of the operator that the cluster needs, and why. */
+/** A flag, or a variable, that a process of ours needs for what the cluster does today, and why. */
 export interface NeededFlag {
   readonly flag: string;
   readonly reason: string;
@@ -72,7 +72,7 @@ function providerFlags(inventory: Inventory): readonly NeededFlag[] {
   return isUsed ? [{ flag: '--enable-kubernetes-provider', reason: 'a store reads Secrets of the cluster' }] : [];
 }
 
-/** Flags without which parts of what runs today would be refused. What is off by default is so because it can do much harm. */
+/** Flags of the operator without which parts of what runs today would be refused. What is off by default is so because it can do much harm. */
 export function neededFlags(inventory: Inventory): readonly NeededFlag[] {
   return [
     ...pushFlags(inventory),

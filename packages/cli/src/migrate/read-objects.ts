@@ -1,26 +1,20 @@
 import { LockkeeperError } from '@lockkeeper/core';
 import {
+  apiVersionOf,
+  configMaps,
   type KubeClient,
   KubeError,
   type KubeObject,
-  namespaces,
+  type ListOptions,
   type ResourceType,
+  resourceName,
   secrets,
-  serviceAccounts,
 } from '@lockkeeper/kube';
-import {
-  clusterExternalSecrets,
-  clusterGenerators,
-  clusterPushSecrets,
-  clusterSecretStores,
-  externalSecrets,
-  generators,
-  pushSecrets,
-  secretStores,
-  storeGrants,
-} from '@lockkeeper/kube/internal';
+import { withoutManagedFields } from '@lockkeeper/kube/internal';
 import { fieldOf, readDocuments } from '../manifests/read-documents.ts';
 import { withNamespace } from '../manifests/read-manifests.ts';
+import { ROLE_MAP } from './identities/identity-inventory.ts';
+import { PODS_KINDS, SECRETS_KINDS } from './object-kinds.ts';
 
 const CLUSTER_SCOPED: readonly string[] = [
   'ClusterSecretStore',
@@ -29,6 +23,8 @@ const CLUSTER_SCOPED: readonly string[] = [
   'ClusterGenerator',
   'StoreGrant',
   'Namespace',
+  'CSIDriver',
+  'MutatingWebhookConfiguration',
 ];
 
 function isObject(value: unknown): value is KubeObject {
@@ -60,42 +56,25 @@ export async function readObjectsOfFiles(paths: readonly string[], namespace: st
   );
 }
 
-const KINDS: readonly ResourceType[] = [
-  externalSecrets,
-  secretStores,
-  clusterSecretStores,
-  clusterExternalSecrets,
-  pushSecrets,
-  clusterPushSecrets,
-  ...Object.values(generators),
-  clusterGenerators,
-  storeGrants,
-  namespaces,
-  serviceAccounts,
-];
-
 /** Lists of kinds that are not installed are empty: ESO may be older, and StoreGrant comes with us. */
-async function listed(
-  client: KubeClient,
-  type: ResourceType,
-  signal: AbortSignal,
-  labelSelector?: string,
-): Promise<KubeObject[]> {
+async function listed(client: KubeClient, type: ResourceType, options: ListOptions): Promise<KubeObject[]> {
   const found: KubeObject[] = [];
   try {
-    for await (const page of client.listAll(type, { signal, ...(labelSelector ? { labelSelector } : {}) })) {
+    for await (const page of client.listAll(type, options)) {
       // Items of a list carry neither kind nor version.
-      found.push(...page.items.map((item) => ({ ...item, apiVersion: apiVersion(type), kind: type.kind })));
+      found.push(
+        ...page.items.map((item) => ({
+          ...withoutManagedFields(item),
+          apiVersion: apiVersionOf(type),
+          kind: type.kind,
+        })),
+      );
     }
   } catch (error) {
     if (error instanceof KubeError && error.status === 404) return [];
     throw error;
   }
   return found;
-}
-
-function apiVersion({ group, version }: ResourceType): string {
-  return group === '' ? version : `${group}/${version}`;
 }
 
 /** The target Secrets that are not known yet: those without our label, one by one and by name. */
@@ -118,19 +97,42 @@ async function targets(client: KubeClient, objects: readonly KubeObject[], signa
 
 const MANAGED = 'reconcile.external-secrets.io/managed=true';
 
-/**
- * All that a live cluster has to say. `withSecrets` reads the target Secrets too, whose values are hashed and dropped; it needs the
- * right to list Secrets.
- */
+/** As `listed`; what may not be listed is told of and left out. */
+async function listedIfAllowed(
+  client: KubeClient,
+  type: ResourceType,
+  options: ListOptions,
+  tell: (text: string) => void,
+): Promise<KubeObject[]> {
+  try {
+    return await listed(client, type, options);
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.status !== 403) throw error;
+    tell(`${resourceName(type)} may not be listed: what there is to say of them is left out\n`);
+    return [];
+  }
+}
+
+export interface ClusterReading {
+  /** Reads the target Secrets too, whose values are hashed and dropped; it needs the right to list Secrets. */
+  readonly withSecrets: boolean;
+  readonly signal: AbortSignal;
+  /** Takes what is left out for want of a right. */
+  readonly tell: (text: string) => void;
+}
+
+/** All that a live cluster has to say. */
 export async function readObjectsOfCluster(
   client: KubeClient,
-  withSecrets: boolean,
-  signal: AbortSignal,
+  { withSecrets, signal, tell }: ClusterReading,
 ): Promise<readonly KubeObject[]> {
   const objects: KubeObject[] = [];
-  for (const type of KINDS) objects.push(...(await listed(client, type, signal)));
+  for (const type of SECRETS_KINDS) objects.push(...(await listed(client, type, { signal })));
+  for (const type of PODS_KINDS) objects.push(...(await listedIfAllowed(client, type, { signal }, tell)));
+  const roleMaps = { signal, fieldSelector: `metadata.name=${ROLE_MAP}` };
+  objects.push(...(await listedIfAllowed(client, configMaps, roleMaps, tell)));
   if (!withSecrets) return objects;
-  objects.push(...(await listed(client, secrets, signal, MANAGED)));
+  objects.push(...(await listed(client, secrets, { signal, labelSelector: MANAGED })));
   objects.push(...(await targets(client, objects, signal)));
   return objects;
 }

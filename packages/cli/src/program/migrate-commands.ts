@@ -3,11 +3,13 @@ import type { MigrateCheckOptions } from '../commands/migrate-check.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { collect, type Finish } from './add-command.ts';
 
-/** `lockkeeper migrate …`: moving a cluster over from the External Secrets Operator. */
+/** `lockkeeper migrate …`: moving a cluster over from the External Secrets Operator, ASCP and the pod identity webhook. */
 export function addMigrateCommands(program: Command, io: CommandIo, finish: Finish): void {
   const migrate = program
     .command('migrate')
-    .description('moving over from the External Secrets Operator: check')
+    .description(
+      'moving over from the External Secrets Operator, the AWS provider of the CSI driver and the pod identity webhook: check',
+    )
     .addHelpText('after', EXAMPLES);
   migrate
     .command('check')
