@@ -42,6 +42,22 @@ const pages: readonly Page[] = [
     ],
   },
   {
+    name: '03-namespaces',
+    lab: ['--with-operator', '--with-csi', '--rotation-poll-interval', '2s'],
+    refused: 0,
+    shows: [
+      'red-bicycle-1',
+      'No resources found',
+      'because no identity-based policy allows the secretsmanager:GetSecretValue action',
+      'deployment "team-blue" successfully rolled out',
+      'red-bicycle-2',
+      'mounted secrets are not up to date',
+      'red-bicycle-2',
+      'that names no ServiceAccount gets the AWS identity of "default"',
+      'change the parameter objects of SecretProviderClass team-red/team-red-secret',
+    ],
+  },
+  {
     name: '04-abac',
     lab: ['--with-operator'],
     shows: [
@@ -79,6 +95,8 @@ function bash(script: string, variables: Readonly<Record<string, string>>): Prom
       cwd: root,
       env: { ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A page may wait for something that never comes.
+      timeout: 500_000,
     });
     const parts: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => parts.push(chunk));

@@ -10,7 +10,7 @@ const MISSING = CLIENTS.filter(
 );
 
 /** The values of the examples that are long enough to be told from other words. */
-const VALUES = ['n3wer-pw', 'pa55word', 'osprey-lantern-41', 'testpassword'];
+const VALUES = ['blue-umbrella-7', 'n3wer-pw', 'pa55word', 'osprey-lantern-41', 'red-bicycle-', 'testpassword'];
 
 /** A command of the aws client takes a second or more where others work too, and there are some hundred. */
 const LONG = 600_000;

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { evaluate, lintText, makeContext, readPolicy } from '@lockkeeper/access';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../../../examples');
 const read = (file: string): string => readFileSync(join(EXAMPLES, file), 'utf8');
@@ -47,5 +48,59 @@ describe('policies of the examples', () => {
     const after = read('02-teams/my-org-teamone-policy.json');
     expect([mayPut(before, own), mayPut(before, others)]).toEqual(['allowed', 'allowed']);
     expect([mayPut(after, own), mayPut(after, others)]).toEqual(['allowed', 'implicit-deny']);
+  });
+});
+
+describe('manifests of 03-namespaces', () => {
+  const manifest = (name: string): unknown => parse(read(`03-namespaces/${name}`), { uniqueKeys: true });
+
+  it('the class is the one that the seed prints', () => {
+    expect(manifest('secrets-provider-class.yaml')).toEqual({
+      apiVersion: 'secrets-store.csi.x-k8s.io/v1',
+      kind: 'SecretProviderClass',
+      metadata: { name: 'team-red-secret' },
+      spec: {
+        provider: 'aws',
+        parameters: {
+          objects: '- objectName: "cluster-aws-secrets-manager/team-red/secret"\n  objectType: "secretsmanager"\n',
+        },
+      },
+    });
+  });
+
+  it('the Deployment has the volume that the seed prints, and no account but the default one', () => {
+    expect(manifest('deployment.yaml')).toMatchObject({
+      metadata: { name: 'nginx-deployment' },
+      spec: {
+        template: {
+          spec: {
+            volumes: [
+              {
+                name: 'secrets-store-inline',
+                csi: {
+                  driver: 'secrets-store.csi.k8s.io',
+                  readOnly: true,
+                  volumeAttributes: { secretProviderClass: 'team-red-secret' },
+                },
+              },
+            ],
+          },
+        },
+      },
+    });
+    expect(read('03-namespaces/deployment.yaml')).not.toContain('serviceAccount');
+  });
+
+  it.each(['team-red', 'team-blue'])("%s's policy is the seed's, for its own namespace", (team) => {
+    expect(JSON.parse(read(`03-namespaces/${team}-policy.json`))).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+          Effect: 'Allow',
+          Resource: `arn:aws:secretsmanager:*:000000000000:secret:cluster-aws-secrets-manager/${team}/*`,
+        },
+      ],
+    });
   });
 });

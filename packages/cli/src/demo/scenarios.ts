@@ -1,11 +1,12 @@
 import type { Scenario } from './scenario.ts';
 import { FARGATE_SYNC } from './scenarios/01-fargate-sync.ts';
 import { TEAMS } from './scenarios/02-teams.ts';
+import { NAMESPACES } from './scenarios/03-namespaces.ts';
 import { ABAC } from './scenarios/04-abac.ts';
 import { CROSS_ACCOUNT } from './scenarios/05-cross-account.ts';
 import { LockkeeperError } from '@lockkeeper/core';
 
-export const SCENARIOS: readonly Scenario[] = [FARGATE_SYNC, TEAMS, ABAC, CROSS_ACCOUNT];
+export const SCENARIOS: readonly Scenario[] = [FARGATE_SYNC, TEAMS, NAMESPACES, ABAC, CROSS_ACCOUNT];
 
 /** The scenarios asked for by name, or by the number their name begins with; all when none is. */
 export function chooseScenarios(asked: readonly string[]): readonly Scenario[] {
