@@ -1,7 +1,7 @@
 import { callFunction } from './functions.ts';
 import { JmesPathError } from './lexer.ts';
 import type { Comparator, Node } from './parser.ts';
-import type { Work } from './work.ts';
+import { TooMuchWork, type Work } from './work.ts';
 import { isFalse, isList, isObject, type JmesValue, sameValue } from './value.ts';
 
 const ORDERS: Readonly<Record<Exclude<Comparator, '==' | '!='>, (a: number, b: number) => boolean>> = {
@@ -68,12 +68,22 @@ function evaluateLogic(node: Extract<Node, { left: Node }>, value: JmesValue, wo
 type Projection = Extract<Node, { kind: 'projection' | 'values' | 'flattened' | 'filtered' }>;
 
 function evaluateProjection(node: Projection, value: JmesValue, work: Work): JmesValue {
-  const left = evaluate(node.left, value, work);
+  const left = node.kind === 'projection' ? evaluate(node.left, value, work) : orNull(node.left, value, work);
   if (node.kind === 'values') return isObject(left) ? projected([...left.values()], node.right, work) : null;
   if (!isList(left)) return null;
   if (node.kind === 'flattened') return flattened(left, work);
   const items = node.kind === 'filtered' ? left.filter((item) => !isFalse(evaluate(node.condition, item, work))) : left;
   return projected(items, node.right, work);
+}
+
+/** go-jmespath takes a call that fails for null where `*`, `[]` or a filter follows, and nowhere else. */
+function orNull(node: Node, value: JmesValue, work: Work): JmesValue {
+  try {
+    return evaluate(node, value, work);
+  } catch (error) {
+    if (error instanceof JmesPathError && !(error instanceof TooMuchWork)) return null;
+    throw error;
+  }
 }
 
 function projected(items: readonly JmesValue[], through: Node, work: Work): JmesValue {

@@ -45,10 +45,12 @@ function extreme(list: readonly JmesValue[], keys: readonly JmesValue[], order: 
   return list[best] ?? null;
 }
 
+/** What the items are ordered by: all numbers or all texts. A single item is in order whatever its key is, and is not looked at. */
 function keysBy(list: readonly JmesValue[], of: (item: JmesValue) => JmesValue): readonly JmesValue[] {
+  if (list.length < 2) return list.map(() => null);
   const keys = list.map(of);
   const kind = typeof keys[0];
-  if (keys.length > 0 && kind !== 'number' && kind !== 'string') throw new JmesPathError();
+  if (kind !== 'number' && kind !== 'string') throw new JmesPathError();
   if (keys.some((key) => typeof key !== kind)) throw new JmesPathError();
   return keys;
 }

@@ -44,7 +44,8 @@ const MAX_LENGTH = 4_096;
 const WORD = /[A-Za-z_]\w*/y;
 const NUMBER = /-?\d{1,15}/y;
 const SPACE = /[ \t\n\r]+/y;
-const RAW = /'((?:[^'\\]|\\[^])*)'/y;
+/** A backslash escapes a quote and nothing else, itself included. */
+const RAW = /'((?:[^'\\]|\\'|\\(?!'))*)'/y;
 const QUOTED = /"(?:[^"\\]|\\[^])*"/y;
 const LITERAL = /`((?:[^`\\]|\\[^])*)`/y;
 
@@ -66,7 +67,7 @@ const READERS: readonly (readonly [RegExp, (match: RegExpExecArray) => Token])[]
   [NUMBER, ([text]) => ({ kind: 'number', value: Number(text) })],
   [RAW, ([, text = '']) => ({ kind: 'literal', value: text.replaceAll("\\'", "'") })],
   [QUOTED, ([text]) => ({ kind: 'quoted', text: jsonText(text) })],
-  [LITERAL, ([, text = '']) => ({ kind: 'literal', value: jsonValue(text.trim().replaceAll('\\`', '`')) })],
+  [LITERAL, ([, text = '']) => ({ kind: 'literal', value: jsonValue(text.replaceAll('\\`', '`')) })],
 ];
 
 type Reader = (typeof READERS)[number];

@@ -209,18 +209,17 @@ class Parser {
     return { kind: 'projection', left, right: this.#projected(20) };
   }
 
+  /** A slice may end with a third colon. */
   #indexOrSlice(): Node {
     const parts: [number?, number?, number?] = [];
-    for (let place = 0; place < 3; place += 1) {
+    let place = 0;
+    for (; place < 3; place += 1) {
       const token = this.#peek() === 'number' ? this.#next() : undefined;
       if (token?.kind === 'number') parts[place] = token.value;
-      if (this.#peek() !== ':' || place === 2) {
-        this.expect(']');
-        return place === 0 ? { kind: 'index', index: parts[0] ?? 0 } : { kind: 'slice', parts };
-      }
-      this.#next();
+      if (!this.#takes(':')) break;
     }
-    throw new JmesPathError();
+    this.expect(']');
+    return place === 0 ? { kind: 'index', index: parts[0] ?? 0 } : { kind: 'slice', parts };
   }
 
   #list(): Node {
@@ -248,10 +247,10 @@ class Parser {
   #call(left: Node): Node {
     if (left.kind !== 'field') throw new JmesPathError();
     const args: Node[] = [];
-    if (!this.#takes(')')) {
-      do args.push(this.expression(0));
-      while (this.#takes(','));
-      this.expect(')');
+    // go-jmespath does not miss a comma between arguments, and does not mind one behind them.
+    while (!this.#takes(')')) {
+      args.push(this.expression(0));
+      this.#takes(',');
     }
     return { kind: 'call', name: left.name, args };
   }

@@ -4,6 +4,8 @@ import { parseObjects } from './parse-objects.ts';
 
 interface Case {
   readonly name: string;
+  /** Number of the rule of ASCP that it belongs to. */
+  readonly rule?: number;
   readonly objects: string;
   readonly pathTranslation?: string;
   /** Primary and failover; us-west-2 alone when absent. */
@@ -11,36 +13,54 @@ interface Case {
   readonly error?: string;
   readonly errorStart?: string;
   readonly files?: readonly string[];
+  /** Of each object. */
+  readonly services?: readonly string[];
+  /** Of each file, in octal digits; null for that of the driver. */
+  readonly modes?: readonly (string | null)[];
 }
 
-const lines = readFileSync(new URL('../../cases/objects.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n');
-const cases = lines.map((line) => JSON.parse(line) as Case);
+interface Cases {
+  readonly contents: {
+    /** Cases of each chapter. */
+    readonly chapters: Readonly<Record<string, number>>;
+    readonly rules: readonly { readonly rule: number; readonly upstream: string; readonly cases: number }[];
+  };
+  readonly chapters: Readonly<Record<string, readonly Case[]>>;
+}
+
+const { contents, chapters } = JSON.parse(
+  readFileSync(new URL('../../cases/objects.json', import.meta.url), 'utf8'),
+) as Cases;
 
 const parse = (objects: string, pathTranslation = '', regions: readonly [string, string?] = ['us-west-2']) =>
   parseObjects(objects, pathTranslation, regions);
 
+const octal = (mode: number | undefined): string | null => mode?.toString(8).padStart(4, '0') ?? null;
+
+it('counts its cases in the table of contents', () => {
+  const all = Object.values(chapters).flat();
+  const counted = Object.entries(chapters).map(([chapter, cases]) => [chapter, cases.length]);
+  expect(Object.fromEntries(counted)).toEqual(contents.chapters);
+  expect(contents.rules.map(({ rule }) => rule)).toEqual(contents.rules.map((_, i) => i + 1));
+  for (const { rule, cases } of contents.rules) expect(all.filter((one) => one.rule === rule)).toHaveLength(cases);
+});
+
+describe.each(Object.entries(chapters))('%s', (_, cases) => {
+  it.each(cases)('$name', ({ objects, pathTranslation, regions, error, errorStart, ...wanted }) => {
+    if (wanted.files === undefined) {
+      const message = error ?? (expect.stringContaining(errorStart ?? '') as string);
+      const refusal = expect.objectContaining({ name: 'LockkeeperError', message }) as Error;
+      return expect(() => parse(objects, pathTranslation, regions)).toThrow(refusal);
+    }
+    const wishes = parse(objects, pathTranslation, regions);
+    const files = wishes.flatMap(({ file, extracts }) => [file, ...extracts.map((extract) => extract.file)]);
+    expect(files.map(({ name }) => name)).toEqual(wanted.files);
+    if (wanted.services !== undefined) expect(wishes.map(({ service }) => service)).toEqual(wanted.services);
+    if (wanted.modes !== undefined) expect(files.map(({ mode }) => octal(mode))).toEqual(wanted.modes);
+  });
+});
+
 describe('objects of a class', () => {
-  it.each(cases)('$name', ({ objects, pathTranslation, regions, error, errorStart, files }) => {
-    const run = (): readonly string[] =>
-      parse(objects, pathTranslation, regions).flatMap((wish) => [
-        wish.file.name,
-        ...wish.extracts.map(({ file }) => file.name),
-      ]);
-    if (files !== undefined) return expect(run()).toEqual(files);
-    const wanted = error === undefined ? (expect.stringContaining(errorStart ?? '') as string) : error;
-    return expect(run).toThrow(expect.objectContaining({ name: 'LockkeeperError', message: wanted }) as Error);
-  });
-
-  it('gives an extract the mode of its own, of its object, or none', () => {
-    const [wish] = parse(
-      '[{objectName: a, objectType: ssmparameter, filePermission: "0600", jmesPath: [{path: x, objectAlias: b}, {path: y, objectAlias: c, filePermission: "0400"}]}]',
-    );
-    expect([wish?.file.mode, ...(wish?.extracts ?? []).map(({ file }) => file.mode)]).toEqual([0o600, 0o600, 0o400]);
-    expect(parse('[{objectName: a, objectType: ssmparameter}]')[0]?.file.mode).toBeUndefined();
-  });
-
   it('asks the failover region for what the failover object changes, and for the same otherwise', () => {
     const [wish] = parse(
       '[{objectName: a, objectType: secretsmanager, objectAlias: x, objectVersionLabel: l, failoverObject: {objectName: b, objectVersionLabel: m}}]',
