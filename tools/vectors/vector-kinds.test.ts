@@ -68,7 +68,7 @@ describe('a wrong answer is named with what came and what was wanted', () => {
     ],
     [
       'pod-identity',
-      { pod: {}, serviceAccount: null, flags: { puzzle: 1 }, want: {} },
+      { pod: { spec: {} }, serviceAccount: null, flags: { puzzle: 1 }, want: null },
       'cannot be run: line 1: there is no flag puzzle',
     ],
     ['conversions', { id: 'nothing/x', want: {} }, 'cannot be run: there is no area "nothing"'],

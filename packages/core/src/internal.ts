@@ -10,5 +10,6 @@ export {
   parseConversionVector,
   wantedConversion,
 } from './vectors/conversion-vector.ts';
+export { DRAWN_LIFETIMES } from './pod-identity/choose-identity.ts';
 export { applyPatch, type PatchStep } from './vectors/apply-patch.ts';
 export { mutatedPod, type PodIdentityVector, type PodPlace, placeOfVector } from './vectors/pod-identity-vector.ts';

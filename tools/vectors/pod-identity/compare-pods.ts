@@ -3,7 +3,13 @@ import type { PodPlace } from '@lockkeeper/core/internal';
 import { quantityOf } from './quantity.ts';
 
 /** What comparing two pods came to. */
-export interface PodComparison {
+export interface PodDifferences {
+  readonly differences: readonly string[];
+  /** What is worth knowing of pods that mean the same, too. */
+  readonly notes: readonly string[];
+}
+
+interface PodComparison {
   readonly differences: readonly string[];
   /** Places of what the pod came with, we keep and the wanted pod has lost: Go drops what its types do not know. */
   readonly kept: readonly string[];
@@ -128,12 +134,21 @@ function completed(pod: unknown, { namespace, serviceAccount }: PodPlace): Membe
   };
 }
 
-/** Compares what two pods mean, where both are the pod `before` with something added. */
-export function comparePods(before: unknown, got: unknown, want: unknown, place: PodPlace): PodComparison {
-  return compare('', {
+/** Compares what two pods mean, where both are the pod `before` with something added; `want` may be no more than its spec. */
+export function comparePods(before: unknown, got: unknown, want: unknown, place: PodPlace): PodDifferences {
+  const hasMetadata = member(want, 'metadata') !== undefined;
+  const wanted = hasMetadata || !isObject(want) ? want : { ...want, metadata: member(got, 'metadata') };
+  const { differences, kept } = compare('', {
     path: '',
     before: completed(before, place),
     got: completed(got, place),
-    want: completed(want, place),
+    want: completed(wanted, place),
   });
+  return {
+    differences,
+    notes: [
+      ...kept.map((path) => `${path} is kept, and lost in the pod that is wanted`),
+      ...(hasMetadata ? [] : ['metadata is not compared: the pod that is wanted has none']),
+    ],
+  };
 }

@@ -34,6 +34,8 @@ describe('the pod that is wanted', () => {
     ],
     ['a review', { kind: 'AdmissionReview', response: { allowed: true, patch: JSON.stringify(patch) } }],
     ['inside of an object', { pod: want }],
+    ['a spec', want.spec],
+    ['a spec inside of an object', { spec: want.spec }],
     ['YAML', `metadata: {name: web}\nspec: ${JSON.stringify(want.spec)}\n`],
   ])('is read: %s', (_, wanted) => {
     expect(differences({ want: wanted })).toBe('');
@@ -80,8 +82,7 @@ describe('the pod that is wanted', () => {
       ...want,
       spec: { ...want.spec, containers: [{ ...container, resources: { limits: { cpu: '500m', memory: '1Gi' } } }] },
     };
-    expect(runPodLine({ ...line, pod: own, want: wanted }, 1)).toEqual({
-      id: 'x',
+    expect(runPodLine({ ...line, pod: own, want: wanted }, 1)).toMatchObject({
       differences: [],
       notes: ['spec.containers[0].tomorrow is kept, and lost in the pod that is wanted'],
     });
@@ -112,24 +113,55 @@ describe('a line', () => {
     expect(differences({ pod: yaml, serviceAccount })).toBe('');
   });
 
-  it('may say by a member of its own who has an association', () => {
-    const containerCredentials = { identities: [{ namespace: 'default', serviceAccount: 'default' }] };
-    expect(differences({ containerCredentials, want: pod })).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI');
-    expect(differences({ containerCredentials, flags: undefined, want: pod })).toContain(
-      'eks.amazonaws.com/pod-identity',
-    );
+  it('may have a pod that is no more than its spec', () => {
+    expect(differences({ pod: pod.spec, want: want.spec })).toBe('');
+    const flags = { 'container-credentials-full-uri': 'http://agent/' };
+    expect(differences({ pod: { spec: pod.spec }, flags, want: pod })).toContain('eks.amazonaws.com/pod-identity');
+  });
+
+  const identities = [{ namespace: 'default', serviceAccount: 'default' }];
+  it.each([
+    [{ containerCredentials: { identities } }],
+    [{ containerCredentials: { identities, fullUri: 'http://agent/' }, flags: undefined }],
+    [{ container_credentials_config: JSON.stringify({ identities }), flags: ['--sts-regional-endpoint'] }],
+    [{ identities }],
+    [{ podIdentityAssociations: ['default/default'] }],
+    [{ associations: [{ namespace: 'default', service_account_name: 'default' }] }],
+  ])('may say by a member of its own who has an association: %j', (changes) => {
+    expect(differences({ ...changes, want: pod })).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI');
+  });
+
+  it('says what the ConfigMap holds', () => {
+    const config_map = { data: { config: JSON.stringify({ 'default/default': { RoleARN: ROLE } }) } };
+    expect(differences({ serviceAccount: null, config_map, flags: { watch_config_map: true } })).toBe('');
+  });
+
+  it('may have drawn any lifetime that upstream draws', () => {
+    const drawn = (expirationSeconds: number) => {
+      const sources = [{ serviceAccountToken: { audience: 'pods.eks.amazonaws.com', expirationSeconds, path: 't' } }];
+      const spec = { ...pod.spec, volumes: [{ name: 'v', projected: { sources } }] };
+      const flags = { 'container-credentials-token-volume-name': 'v', 'container-credentials-token-path': 't' };
+      return differences({ flags, want: { ...pod, spec } });
+    };
+    for (const seconds of [79_200, 80_001, 86_400]) expect(drawn(seconds)).not.toContain('expirationSeconds');
+    for (const seconds of [79_199, 86_401]) expect(drawn(seconds)).toContain('expirationSeconds');
+  });
+
+  it('may carry remarks, which are said', () => {
+    expect(runPodLine({ ...line, source: 'upstream' }, 1)).toMatchObject({ differences: [], unread: ['source'] });
   });
 
   it.each([
     [{ pod: '{' }, 'pod is a text, and no YAML'],
-    [{ pod: 'web' }, 'pod must be an object'],
+    [{ pod: 'web' }, 'pod must be an object with a spec'],
     [{ serviceAccount: 'reader' }, 'serviceAccount must be an object'],
     [{ want: 7 }, 'want must be a pod, a patch or null'],
     [{ want: {} }, 'want must be a pod, a patch or null'],
     [{ want: { patch: [7] } }, 'want.patch must be a list of operations'],
     [{ want: [{ op: 'move', path: '/a' }] }, 'a patch of pods has no operation "move"'],
     [{ want: [{ op: 'remove', path: '/a' }] }, 'the patch does not apply at /a'],
-    [{ flags: [], containerCredentials: {} }, 'containerCredentials goes with flags that are an object'],
+    [{ cluster: {} }, 'a line of pods has no member cluster'],
+    [{ containerCredentials: { roles: [] } }, 'there is no flag containercredentials/roles'],
   ])('that cannot be run says so by its number: %j', (changes, why) => {
     expect(differences(changes)).toContain(`cannot be run: line 3: ${why}`);
   });

@@ -33,12 +33,15 @@ export interface IdentitySources {
 
 const WEB_IDENTITY = { volumeName: 'aws-iam-token', tokenPath: 'token' } as const;
 
-/** Tokens of the default lifetime are spread over these seconds, so that a fleet does not renew in one moment. */
-const JITTERED = 86_400;
-const JITTER_FROM = 79_200;
+/**
+ * Tokens of container credentials whose lifetime would be the default live any of these seconds, the last included, so that a fleet
+ * does not renew in one moment.
+ */
+export const DRAWN_LIFETIMES = Object.freeze({ from: 79_200, to: 86_400 });
 
 function jittered(seconds: number, random: Pick<Random, 'next'>): number {
-  return seconds === JITTERED ? JITTER_FROM + Math.floor(random.next() * (JITTERED - JITTER_FROM + 1)) : seconds;
+  const { from, to } = DRAWN_LIFETIMES;
+  return seconds === to ? from + Math.floor(random.next() * (to - from + 1)) : seconds;
 }
 
 /** An account's own role goes before the platform's entry for it (upstream's order). */

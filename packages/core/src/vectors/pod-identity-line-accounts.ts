@@ -69,11 +69,14 @@ export function readLineAccounts(value: unknown, prefix: string): readonly LineA
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((one: unknown) => readLineAccounts(one, prefix));
   if (!isObject(value)) throw new TypeError('serviceAccount must be an object, a list of them, or null');
-  const { metadata, items } = value;
+  const { metadata, items, ...beside } = value;
   if (Array.isArray(items)) return readLineAccounts(items, prefix);
-  return [isObject(metadata) ? plainAccount(metadataOf(metadata), prefix) : plainAccount(value, prefix)];
+  return [plainAccount(isObject(metadata) ? withMetadata(beside, metadata) : value, prefix)];
 }
 
-function metadataOf({ name, namespace, annotations }: Members): Members {
-  return { name, namespace, annotations };
+/** A manifest as if its name and annotations stood outside of `metadata`. */
+function withMetadata({ annotations: outside, ...beside }: Members, metadata: Members): Members {
+  const { name, namespace, annotations: inside } = metadata;
+  const annotations = Object.fromEntries([...annotationsIn(outside), ...annotationsIn(inside)]);
+  return { ...beside, name: name ?? beside['name'], namespace: namespace ?? beside['namespace'], annotations };
 }

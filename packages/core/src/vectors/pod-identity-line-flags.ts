@@ -1,8 +1,7 @@
 import { isObject } from '../api/schema/copy-json.ts';
 import { readGoBool } from '../pod-identity/go-text.ts';
-import { readAssociatedAccounts } from '../pod-identity/identity-lists.ts';
 import { POD_IDENTITY_FLAGS, type PodIdentityFlagValues } from '../pod-identity/pod-identity-flags.ts';
-import { ASSOCIATIONS_FLAG, flagName, groupName, kebab } from './pod-identity-names.ts';
+import { CREDENTIALS_GROUP, flagName, groupName, kebab } from './pod-identity-names.ts';
 
 /** Flags by the name they have on a command line, with what was written as their value. */
 export type GivenFlags = ReadonlyMap<string, unknown>;
@@ -58,9 +57,16 @@ function composition(identity: Readonly<Record<string, unknown>>): readonly Entr
   ];
 }
 
-/** Reads the flags of a line, in whatever form they are written. Throws TypeError naming what is no flag. */
-export function readLineFlags(flags: unknown): GivenFlags {
-  const named = entriesOf(flags).map(([given, value]): Entry => [flagName(given), value]);
+/**
+ * Reads the flags of a line, in whatever form they are written; what it says of container credentials beside them counts as one of
+ * them. Throws TypeError naming what is no flag.
+ */
+export function readLineFlags(flags: unknown, containerCredentials?: unknown): GivenFlags {
+  const beside =
+    containerCredentials === undefined || containerCredentials === null
+      ? []
+      : flattened([CREDENTIALS_GROUP, containerCredentials]);
+  const named = [...entriesOf(flags), ...beside].map(([given, value]): Entry => [flagName(given), value]);
   return new Map(
     named.flatMap(([name, value]) =>
       name === 'compose-role-arn' && isObject(value) ? composition(value) : [[name, value] as const],
@@ -68,7 +74,8 @@ export function readLineFlags(flags: unknown): GivenFlags {
   );
 }
 
-function switchOf(value: unknown, name: string): boolean {
+/** A switch, as Go reads it. Throws TypeError naming it. */
+export function switchOf(value: unknown, name: string): boolean {
   const read = typeof value === 'boolean' ? value : readGoBool(String(value));
   if (read !== undefined) return read;
   throw new TypeError(`${name} must be true or false`);
@@ -86,28 +93,4 @@ export function flagValues(flags: GivenFlags): PodIdentityFlagValues {
     return [name, type === 'boolean' ? switchOf(given, name) : textOf(given, name)];
   });
   return Object.fromEntries(values) as PodIdentityFlagValues;
-}
-
-/** Whether settings of container credentials were given although no file was: as in upstream's fixtures, the line is about them. */
-function hasOtherCredentialFlags(flags: GivenFlags): boolean {
-  return [...flags].some(([name, value]) => name.startsWith('container-credentials-') && value !== '');
-}
-
-/** What a file of associations holds, as text: it may be written out in place of its path. */
-function fileText(file: unknown): string | undefined {
-  if (Array.isArray(file)) return JSON.stringify({ identities: file });
-  if (isObject(file)) return JSON.stringify(file);
-  return typeof file === 'string' && file.trimStart().startsWith('{') ? file : undefined;
-}
-
-/**
- * The accounts with associations. The file's flag says what the file holds; a path alone, or other flags of container credentials
- * without it, stand for a file that lists the account of the line. Throws LockkeeperError for a file that cannot be read.
- */
-export function associatedBy(flags: GivenFlags, account: string): ReadonlySet<string> {
-  const file = flags.get(ASSOCIATIONS_FLAG);
-  const text = fileText(file);
-  if (text !== undefined) return readAssociatedAccounts(text);
-  const isMeant = file === undefined ? hasOtherCredentialFlags(flags) : file !== '' && file !== null && file !== false;
-  return new Set(isMeant ? [account] : []);
 }

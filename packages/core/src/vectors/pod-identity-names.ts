@@ -4,6 +4,12 @@ import { POD_IDENTITY_FLAGS } from '../pod-identity/pod-identity-flags.ts';
 export const ROLE_MAP_FLAG = 'watch-config-map';
 export const ASSOCIATIONS_FLAG = 'watch-container-credentials-config';
 
+/** No flag of a command line: what the ConfigMap holds, among the flags of a line. */
+export const ROLE_MAP_CONTENT = 'config-map';
+
+/** Settings of container credentials. */
+export const CREDENTIALS_GROUP = 'containercredentials';
+
 /** Flags of upstream that change no pod, those of its log library too. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'port',
@@ -48,11 +54,20 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['containercredentials/volumename', 'container-credentials-token-volume-name'],
   ['containercredentials/tokenpath', 'container-credentials-token-path'],
   ['containercredentials/identities', ASSOCIATIONS_FLAG],
+  ['containercredentials/associations', ASSOCIATIONS_FLAG],
   ['containercredentials/config', ASSOCIATIONS_FLAG],
+  [CREDENTIALS_GROUP, ASSOCIATIONS_FLAG],
+  ['containercredentialsconfig', ASSOCIATIONS_FLAG],
+  ['containercredentialsidentities', ASSOCIATIONS_FLAG],
+  ['identities', ASSOCIATIONS_FLAG],
+  ['associations', ASSOCIATIONS_FLAG],
+  ['podidentityassociations', ASSOCIATIONS_FLAG],
+  ['configmapdata', ROLE_MAP_CONTENT],
+  ['configmapcontent', ROLE_MAP_CONTENT],
 ]);
 
 /** Groups whose members may stand in an object of their own. */
-const GROUPS: readonly string[] = ['handler', 'containercredentials'];
+const GROUPS: readonly string[] = ['handler', CREDENTIALS_GROUP];
 
 /** `tokenMountPath`, `token_mount_path` and `Token-Mount-Path` as `token-mount-path`. */
 export function kebab(name: string): string {
@@ -71,6 +86,7 @@ export function groupName(name: string): string | undefined {
 function isFlag(name: string): boolean {
   return (
     name === ROLE_MAP_FLAG ||
+    name === ROLE_MAP_CONTENT ||
     name === ASSOCIATIONS_FLAG ||
     ELSEWHERE.has(name) ||
     Object.hasOwn(POD_IDENTITY_FLAGS, name)

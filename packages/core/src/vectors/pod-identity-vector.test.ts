@@ -44,6 +44,8 @@ describe('a line of pods', () => {
     [{ annotations: { 'eks.amazonaws.com/role-arn': role } }],
     [{ name: 'default', namespace: 'shop', annotations: { 'eks.amazonaws.com/role-arn': role } }],
     [{ 'eks.amazonaws.com/role-arn': role }],
+    [{ metadata: { name: 'default' }, annotations: { 'eks.amazonaws.com/role-arn': role } }],
+    [{ metadata: { name: 'default' }, roleArn: role }],
     [{ roleArn: role }],
     [{ RoleARN: role, UseRegionalSTS: false, name: 'default', labels: {}, secrets: null }],
     [{ 'testing.eks.amazonaws.com/serviceAccount/roleArn': role }],
@@ -82,6 +84,10 @@ describe('a line of pods', () => {
     [{ 'watch-container-credentials-config': JSON.stringify(listed) }],
     [{ 'watch-container-credentials-config': '/etc/identities.json' }],
     [{ containerCredentials: { Identities: listed.identities } }],
+    [{ containerCredentials: true }],
+    [{ containerCredentials: ['default/default'] }],
+    [{ 'container-credentials-config': listed }],
+    [{ podIdentityAssociations: [{ namespace: 'default', serviceAccountName: 'default' }] }],
     [{ containercredentials: { uri: 'http://169.254.170.23/v1/credentials' } }],
     [{ 'containercredentials/uri': 'http://169.254.170.23/v1/credentials' }],
   ])('is about container credentials with %j', (flags) => {
@@ -108,8 +114,12 @@ describe('a line of pods', () => {
 
   it('has the ConfigMap whole, or what its key holds', () => {
     const config = JSON.stringify({ 'default/default': { RoleARN: role } });
-    for (const configMap of [config, JSON.parse(config) as unknown, { data: { config } }])
+    for (const configMap of [config, JSON.parse(config) as unknown, { data: { config } }]) {
       expect(mutated({ flags: { watchConfigMap: 'true' }, configMap })).toContain(role);
+      expect(mutated({ flags: { watchConfigMap: configMap } })).toContain(role);
+      expect(mutated({ flags: { configMap } })).toContain(role);
+      expect(mutated({ flags: { watchConfigMap: false, configMap } })).not.toContain(role);
+    }
   });
 
   it('is about the namespace of its pod, or else of its account', () => {

@@ -5,8 +5,8 @@ import { readRoleMap } from '../pod-identity/identity-lists.ts';
 import { podIdentitySettings } from '../pod-identity/pod-identity-flags.ts';
 import { applyPatch } from './apply-patch.ts';
 import { type LineAccount, readLineAccounts } from './pod-identity-line-accounts.ts';
-import { associatedBy, flagValues, readLineFlags } from './pod-identity-line-flags.ts';
-import { ROLE_MAP_FLAG } from './pod-identity-names.ts';
+import { flagValues, readLineFlags } from './pod-identity-line-flags.ts';
+import { associatedBy, roleMapText } from './pod-identity-line-lists.ts';
 
 /** One line of a file of pods: what goes in, and the pod as the webhook leaves it. */
 export interface PodIdentityVector {
@@ -16,6 +16,8 @@ export interface PodIdentityVector {
   readonly serviceAccount?: unknown;
   /** See `readLineFlags`. */
   readonly flags?: unknown;
+  /** Settings of container credentials and who has them, if the flags do not say it. */
+  readonly containerCredentials?: unknown;
   /** The ConfigMap `pod-identity-webhook`, or its key `config` as text or object; used with `--watch-config-map`. */
   readonly configMap?: unknown;
   /** Where the pod is created, if it does not say so itself. */
@@ -58,13 +60,8 @@ function accountOf(accounts: readonly LineAccount[], { namespace, serviceAccount
   );
 }
 
-function configText(configMap: unknown): string {
-  const config = member(member(configMap, 'data'), 'config') ?? configMap ?? {};
-  return typeof config === 'string' ? config : JSON.stringify(config);
-}
-
 function read(vector: PodIdentityVector) {
-  const flags = readLineFlags(vector.flags);
+  const flags = readLineFlags(vector.flags, vector.containerCredentials);
   const settings = podIdentitySettings(flagValues(flags));
   const accounts = readLineAccounts(vector.serviceAccount, settings.annotationPrefix);
   return { flags, settings, accounts, where: place(vector, accounts) };
@@ -75,12 +72,15 @@ export function placeOfVector(vector: PodIdentityVector): PodPlace {
   return read(vector).where;
 }
 
-/** Decides one line; the lifetime that is drawn by lot is the shortest. Throws TypeError or LockkeeperError for a line that cannot be run. */
-export function decidePodIdentityVector(vector: PodIdentityVector): PodIdentityDecision {
+/**
+ * Decides one line. Throws TypeError or LockkeeperError for a line that cannot be run.
+ *
+ * @param lot between 0 and 1: what a lifetime comes to that is drawn by lot; 0 is the shortest.
+ */
+export function decidePodIdentityVector(vector: PodIdentityVector, lot = 0): PodIdentityDecision {
   const { flags, settings, accounts, where } = read(vector);
-  const watched = flags.get(ROLE_MAP_FLAG);
-  const isWatched = watched !== undefined && watched !== false && watched !== 'false';
-  const roleMap = isWatched ? readRoleMap(configText(vector.configMap), settings).entries : undefined;
+  const text = roleMapText(flags, vector.configMap);
+  const roleMap = text === undefined ? undefined : readRoleMap(text, settings).entries;
   return decidePodIdentity({
     pod: vector.pod,
     namespace: { name: where.namespace, labels: new Map(Object.entries(vector.namespaceLabels ?? {})) },
@@ -89,14 +89,14 @@ export function decidePodIdentityVector(vector: PodIdentityVector): PodIdentityD
     roleMap: roleMap ?? new Map(),
     associated: associatedBy(flags, `${where.namespace}/${where.serviceAccount}`),
     guards: { allowedRoles: [], audiences: [settings.audience] },
-    random: { next: () => 0 },
+    random: { next: () => lot },
   });
 }
 
-/** The pod that the webhook makes of a line's pod. Throws TypeError for a line that cannot be run. */
-export function mutatedPod(vector: PodIdentityVector): unknown {
+/** The pod that the webhook makes of a line's pod; see `decidePodIdentityVector`. Throws TypeError for a line that cannot be run. */
+export function mutatedPod(vector: PodIdentityVector, lot = 0): unknown {
   try {
-    return applyPatch(vector.pod, decidePodIdentityVector(vector).patch);
+    return applyPatch(vector.pod, decidePodIdentityVector(vector, lot).patch);
   } catch (problem) {
     if (problem instanceof LockkeeperError) throw new TypeError(problem.message);
     throw problem;
