@@ -96,6 +96,17 @@ describe('what is found', () => {
     expect(patch).toEqual([]);
   });
 
+  it('threat/V12 is a pod that could listen to the agent, in clusters that use it', async () => {
+    const identities = { ...identitiesOf(BARE), associated: new Set(['bank/payer']) };
+    const spy = asked(pod({ hostNetwork: true }));
+    expect((await podReviewer(BARE, [], { identities }).answer(spy, false)).answer.warnings).toMatchObject([
+      expect.stringContaining('ask the EKS Pod Identity agent'),
+    ]);
+    const { answer } = await podReviewer(BARE, ['exposed-agent'], { identities }).answer(spy, false);
+    expect(answer.allowed).toBe(false);
+    expect((await podReviewer(BARE, ['exposed-agent']).answer(spy, false)).answer.allowed).toBe(true);
+  });
+
   it("threat/W1 is a role outside of the platform's list, or one that does not trust the account", async () => {
     const guards = {
       audiences: ['sts.amazonaws.com'],

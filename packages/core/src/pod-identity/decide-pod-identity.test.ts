@@ -181,6 +181,42 @@ describe('what is found', () => {
   });
 });
 
+describe('threat/V12 pods that could listen to the agent of EKS Pod Identity', () => {
+  const associated = new Set(['bank/payer']);
+  const adding = (...add: readonly string[]) => [{ name: 'app', securityContext: { capabilities: { add } } }];
+  const rights: readonly (readonly [string, object])[] = [
+    ['the pod has the network of its node', { hostNetwork: true, containers: [{ name: 'app' }] }],
+    ['container app adds the capability NET_RAW', { containers: adding('SYS_TIME', 'NET_RAW') }],
+    ['container app adds the capability NET_ADMIN', { containers: adding('CAP_NET_ADMIN') }],
+    ['container app adds the capability ALL', { containers: adding('all') }],
+    ['container app adds the capability NET_RAW', { containers: [], initContainers: adding('NET_RAW') }],
+    ['container app runs privileged', { containers: [{ name: 'app', securityContext: { privileged: true } }] }],
+  ];
+
+  it.each(rights)('%s: it is told', (why, spec) => {
+    const { findings, patch } = decidePodIdentity(world({ pod: podOf(spec), account: new Map(), associated }));
+    expect(findings).toMatchObject([{ code: 'exposed-agent', text: expect.stringContaining(why) as string }]);
+    expect(patch).toEqual([]);
+  });
+
+  it.each(rights)(
+    '%s: it is not told where nobody has credentials of the agent, nor of the system itself',
+    (_, spec) => {
+      expect(codesOf({ pod: podOf(spec) })).toEqual([]);
+      expect(codesOf({ pod: podOf(spec), associated, namespace: { name: 'kube-system', labels: new Map() } })).toEqual(
+        [],
+      );
+    },
+  );
+
+  it.each([[{}], [{ hostNetwork: false }], [{ containers: adding('NET_BIND_SERVICE') }]])(
+    'other pods are not: %j',
+    (spec) => {
+      expect(codesOf({ pod: podOf({ containers: [{ name: 'app' }], ...spec }), associated })).toEqual([]);
+    },
+  );
+});
+
 describe('lists of identities', () => {
   it('threat/W7 junk in the map is told entry by entry and never ends the reading', () => {
     const text =

@@ -1,3 +1,4 @@
+import { agentFindings } from './agent-findings.ts';
 import { chooseIdentity, type IdentityMethod, type IdentitySources } from './choose-identity.ts';
 import { readCsvLine } from './go-text.ts';
 import type { IdentityFinding } from './identity-finding.ts';
@@ -82,6 +83,7 @@ export function decidePodIdentity(world: PodIdentityWorld): PodIdentityDecision 
       ...(identity === undefined ? [] : identityFindings(identity, { namespace, serviceAccount }, guards)),
       ...podFindings(pod, { identity, settings, skipped: skipped.names, isRequired }),
       ...(identity === undefined ? [] : skipped.problems.map(unread)),
+      ...agentFindings(pod, namespace.name, world.associated.size > 0),
       ...chosen.unread.map((key) => unread(`${key} cannot be read and counts as absent`)),
     ],
   };

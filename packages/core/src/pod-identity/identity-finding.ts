@@ -10,6 +10,7 @@
  * - `long-token`: a lifetime longer than EKS gives.
  * - `foreign-volume`: the pod brings a volume of the token's name that holds something else.
  * - `unread-annotation`: an annotation cannot be read and counts as absent.
+ * - `exposed-agent`: the pod could read or answer what other pods of the node say to the agent of EKS Pod Identity.
  * - `unknown-account`: the ServiceAccount could not be read, so that nothing was injected.
  */
 export const IDENTITY_FINDINGS = [
@@ -22,6 +23,7 @@ export const IDENTITY_FINDINGS = [
   'long-token',
   'foreign-volume',
   'unread-annotation',
+  'exposed-agent',
   'unknown-account',
 ] as const;
 

@@ -15,6 +15,10 @@ export interface ContainerView {
   readonly hasEnvFrom: boolean;
   /** Names of the volumes in `volumeMounts`; undefined where there is no such list yet. */
   readonly mounts: readonly string[] | undefined;
+  /** Whether it runs with everything that the node may do. */
+  readonly isPrivileged: boolean;
+  /** Capabilities that it adds, without `CAP_`. */
+  readonly capabilities: readonly string[];
 }
 
 /** What is read of a pod. */
@@ -24,6 +28,8 @@ export interface PodView {
   readonly labels: ReadonlyMap<string, unknown> | undefined;
   readonly annotations: ReadonlyMap<string, string>;
   readonly isWindows: boolean;
+  /** Whether it shares the network of its node. */
+  readonly usesHostNetwork: boolean;
   /** Each with its name and all that it says; undefined where there is no such list yet. */
   readonly volumes: readonly { readonly name: string; readonly source: unknown }[] | undefined;
   /** Init containers first, native sidecars among them; ephemeral containers come later by another way. */
@@ -68,6 +74,18 @@ function textsAt(value: Members, key: string, path: string): ReadonlyMap<string,
   return new Map(texts);
 }
 
+/** What a container may do beyond others: read as it stands, since nothing is injected by it. */
+function rightsOf(container: Members): Pick<ContainerView, 'isPrivileged' | 'capabilities'> {
+  const context = at(container, 'securityContext');
+  if (!isObject(context)) return { isPrivileged: false, capabilities: [] };
+  const capabilities = at(context, 'capabilities');
+  const added = isObject(capabilities) ? at(capabilities, 'add') : undefined;
+  return {
+    isPrivileged: at(context, 'privileged') === true,
+    capabilities: Array.isArray(added) ? added.map((name) => String(name).toUpperCase().replace(/^CAP_/, '')) : [],
+  };
+}
+
 function containersOf(spec: Members, list: ContainerList): readonly ContainerView[] {
   return (listAt(spec, list, 'spec.') ?? []).map((container, index) => {
     const path = `spec.${list}[${index}].`;
@@ -78,6 +96,7 @@ function containersOf(spec: Members, list: ContainerList): readonly ContainerVie
       env: listAt(container, 'env', path)?.map((variable) => textAt(variable, 'name', `${path}env.`)),
       hasEnvFrom: (listAt(container, 'envFrom', path) ?? []).length > 0,
       mounts: listAt(container, 'volumeMounts', path)?.map((mount) => textAt(mount, 'name', `${path}volumeMounts.`)),
+      ...rightsOf(container),
     };
   });
 }
@@ -99,6 +118,7 @@ export function viewPod(pod: unknown): PodView {
     serviceAccount: textAt(spec, 'serviceAccountName', 'spec.') || 'default',
     labels: labels && new Map(Object.entries(labels)),
     annotations: textsAt(metadata, 'annotations', 'metadata.'),
+    usesHostNetwork: at(spec, 'hostNetwork') === true,
     isWindows: isWindows(textsAt(spec, 'nodeSelector', 'spec.')),
     volumes: listAt(spec, 'volumes', 'spec.')?.map((volume) => ({
       name: textAt(volume, 'name', 'spec.volumes.'),
