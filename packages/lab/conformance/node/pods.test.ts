@@ -43,18 +43,6 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
     expect(variables.get('IP')).toMatch(/^10\.42\./);
   });
 
-  test('keys that can be no variables are left out, and an event names them', async () => {
-    await lab.succeeds(
-      'create -f -',
-      podManifest('odd', { container: { envFrom: [{ configMapRef: { name: 'settings' } }] } }),
-    );
-    await ready('odd');
-    expect(await lab.succeeds('-n shop events --for pod/odd')).toContain(
-      'Keys [1st] from the EnvFrom configMap shop/settings were skipped since they are considered invalid environment variable names.',
-    );
-    expect(new Map((await view('odd'))?.environment).has('1st')).toBe(false);
-  });
-
   test('a missing Secret holds the container back until it comes; variables then stay what they were', async () => {
     const env = [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'late', key: 'key' } } }];
     await lab.succeeds('create -f -', podManifest('early', { container: { env } }));
@@ -68,6 +56,31 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
     await ready('early');
     await lab.succeeds('-n shop patch secret late -p {"stringData":{"key":"second"}}');
     expect(new Map((await view('early'))?.environment).get('KEY')).toBe('first');
+  });
+
+  test('init containers are made one after the other, before all others', async () => {
+    const key = { name: 'KEY', valueFrom: { secretKeyRef: { name: 'prepared', key: 'key' } } };
+    const initContainers = [
+      { name: 'first', image: 'first:1' },
+      { name: 'second', image: 'second:1', env: [key] },
+      { name: 'proxy', image: 'proxy:1', restartPolicy: 'Always' },
+    ];
+    await lab.succeeds('create -f -', podManifest('staged', { initContainers }));
+    await lab.shows('-n shop get pod staged', /staged +0\/2 +Init:CreateContainerConfigError/);
+    expect(await readContainerView(lab.pods, { namespace: 'shop', pod: 'staged', container: 'web' })).toBeUndefined();
+    await lab.succeeds('-n shop create secret generic prepared --from-literal=key=done');
+    await ready('staged');
+    expect(await lab.succeeds('-n shop get pod staged')).toMatch(/staged +2\/2 +Running/);
+    const second = await readContainerView(lab.pods, { namespace: 'shop', pod: 'staged', container: 'second' });
+    expect(new Map(second?.environment).get('KEY')).toBe('done');
+    const events = await lab.succeeds('-n shop describe pod staged');
+    expect(events).toMatch(/Warning +Failed .* Error: secret "prepared" not found/);
+    expect(events).toMatch(/Normal +Pulled .* Container image "second:1" already present on machine/);
+    expect(events).toMatch(/Normal +Created .* Created container: second/);
+    await lab.succeeds('-n shop delete pod staged --timeout=60s');
+    const stopped = await lab.succeeds('-n shop events --for pod/staged');
+    expect(stopped).toMatch(/Killing +Pod\/staged +Stopping container web/);
+    expect(stopped).not.toContain('Stopping container first');
   });
 
   test('volumes hold Secrets, ConfigMaps and facts of the pod, and follow them', async () => {

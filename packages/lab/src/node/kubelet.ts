@@ -1,25 +1,25 @@
-import { mkdir } from 'node:fs/promises';
-import type { Clock, Log, Random } from '@lockkeeper/core';
+import type { Clock, Log } from '@lockkeeper/core';
 import { at, equal, isObject, type Json, listAt, own, textAt } from '../kubernetes/json/json.ts';
 import { isTerminating, type KubeObject, metadataOf, uidOf } from '../kubernetes/json/kube-object.ts';
 import type { ClusterSystem } from '../kubernetes/kubernetes-api.ts';
 import type { Change, StoredObject } from '../kubernetes/store/stored-object.ts';
 import { KeyedTasks } from '../tasks/keyed-tasks.ts';
-import { resolveEnvironment } from './environment/resolve-environment.ts';
+import type { ContainerMaker } from './container-maker.ts';
 import { freeAddress } from './pods/free-address.ts';
+import type { PodEvents } from './pods/pod-events.ts';
 import type { PodFolders } from './pods/pod-folder.ts';
 import { podReferences, referencedCollections } from './pods/pod-references.ts';
-import { reportStatus, type Waiting } from './pods/pod-status.ts';
-import { volumeMounts } from './pods/volume-mounts.ts';
+import { allWaiting, reportStatus, type Waiting } from './pods/pod-status.ts';
 import type { VolumeManager } from './volume-manager.ts';
 
 export interface KubeletParts {
   readonly clock: Clock;
-  readonly random: Random;
   readonly log: Log;
   readonly system: ClusterSystem;
   readonly folders: PodFolders;
   readonly volumes: VolumeManager;
+  readonly containers: ContainerMaker;
+  readonly events: PodEvents;
   /** Names of the nodes that this process stands for. */
   readonly nodes: ReadonlySet<string>;
 }
@@ -95,19 +95,23 @@ export class Kubelet {
   }
 
   async #bringUp(key: string, stored: StoredObject): Promise<number | undefined> {
-    const work = this.#works.get(key) ?? this.#take(key, stored);
+    const work = this.#works.get(key) ?? (await this.#take(key, stored));
+    const { containers, events, volumes } = this.#parts;
+    const isThere = (name: string): boolean => work.made.has(name);
     if (listAt(stored.object, 'status', 'containerStatuses').length === 0) {
-      this.#report(stored, this.#allWaiting(stored));
+      this.#report(stored, allWaiting(stored.object, isThere), '');
     }
-    const { volumes } = this.#parts;
     const pod = this.#current(stored);
     const { refusals, renewInMs } = await volumes.mountAll(pod, this.#nodeOf(pod));
     for (const { volume, why } of refusals) {
-      this.#say(stored, 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${why}`);
+      events.warn(pod, 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${why}`);
     }
     if (refusals.length > 0) throw new NotYet('volumes are not ready');
-    const waiting = await this.#makeContainers(work, this.#current(stored));
-    this.#report(stored, waiting);
+    const address = this.#addressOf(pod);
+    // Variables may name the address.
+    this.#report(stored, allWaiting(pod, isThere), address);
+    const waiting = await containers.makeAll(this.#current(stored), this.#nodeOf(pod), work.made);
+    this.#report(stored, waiting, address);
     if (waiting.size > 0) throw new NotYet('containers cannot be made');
     return renewInMs;
   }
@@ -117,8 +121,8 @@ export class Kubelet {
     return this.#parts.system.store.get('/pods', namespace, name)?.object ?? object;
   }
 
-  #take(key: string, stored: StoredObject): PodWork {
-    const work = { uid: uidOf(stored.object), pod: stored, made: new Set<string>() };
+  async #take(key: string, stored: StoredObject): Promise<PodWork> {
+    const work = { uid: uidOf(stored.object), pod: stored, made: await this.#parts.containers.known(stored.object) };
     this.#works.set(key, work);
     for (const reference of podReferences(stored.object)) {
       const of = `${stored.namespace} ${reference}`;
@@ -127,85 +131,32 @@ export class Kubelet {
     return work;
   }
 
-  #allWaiting({ object }: StoredObject): ReadonlyMap<string, Waiting> {
-    const init = listAt(object, 'spec', 'initContainers').length > 0;
-    const reason = init ? 'PodInitializing' : 'ContainerCreating';
-    return new Map(listAt(object, 'spec', 'containers').map((one) => [textAt(one, 'name'), { reason }]));
+  #addressOf(pod: KubeObject): string {
+    if (at(pod, 'spec', 'hostNetwork') === true) return this.#hostAddress(pod);
+    return textAt(pod, 'status', 'podIP') || freeAddress(this.#parts.system.store.list('/pods'));
   }
 
-  /** Makes the containers that are not made yet; answers with those that cannot be. */
-  async #makeContainers(work: PodWork, pod: KubeObject): Promise<ReadonlyMap<string, Waiting>> {
-    const waiting = new Map<string, Waiting>();
-    for (const container of listAt(pod, 'spec', 'containers')) {
-      const name = textAt(container, 'name');
-      if (work.made.has(name)) continue;
-      const why = await this.#make(work, pod, container);
-      if (why === undefined) work.made.add(name);
-      else waiting.set(name, { reason: 'CreateContainerConfigError', message: why });
-    }
-    return waiting;
-  }
-
-  /** Answers with why it cannot be made. */
-  async #make({ pod: stored }: PodWork, pod: KubeObject, container: Json): Promise<string | undefined> {
-    const { namespace, name } = stored;
-    const { folders, system } = this.#parts;
-    const field = { fieldPath: `spec.containers{${textAt(container, 'name')}}` };
-    const find = (kind: 'secret' | 'configmap', of: string): KubeObject | undefined =>
-      system.store.get(`/${kind}s`, namespace, of)?.object;
-    const environment = resolveEnvironment({ pod, container, node: this.#nodeOf(pod), find });
-    if (!environment.ok) return this.#refuse(stored, environment.why, field);
-    const mounts = volumeMounts(container, environment.variables, (volume) => folders.volume(namespace, name, volume));
-    if (typeof mounts === 'string') return this.#refuse(stored, mounts, field);
-    for (const skipped of environment.skipped) this.#say(stored, 'InvalidEnvironmentVariableNames', skipped);
-    for (const { source } of mounts) await mkdir(source, { recursive: true }).catch(() => undefined);
-    const variables = new Map([['HOSTNAME', textAt(pod, 'spec', 'hostname') || name], ...environment.variables]);
-    await folders.writeContainer({
-      namespace,
-      pod: name,
-      podUid: uidOf(pod),
-      container: textAt(container, 'name'),
-      environment: [...variables],
-      mounts,
-    });
-    this.#say(stored, 'Created', `Created container: ${textAt(container, 'name')}`, { ...field, type: 'Normal' });
-    this.#say(stored, 'Started', `Started container ${textAt(container, 'name')}`, { ...field, type: 'Normal' });
-    return undefined;
-  }
-
-  #refuse(stored: StoredObject, why: string, field: { readonly fieldPath: string }): string {
-    this.#say(stored, 'Failed', `Error: ${why}`, field);
-    return why;
+  #hostAddress(pod: KubeObject): string {
+    const addresses = listAt(this.#nodeOf(pod), 'status', 'addresses');
+    return textAt(addresses.find((one) => textAt(one, 'type') === 'InternalIP') ?? null, 'address');
   }
 
   #nodeOf(pod: KubeObject): KubeObject {
     return this.#parts.system.store.get('/nodes', '', textAt(pod, 'spec', 'nodeName'))?.object ?? {};
   }
 
-  #report(stored: StoredObject, waiting: ReadonlyMap<string, Waiting>): void {
+  #report(stored: StoredObject, waiting: ReadonlyMap<string, Waiting>, podIP: string): void {
     const { system } = this.#parts;
     const current = system.store.get('/pods', stored.namespace, stored.name);
     if (current === undefined || uidOf(current.object) !== uidOf(stored.object)) return;
-    const addresses = listAt(this.#nodeOf(current.object), 'status', 'addresses');
-    const hostIP = textAt(addresses.find((one) => textAt(one, 'type') === 'InternalIP') ?? null, 'address');
-    const podIP = textAt(current.object, 'status', 'podIP') || freeAddress(system.store.list('/pods'));
-    const now = system.writer.timestamp();
-    system.writer.amend('/pods', current, (pod) => reportStatus(pod, { hostIP, podIP, waiting, now }));
-  }
-
-  #say(
-    { object }: StoredObject,
-    reason: string,
-    message: string,
-    more: { readonly fieldPath?: string; readonly type?: 'Normal' } = {},
-  ): void {
-    const host = textAt(object, 'spec', 'nodeName');
-    this.#parts.system.events.record(object, { type: 'Warning', reason, message, component: 'kubelet', host, ...more });
+    const facts = { hostIP: this.#hostAddress(current.object), podIP, waiting, now: system.writer.timestamp() };
+    system.writer.amend('/pods', current, (pod) => reportStatus(pod, facts));
   }
 
   /** Nothing runs, so nothing has to stop: the files go, and with them the pod. */
   async #end(key: string, stored: StoredObject): Promise<undefined> {
     const work = this.#works.get(key) ?? { uid: uidOf(stored.object), pod: stored, made: new Set<string>() };
+    this.#parts.containers.sayStopped(stored.object, work.made);
     await this.#leave(key, work);
     const { store, registry, writer } = this.#parts.system;
     const current = store.get('/pods', stored.namespace, stored.name);

@@ -4,9 +4,11 @@ import { ensureMetadata } from '../kubernetes/json/kube-object.ts';
 import type { ClusterSystem } from '../kubernetes/kubernetes-api.ts';
 import { versionOf } from '../kubernetes/resources/definition.ts';
 import { KeyedTasks } from '../tasks/keyed-tasks.ts';
+import { ContainerMaker } from './container-maker.ts';
 import { Kubelet } from './kubelet.ts';
 import { PODS_FOLDER_ANNOTATION } from './node-annotations.ts';
 import { type NodeFacts, nodeFacts, nodeObject, type NodeType } from './node-object.ts';
+import { PodEvents } from './pods/pod-events.ts';
 import { PodFolders } from './pods/pod-folder.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { installSecretsStore } from './secrets-store/install.ts';
@@ -61,7 +63,10 @@ export class LabNodes {
       signal: this.#ending.signal,
     });
     const volumes = new VolumeManager({ ...ports, folders, tokens, drivers: [driver] });
-    this.#kubelet = new Kubelet({ ...ports, folders, volumes, nodes: new Set(this.#nodes.map(({ name }) => name)) });
+    const events = new PodEvents(system.events);
+    const containers = new ContainerMaker({ system, folders, events });
+    const names = new Set(this.#nodes.map(({ name }) => name));
+    this.#kubelet = new Kubelet({ ...ports, folders, volumes, containers, events, nodes: names });
     this.#scheduler = new Scheduler(system);
     this.#placing = new KeyedTasks({
       clock,

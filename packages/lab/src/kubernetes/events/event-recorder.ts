@@ -23,16 +23,26 @@ export interface EventFacts {
   readonly fieldPath?: string;
 }
 
+const collection = '/events';
+
 /** As upstream's event sink: longer messages are cut. */
 const longestMessage = 1024;
 
 /** Writes events of the lab's own controllers. The same event again counts up instead of being written anew. */
 export class EventRecorder {
   readonly #parts: EventRecorderParts;
+  /** Names of the events that are there, by what they say. */
+  readonly #names = new Map<string, string>();
   #written = 0;
 
   constructor(parts: EventRecorderParts) {
     this.#parts = parts;
+    for (const { name, object } of parts.store.list(collection)) this.#names.set(contentOf(object), name);
+    parts.store.subscribe(({ collection: changed, type, current: { name, object } }) => {
+      if (changed !== collection) return;
+      if (type !== 'DELETED') this.#names.set(contentOf(object), name);
+      else if (this.#names.get(contentOf(object)) === name) this.#names.delete(contentOf(object));
+    });
   }
 
   record(about: KubeObject, facts: EventFacts): void {
@@ -43,16 +53,10 @@ export class EventRecorder {
     if (definition === undefined || version === undefined) return;
     const message = facts.message.slice(0, longestMessage);
     const now = writer.timestamp();
-    const same = store
-      .list(definition.collection, namespace)
-      .find(
-        ({ object }) =>
-          textAt(object, 'involvedObject', 'uid') === uidOf(about) &&
-          textAt(object, 'reason') === facts.reason &&
-          textAt(object, 'message') === message,
-      );
+    const known = this.#names.get(contentKey(namespace, uidOf(about), facts.fieldPath ?? '', facts.reason, message));
+    const same = known === undefined ? undefined : store.get(collection, namespace, known);
     if (same !== undefined) {
-      writer.amend(definition.collection, same, (object) => {
+      writer.amend(collection, same, (object) => {
         put(object, 'count', Number(at(object, 'count') ?? 1) + 1);
         put(object, 'lastTimestamp', now);
       });
@@ -66,6 +70,16 @@ export class EventRecorder {
     const target = { definition, version, namespace, subresource: '', dryRun: false, manager: facts.component };
     writer.create(target, eventOf(about, facts, { name, namespace, message, now }));
   }
+}
+
+/** Namespace, UID and part of what an event is about, reason and message. */
+function contentKey(...facts: readonly string[]): string {
+  return JSON.stringify(facts);
+}
+
+function contentOf(event: KubeObject): string {
+  const about = ['uid', 'fieldPath'].map((key) => textAt(event, 'involvedObject', key));
+  return contentKey(namespaceOf(event), ...about, textAt(event, 'reason'), textAt(event, 'message'));
 }
 
 /** Leaves room for what comes behind it in the name of an event. */

@@ -3,8 +3,10 @@ import { at, isObject, listAt, textAt } from '../json/json.ts';
 import { type KubeObject, nameOf } from '../json/kube-object.ts';
 import { clusterColumns } from './cluster-columns.ts';
 import type { Column } from './column.ts';
-import { age, count, createdAt, orNone, text } from './column-forms.ts';
+import { age, count, createdAt, text } from './column-forms.ts';
 import { ageText } from './duration.ts';
+import { nodeColumns } from './node-columns.ts';
+import { podColumns } from './pod-columns.ts';
 import { workloadColumns } from './workload-columns.ts';
 
 function sizeOf(object: KubeObject, ...fields: readonly string[]): number {
@@ -61,41 +63,6 @@ function eventColumns(subject: string, messageField: string): readonly Column[] 
   ];
 }
 
-function podStatus(object: KubeObject): string {
-  if (textAt(object, 'metadata', 'deletionTimestamp') !== '') return 'Terminating';
-  const waiting = listAt(object, 'status', 'containerStatuses')
-    .map((status) => textAt(status, 'state', 'waiting', 'reason'))
-    .findLast((reason) => reason !== '');
-  return waiting ?? (textAt(object, 'status', 'reason') || textAt(object, 'status', 'phase'));
-}
-
-function readyContainers(object: KubeObject): string {
-  const ready = listAt(object, 'status', 'containerStatuses').filter((status) => at(status, 'ready') === true).length;
-  return `${ready}/${listAt(object, 'spec', 'containers').length}`;
-}
-
-function restarts(object: KubeObject): string {
-  const counts = listAt(object, 'status', 'containerStatuses').map((status) => Number(at(status, 'restartCount') ?? 0));
-  return String(counts.reduce((sum, one) => sum + one, 0));
-}
-
-function nodeRoles(object: KubeObject): string {
-  const prefix = 'node-role.kubernetes.io/';
-  const labels = Object.keys((at(object, 'metadata', 'labels') ?? {}) as object);
-  return orNone(
-    labels
-      .filter((label) => label.startsWith(prefix))
-      .map((label) => label.slice(prefix.length))
-      .join(','),
-  );
-}
-
-function nodeStatus(object: KubeObject): string {
-  const ready = listAt(object, 'status', 'conditions').find((condition) => textAt(condition, 'type') === 'Ready');
-  if (ready === undefined) return 'Unknown';
-  return textAt(ready, 'status') === 'True' ? 'Ready' : 'NotReady';
-}
-
 /** Printed columns after NAME, by wire message, in the order and with the names kubectl users know. */
 export const builtinColumns: ReadonlyMap<string, readonly Column[]> = new Map<string, readonly Column[]>([
   ['core/v1.Namespace', [text('Status', 0, (object) => textAt(object, 'status', 'phase')), age]],
@@ -113,28 +80,8 @@ export const builtinColumns: ReadonlyMap<string, readonly Column[]> = new Map<st
   ['rbac/v1.RoleBinding', binding],
   ['rbac/v1.ClusterRoleBinding', binding],
   ['apiextensions/v1.CustomResourceDefinition', [createdAt]],
-  [
-    'core/v1.Pod',
-    [
-      text('Ready', 0, readyContainers),
-      text('Status', 0, podStatus),
-      text('Restarts', 0, restarts),
-      age,
-      text('IP', 1, (object) => orNone(textAt(object, 'status', 'podIP'))),
-      text('Node', 1, (object) => orNone(textAt(object, 'spec', 'nodeName'))),
-      text('Nominated Node', 1, (object) => orNone(textAt(object, 'status', 'nominatedNodeName'))),
-      text('Readiness Gates', 1, () => '<none>'),
-    ],
-  ],
-  [
-    'core/v1.Node',
-    [
-      text('Status', 0, nodeStatus),
-      text('Roles', 0, nodeRoles),
-      age,
-      text('Version', 0, (object) => textAt(object, 'status', 'nodeInfo', 'kubeletVersion')),
-    ],
-  ],
+  ['core/v1.Pod', podColumns],
+  ['core/v1.Node', nodeColumns],
   ...workloadColumns,
   ...clusterColumns,
   ...admissionColumns,

@@ -11,7 +11,6 @@ interface Case {
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly configmaps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly want?: Readonly<Record<string, string>>;
-  readonly skipped?: readonly string[];
   readonly refused?: string;
 }
 
@@ -25,7 +24,7 @@ const pod: JsonObject = {
 };
 
 describe('variables of a container', () => {
-  test.each(cases)('$name', ({ env = [], envFrom = [], secrets = {}, configmaps = {}, want, skipped, refused }) => {
+  test.each(cases)('$name', ({ env = [], envFrom = [], secrets = {}, configmaps = {}, want, refused }) => {
     const resources = { limits: { cpu: '250m' }, requests: { memory: '64Mi' } };
     const environment = resolveEnvironment({
       pod,
@@ -47,6 +46,5 @@ describe('variables of a container', () => {
       return;
     }
     expect(Object.fromEntries(environment.variables)).toEqual(want);
-    expect(environment.skipped).toEqual(skipped ?? []);
   });
 });

@@ -14,12 +14,7 @@ export interface EnvironmentSources {
 }
 
 export type Environment =
-  | {
-      readonly ok: true;
-      readonly variables: ReadonlyMap<string, string>;
-      /** What had to be left out, as the kubelet's events say it. Names only. */
-      readonly skipped: readonly string[];
-    }
+  | { readonly ok: true; readonly variables: ReadonlyMap<string, string> }
   /** Why the container cannot be made, in the kubelet's words. */
   | { readonly ok: false; readonly why: string };
 
@@ -33,11 +28,10 @@ class Unresolved extends Error {
  */
 export function resolveEnvironment(sources: EnvironmentSources): Environment {
   const variables = new Map<string, string>();
-  const skipped: string[] = [];
   try {
-    for (const source of listAt(sources.container, 'envFrom')) takeAll(sources, source, variables, skipped);
+    for (const source of listAt(sources.container, 'envFrom')) takeAll(sources, source, variables);
     for (const entry of listAt(sources.container, 'env')) takeOne(sources, entry, variables);
-    return { ok: true, variables, skipped };
+    return { ok: true, variables };
   } catch (error) {
     if (error instanceof Unresolved) return { ok: false, why: error.message };
     throw error;
@@ -45,13 +39,14 @@ export function resolveEnvironment(sources: EnvironmentSources): Environment {
 }
 
 const kinds = [
-  ['configMapRef', 'configmap', 'configMap'],
-  ['secretRef', 'secret', 'secret'],
+  ['configMapRef', 'configmap'],
+  ['secretRef', 'secret'],
 ] as const;
 
-function takeAll(sources: EnvironmentSources, source: Json, variables: Map<string, string>, skipped: string[]): void {
+/** Every key is a name, also one that no shell could spell: kubelets check no names since Kubernetes 1.30. */
+function takeAll(sources: EnvironmentSources, source: Json, variables: Map<string, string>): void {
   const prefix = textAt(source, 'prefix');
-  for (const [field, kind, word] of kinds) {
+  for (const [field, kind] of kinds) {
     const reference = objectAt(source, field);
     if (reference === undefined) continue;
     const name = textAt(reference, 'name');
@@ -60,23 +55,8 @@ function takeAll(sources: EnvironmentSources, source: Json, variables: Map<strin
       if (own(reference, 'optional') === true) continue;
       throw new Unresolved(`${kind} "${name}" not found`);
     }
-    const bad: string[] = [];
-    for (const [key, value] of dataOf(kind, found)) {
-      if (isVariableName(prefix + key)) variables.set(prefix + key, value);
-      else bad.push(prefix + key);
-    }
-    if (bad.length === 0) continue;
-    const place = `${word} ${namespaceOf(sources.pod)}/${name}`;
-    const list = bad.toSorted().join(', ');
-    skipped.push(
-      `Keys [${list}] from the EnvFrom ${place} were skipped since they are considered invalid environment variable names.`,
-    );
+    for (const [key, value] of dataOf(kind, found)) variables.set(prefix + key, value);
   }
-}
-
-/** As `IsEnvVarName` of apimachinery has it: no digit first, and no name that is a way through folders. */
-function isVariableName(name: string): boolean {
-  return /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name) && name !== '.' && !name.startsWith('..');
 }
 
 function takeOne(sources: EnvironmentSources, entry: Json, variables: Map<string, string>): void {

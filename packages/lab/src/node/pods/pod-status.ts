@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Json, type JsonObject, listAt, put, textAt } from '../../kubernetes/json/json.ts';
 import { ensureObject, type KubeObject, uidOf } from '../../kubernetes/json/kube-object.ts';
-import { withCondition } from './pod-conditions.ts';
+import { type ConditionFacts, withCondition } from './pod-conditions.ts';
 
 /** Why a container is not there yet. */
 export interface Waiting {
@@ -12,11 +12,25 @@ export interface Waiting {
 /** What a node knows of one of its pods. */
 export interface PodFacts {
   readonly hostIP: string;
+  /** Empty as long as the pod has no network: not before its volumes are there. */
   readonly podIP: string;
-  /** Containers that are not there yet, each with the reason; all others count as running. */
+  /** Containers that are not there yet, each with the reason; all others count as running, or as done. */
   readonly waiting: ReadonlyMap<string, Waiting>;
   /** RFC 3339: now. */
   readonly now: string;
+}
+
+/** Whether an init container goes on beside the others instead of ending before they start. */
+export function isSidecar(container: Json): boolean {
+  return textAt(container, 'restartPolicy') === 'Always';
+}
+
+/** All containers that wait for what comes before them, but those that are there. */
+export function allWaiting(pod: KubeObject, isThere: (name: string) => boolean): ReadonlyMap<string, Waiting> {
+  const init = listAt(pod, 'spec', 'initContainers');
+  const reason = init.length > 0 ? 'PodInitializing' : 'ContainerCreating';
+  const names = [...init, ...listAt(pod, 'spec', 'containers')].map((one) => textAt(one, 'name'));
+  return new Map(names.filter((name) => !isThere(name)).map((name) => [name, { reason }]));
 }
 
 /** Writes into a pod's status what its kubelet would report. Containers are not run: one that could be made counts as running. */
@@ -25,49 +39,60 @@ export function reportStatus(pod: KubeObject, facts: PodFacts): void {
   const { waiting, now, hostIP, podIP } = facts;
   const init = listAt(pod, 'spec', 'initContainers');
   const containers = listAt(pod, 'spec', 'containers');
-  const ready = waiting.size === 0;
-  put(status, 'phase', ready ? 'Running' : 'Pending');
+  put(status, 'phase', waiting.size === 0 ? 'Running' : 'Pending');
   put(status, 'hostIP', hostIP);
   put(status, 'hostIPs', [{ ip: hostIP }]);
-  put(status, 'podIP', podIP);
-  put(status, 'podIPs', [{ ip: podIP }]);
+  if (podIP !== '') {
+    put(status, 'podIP', podIP);
+    put(status, 'podIPs', [{ ip: podIP }]);
+  }
   if (textAt(status, 'startTime') === '') put(status, 'startTime', now);
-  const unready = {
-    status: 'False',
-    reason: 'ContainersNotReady',
-    message: `containers with unready status: [${[...waiting.keys()].join(' ')}]`,
-  };
-  const state = ready ? { status: 'True' } : unready;
-  for (const [type, condition] of [
-    ['PodReadyToStartContainers', { status: ready ? 'True' : 'False' }],
-    ['Initialized', { status: 'True' }],
-    ['Ready', state],
-    ['ContainersReady', state],
-    ['PodScheduled', { status: 'True' }],
-  ] as const) {
+  for (const [type, condition] of conditionsOf(pod, facts)) {
     put(status, 'conditions', withCondition(pod, type, condition, now));
   }
   put(
     status,
     'containerStatuses',
-    containers.map((container) => containerStatus(pod, container, facts)),
+    containers.map((one) => containerStatus(pod, one, facts)),
   );
-  if (init.length > 0)
-    put(
-      status,
-      'initContainerStatuses',
-      init.map((container) => initStatus(pod, container, facts)),
-    );
+  if (init.length === 0) return;
+  put(
+    status,
+    'initContainerStatuses',
+    init.map((one) => (isSidecar(one) ? containerStatus : initStatus)(pod, one, facts)),
+  );
+}
+
+function conditionsOf(pod: KubeObject, { waiting, podIP }: PodFacts): readonly (readonly [string, ConditionFacts])[] {
+  const init = listAt(pod, 'spec', 'initContainers');
+  const serving = [...init.filter(isSidecar), ...listAt(pod, 'spec', 'containers')];
+  const initialized = condition('ContainersNotInitialized', 'incomplete', missing(init, waiting));
+  const ready = condition('ContainersNotReady', 'unready', missing(serving, waiting));
+  return [
+    ['PodReadyToStartContainers', { status: podIP === '' ? 'False' : 'True' }],
+    ['Initialized', initialized],
+    ['Ready', ready],
+    ['ContainersReady', ready],
+    ['PodScheduled', { status: 'True' }],
+  ];
+}
+
+function missing(containers: readonly Json[], waiting: PodFacts['waiting']): readonly string[] {
+  return containers.map((one) => textAt(one, 'name')).filter((name) => waiting.has(name));
+}
+
+function condition(reason: string, what: string, names: readonly string[]): ConditionFacts {
+  if (names.length === 0) return { status: 'True' };
+  return { status: 'False', reason, message: `containers with ${what} status: [${names.join(' ')}]` };
 }
 
 function containerStatus(pod: KubeObject, container: Json, { waiting, now }: PodFacts): JsonObject {
   const name = textAt(container, 'name');
   const why = waiting.get(name);
-  const state: JsonObject =
-    why === undefined ? { running: { startedAt: startedAt(pod, name) || now } } : { waiting: waitingState(why) };
+  const running = { running: { startedAt: startedAt(pod, name) || now } };
   return {
     name,
-    state,
+    state: why === undefined ? running : { waiting: { ...why } },
     lastState: {},
     ready: why === undefined,
     restartCount: 0,
@@ -78,30 +103,23 @@ function containerStatus(pod: KubeObject, container: Json, { waiting, now }: Pod
   };
 }
 
-function waitingState({ reason, message }: Waiting): JsonObject {
-  return { reason, ...(message === undefined ? {} : { message }) };
-}
-
-/** An init container has nothing to do where nothing runs: it has ended as soon as the others may start. */
+/** An init container has nothing to do where nothing runs: it has ended as soon as it could be made. */
 function initStatus(pod: KubeObject, container: Json, { waiting, now }: PodFacts): JsonObject {
   const name = textAt(container, 'name');
-  const why = waiting.values().next().value;
+  const why = waiting.get(name);
   const at = startedAt(pod, name) || now;
-  const ended = {
-    exitCode: 0,
-    reason: 'Completed',
-    startedAt: at,
-    finishedAt: at,
-    containerID: containerId(pod, name),
-  };
+  const containerID = containerId(pod, name);
+  const ended = { exitCode: 0, reason: 'Completed', startedAt: at, finishedAt: at, containerID };
   return {
     name,
-    state: why === undefined ? { terminated: ended } : { waiting: { reason: 'PodInitializing' } },
+    state: why === undefined ? { terminated: ended } : { waiting: { ...why } },
     lastState: {},
     ready: why === undefined,
     restartCount: 0,
     image: textAt(container, 'image'),
     imageID: '',
+    started: false,
+    ...(why === undefined ? { containerID } : {}),
   };
 }
 

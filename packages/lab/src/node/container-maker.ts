@@ -1,0 +1,117 @@
+import { mkdir } from 'node:fs/promises';
+import { type Json, listAt, textAt } from '../kubernetes/json/json.ts';
+import { type KubeObject, nameOf, namespaceOf, uidOf } from '../kubernetes/json/kube-object.ts';
+import type { ClusterSystem } from '../kubernetes/kubernetes-api.ts';
+import { resolveEnvironment } from './environment/resolve-environment.ts';
+import { readContainerView } from './pods/container-view.ts';
+import type { PodEvents } from './pods/pod-events.ts';
+import type { PodFolders } from './pods/pod-folder.ts';
+import { allWaiting, isSidecar, type Waiting } from './pods/pod-status.ts';
+import { volumeMounts } from './pods/volume-mounts.ts';
+
+export interface ContainerMakerParts {
+  readonly system: Pick<ClusterSystem, 'store'>;
+  readonly folders: PodFolders;
+  readonly events: PodEvents;
+}
+
+/** A container of a pod, and how events name it. */
+interface Part {
+  readonly container: Json;
+  readonly name: string;
+  readonly fieldPath: string;
+}
+
+function partsOf(pod: KubeObject, field: 'initContainers' | 'containers'): readonly Part[] {
+  return listAt(pod, 'spec', field).map((container) => {
+    const name = textAt(container, 'name');
+    return { container, name, fieldPath: `spec.${field}{${name}}` };
+  });
+}
+
+/**
+ * Makes the containers of pods: what each would have been started with is resolved once, and kept. Nothing is run
+ * (`threat/B4`), so that an init container is done as soon as it is made.
+ */
+export class ContainerMaker {
+  readonly #parts: ContainerMakerParts;
+
+  constructor(parts: ContainerMakerParts) {
+    this.#parts = parts;
+  }
+
+  /** Containers of the pod that an earlier start has made. */
+  async known(pod: KubeObject): Promise<Set<string>> {
+    const { folders } = this.#parts;
+    const known = new Set<string>();
+    for (const { name } of [...partsOf(pod, 'initContainers'), ...partsOf(pod, 'containers')]) {
+      const of = { namespace: namespaceOf(pod), pod: nameOf(pod), container: name };
+      if ((await readContainerView(folders.root, of))?.podUid === uidOf(pod)) known.add(name);
+    }
+    return known;
+  }
+
+  /**
+   * Makes what can be made now and is not among `made`: init containers one after the other, then all others.
+   *
+   * @returns the containers that are not there yet, each with the reason
+   */
+  async makeAll(pod: KubeObject, node: KubeObject, made: Set<string>): Promise<ReadonlyMap<string, Waiting>> {
+    const make = async (part: Part): Promise<Waiting | undefined> => {
+      const why = made.has(part.name) ? undefined : await this.#make(pod, node, part);
+      if (why === undefined) made.add(part.name);
+      return why === undefined ? undefined : { reason: 'CreateContainerConfigError', message: why };
+    };
+    for (const part of partsOf(pod, 'initContainers')) {
+      const why = await make(part);
+      if (why !== undefined) return new Map([...allWaiting(pod, (name) => made.has(name)), [part.name, why]]);
+    }
+    const waiting = new Map<string, Waiting>();
+    for (const part of partsOf(pod, 'containers')) {
+      const why = await make(part);
+      if (why !== undefined) waiting.set(part.name, why);
+    }
+    return waiting;
+  }
+
+  /** Says that the containers which run are stopped. */
+  sayStopped(pod: KubeObject, made: ReadonlySet<string>): void {
+    const sidecars = partsOf(pod, 'initContainers').filter(({ container }) => isSidecar(container));
+    for (const { name, fieldPath } of [...sidecars, ...partsOf(pod, 'containers')]) {
+      if (made.has(name)) this.#parts.events.note(pod, 'Killing', `Stopping container ${name}`, fieldPath);
+    }
+  }
+
+  /** Answers with why it cannot be made, in the kubelet's words. */
+  async #make(pod: KubeObject, node: KubeObject, { container, name, fieldPath }: Part): Promise<string | undefined> {
+    const { folders, system, events } = this.#parts;
+    const place = { namespace: namespaceOf(pod), pod: nameOf(pod) };
+    // Nothing is run from it, so no image is missing.
+    const image = `Container image ${JSON.stringify(textAt(container, 'image'))} already present on machine`;
+    events.note(pod, 'Pulled', image, fieldPath);
+    const refuse = (why: string): string => {
+      events.warn(pod, 'Failed', `Error: ${why}`, fieldPath);
+      return why;
+    };
+    const find = (kind: 'secret' | 'configmap', of: string): KubeObject | undefined =>
+      system.store.get(`/${kind}s`, place.namespace, of)?.object;
+    const environment = resolveEnvironment({ pod, container, node, find });
+    if (!environment.ok) return refuse(environment.why);
+    const { variables } = environment;
+    const mounts = volumeMounts(container, variables, (one) => folders.volume(place.namespace, place.pod, one));
+    if (typeof mounts === 'string') return refuse(mounts);
+    for (const { source } of mounts) await mkdir(source, { recursive: true }).catch(() => undefined);
+    const hostname = textAt(pod, 'spec', 'hostname') || place.pod;
+    const environmentList = [...new Map([['HOSTNAME', hostname], ...variables])];
+    await folders.writeContainer({
+      ...place,
+      podUid: uidOf(pod),
+      container: name,
+      environment: environmentList,
+      mounts,
+    });
+    events.note(pod, 'Created', `Created container: ${name}`, fieldPath);
+    events.note(pod, 'Started', `Started container ${name}`, fieldPath);
+    return undefined;
+  }
+}
