@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { type Clock, type IdentitySource, SealedValue, type SecretProvider } from '@lockkeeper/core';
+import type { Clock, IdentitySource, SecretProvider } from '@lockkeeper/core';
 import { KubeClient } from '@lockkeeper/kube';
 import { FakeRandom } from '@lockkeeper/testkit';
 import { AccountRoles } from '../cluster/account-roles.ts';
@@ -10,7 +10,8 @@ import { TokenDesk } from '../identity/token-desk.ts';
 import { ObjectFetcher } from '../mount/fetch-objects.ts';
 import { Mounter } from '../mount/mounter.ts';
 import { ParsedClasses } from '../mount/parsed-classes.ts';
-import type { MountResponse } from '../protocol/messages.ts';
+import { decodeMountRequest, type MountResponse, type ObjectVersion } from '../protocol/messages.ts';
+import { MessageWriter } from '../protocol/protobuf.ts';
 import { AnsweringTransport } from './answering-transport.ts';
 
 /** What may differ from a pod `web` of `team-red` whose account `default` has the role `red`. */
@@ -89,7 +90,8 @@ export function stageMount(scene: MountScene, clock: Clock, provider: (tokens: I
     fetcher: new ObjectFetcher({ provider: provider(tokens), rules: { regions: [] }, maxAgeMs: scene.maxAgeMs ?? 0 }),
     fs,
   });
-  const mount = (): Promise<MountResponse> => {
+  /** `current`: the versions that drivers up to 1.5 send of a mounted volume. */
+  const mount = (current: readonly ObjectVersion[] = []): Promise<MountResponse> => {
     const audiences = ['sts.amazonaws.com', 'pods.eks.amazonaws.com'];
     const fresh = audiences.map((audience) => [audience, { token: tokenFor(audience, clock.now(), pair.privateKey) }]);
     const attributes = {
@@ -100,13 +102,14 @@ export function stageMount(scene: MountScene, clock: Clock, provider: (tokens: I
       'csi.storage.k8s.io/serviceAccount.name': 'default',
       'csi.storage.k8s.io/serviceAccount.tokens': scene.tokens ?? JSON.stringify(Object.fromEntries(fresh)),
     };
-    const request = {
-      attributes: SealedValue.ofText(scene.attributes ?? JSON.stringify(attributes)),
-      secrets: SealedValue.ofText(''),
-      targetPath: scene.targetPath ?? '/t',
-      permission: scene.permission ?? '420',
-    };
-    return mounter.mount(request, AbortSignal.timeout(60_000), () => undefined);
+    const message = new MessageWriter()
+      .text(1, scene.attributes ?? JSON.stringify(attributes))
+      .text(3, scene.targetPath ?? '/t')
+      .text(4, scene.permission ?? '420');
+    for (const { id, version } of current) {
+      message.message(5, new MessageWriter().text(1, id).text(2, version).finish());
+    }
+    return mounter.mount(decodeMountRequest(message.finish()), AbortSignal.timeout(60_000), () => undefined);
   };
   return { mount, transport };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FetchAnswer, Scope } from '@lockkeeper/core';
+import { type FetchAnswer, type Scope, SealedValue } from '@lockkeeper/core';
 import { KubeClient } from '@lockkeeper/kube';
 import { FakeClock, FakeSecretProvider } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
@@ -7,10 +7,18 @@ import { ClassPolicy } from '../cluster/class-policy.ts';
 import { AnsweringTransport } from '../fakes/answering-transport.ts';
 import { type MountScene, stageMount } from '../fakes/stage-mount.ts';
 
+/** Text, or bytes in base64. */
+type Content = string | { readonly base64: string };
+type Values = Readonly<Partial<Record<Scope['service'], Readonly<Record<string, Content>>>>>;
+
 interface Case extends MountScene {
   readonly name: string;
+  /** Number of the rule of ASCP that it belongs to. */
+  readonly rule?: number;
   /** In place of the usual ones. */
   readonly values?: Values;
+  /** What only one region has. */
+  readonly regionValues?: Readonly<Record<string, Values>>;
   readonly answers?: readonly {
     readonly region: string;
     readonly service?: Scope['service'];
@@ -18,28 +26,51 @@ interface Case extends MountScene {
     readonly answer: Exclude<FetchAnswer, { kind: 'value' }>;
   }[];
   /** Name to content and mode. */
-  readonly files?: Readonly<Record<string, readonly [string, number]>>;
+  readonly files?: Readonly<Record<string, readonly [Content, number]>>;
   readonly error?: string;
-  readonly errorStart?: string;
   /** Regions that were asked. */
   readonly asked?: readonly string[];
   readonly identity?: Scope['base']['kind'];
 }
 
-type Values = Readonly<Partial<Record<'SecretsManager' | 'ParameterStore', Readonly<Record<string, string>>>>>;
-
-const { values: VALUES, cases } = JSON.parse(
-  readFileSync(new URL('../../cases/mounts.json', import.meta.url), 'utf8'),
-) as {
+interface Cases {
+  readonly contents: {
+    /** Cases of each chapter. */
+    readonly chapters: Readonly<Record<string, number>>;
+    readonly rules: readonly { readonly rule: number; readonly upstream: string; readonly cases: number }[];
+  };
+  /** Of AWS, in every region. */
   readonly values: Values;
-  readonly cases: readonly Case[];
-};
+  readonly chapters: Readonly<Record<string, readonly Case[]>>;
+}
+
+const {
+  contents,
+  values: VALUES,
+  chapters,
+} = JSON.parse(readFileSync(new URL('../../cases/mounts.json', import.meta.url), 'utf8')) as Cases;
+
+const bytesOf = (content: Content): Buffer =>
+  typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.base64, 'base64');
+
+const each = (values: Values): readonly (readonly [Scope['service'], string, Content])[] =>
+  (Object.keys(values) as Scope['service'][]).flatMap((service) =>
+    Object.entries(values[service] ?? {}).map(([name, content]) => [service, name, content] as const),
+  );
 
 function make(wanted: Omit<Case, 'name'>) {
   const clock = new FakeClock();
   const provider = new FakeSecretProvider({ clock });
-  for (const [service, values] of Object.entries(wanted.values ?? VALUES)) {
-    for (const [name, text] of Object.entries(values)) provider.put(service as Scope['service'], name, text);
+  for (const [service, name, content] of each(wanted.values ?? VALUES)) {
+    provider.put(service, name, typeof content === 'string' ? content : bytesOf(content));
+  }
+  for (const [region, values] of Object.entries(wanted.regionValues ?? {})) {
+    const own = each(values);
+    provider.intercept((reference, scope) => {
+      const found = own.find(([service, name]) => service === scope.service && name === reference.name);
+      if (scope.region !== region || found === undefined) return undefined;
+      return { kind: 'value', value: SealedValue.ofBytes(bytesOf(found[2])), form: 'binary', version: '1' };
+    });
   }
   for (const { region, service, object, answer } of wanted.answers ?? []) {
     provider.intercept((reference, scope) => {
@@ -50,23 +81,33 @@ function make(wanted: Omit<Case, 'name'>) {
   return { ...stageMount(wanted, clock, () => provider), provider, clock };
 }
 
-describe('Mounter', () => {
+it('counts its cases in the table of contents', () => {
+  const all = Object.values(chapters).flat();
+  const counted = Object.entries(chapters).map(([chapter, cases]) => [chapter, cases.length]);
+  expect(Object.fromEntries(counted)).toEqual(contents.chapters);
+  expect(contents.rules.map(({ rule }) => rule)).toEqual(contents.rules.map((_, i) => i + 1));
+  for (const { rule, cases } of contents.rules) expect(all.filter((one) => one.rule === rule)).toHaveLength(cases);
+});
+
+describe.each(Object.entries(chapters))('%s', (_, cases) => {
   it.each(cases)('$name', async (wanted) => {
     const { mount, provider } = make(wanted);
     if (wanted.files === undefined) {
-      const message = wanted.error ?? (expect.stringContaining(wanted.errorStart ?? '') as string);
-      await expect(mount()).rejects.toMatchObject({ name: 'LockkeeperError', message });
+      await expect(mount()).rejects.toMatchObject({ name: 'LockkeeperError', message: wanted.error });
     } else {
       const { files, versions } = await mount();
-      const found = files.map(({ path, mode, contents }) => [path, [contents.revealText(), mode]]);
-      expect(Object.fromEntries(found)).toEqual(wanted.files);
+      const found = files.map(({ path, mode, contents }) => [path, [Buffer.from(contents.reveal()), mode]]);
+      const expected = Object.entries(wanted.files).map(([path, [content, mode]]) => [path, [bytesOf(content), mode]]);
+      expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
       expect(versions.map(({ id }) => id)).toEqual(files.map(({ path }) => path));
     }
     const asked = [...new Set(provider.requests.map(({ use }) => use.scope.region))];
     if (wanted.asked !== undefined) expect(asked).toEqual(wanted.asked);
     if (wanted.identity !== undefined) expect(provider.requests[0]?.use.scope.base.kind).toBe(wanted.identity);
   });
+});
 
+describe('Mounter', () => {
   const parameters = { objects: '[{objectName: TestSecret1, objectType: secretsmanager}]' };
 
   it('gives the new version after a rotation, and the version of a label that moved', async () => {
