@@ -51,11 +51,12 @@ export function lockkeeper(
   place: Place,
   args: readonly string[],
   more: Readonly<Record<string, string>> = {},
+  input: 'ignore' | 'pipe' = 'ignore',
 ): Running {
   const child = spawn(process.execPath, ['--disable-proto=delete', '--conditions=@lockkeeper/source', MAIN, ...args], {
     cwd: place.folder,
     env: { ...place.variables, ...more },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
   });
   const seen = { out: '', err: '' };
   const watchers = new Set<() => void>();
@@ -135,9 +136,19 @@ export function listens(url: string): Promise<boolean> {
   });
 }
 
-/** Command lines of the processes that mention a text, from /proc. Empty where there is no /proc. */
-export async function processesNaming(text: string): Promise<readonly string[]> {
+/** Ids and command lines of the processes that mention a text, from /proc. Empty where there is no /proc. */
+async function findProcesses(text: string): Promise<readonly { readonly id: number; readonly line: string }[]> {
   const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
-  return lines.map((line) => line.replaceAll('\0', ' ')).filter((line) => line.includes(text));
+  const found = await Promise.all(
+    ids.map(async (id) => ({ id: Number(id), line: await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '') })),
+  );
+  return found.filter(({ line }) => line.replaceAll('\0', ' ').includes(text));
+}
+
+export async function processesNaming(text: string): Promise<readonly string[]> {
+  return (await findProcesses(text)).map(({ line }) => line.replaceAll('\0', ' '));
+}
+
+export async function processIdsNaming(text: string): Promise<readonly number[]> {
+  return (await findProcesses(text)).map(({ id }) => id);
 }

@@ -26,6 +26,7 @@ import { accountName, needsOf, setStage, type Stage, type StageOptions } from '.
 import { prepareFolder } from '../demo/working-folder.ts';
 import { type OpenCluster, openCluster } from '../install/open-cluster.ts';
 import { exportLines, labVariables } from '../lab/exports.ts';
+import { serviceEnd } from '../lab/service-end.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { EXIT } from '../process/exit-codes.ts';
 import { selfCommand } from '../process/self-command.ts';
@@ -239,6 +240,16 @@ async function keepOpen(options: DemoCommandOptions, play: Play): Promise<void> 
     `\nThe lab is still there, until Ctrl-C. In another shell:\n\n${exportLines(labVariables(lab.open.running))}\n`,
   );
   await stopped(play.io.signal);
+  const why: unknown = play.io.signal.reason;
+  if (why instanceof LockkeeperError) throw why;
+}
+
+/** Without one of its services a lab of ours shows nothing that is worth seeing: then the run ends, with the reason. */
+function whileWhole({ lab }: Stage, io: CommandIo): CommandIo {
+  if (lab === undefined) return io;
+  const broken = new AbortController();
+  void serviceEnd(lab.open.services).then((failure) => broken.abort(failure));
+  return { ...io, signal: AbortSignal.any([io.signal, broken.signal]) };
 }
 
 /** `lockkeeper demo`: what a user would type, step by step, with what was expected and what was seen. */
@@ -256,7 +267,8 @@ export async function runDemo(options: DemoCommandOptions, io: CommandIo): Promi
       const colour = io.isTerminal && !io.variables['NO_COLOR'];
       try {
         const facts = await clusterFacts(cluster.client, io.signal);
-        const play: Play = { stage, cluster, facts, parent, clients: clientsOf(stage), io, say, colour };
+        const clients = clientsOf(stage);
+        const play: Play = { stage, cluster, facts, parent, clients, io: whileWhole(stage, io), say, colour };
         return await playAll(scenarios, options, play);
       } finally {
         await cluster.transport.close();

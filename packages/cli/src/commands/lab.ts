@@ -3,6 +3,7 @@ import { type DecisionFile, writeDecisions } from '../lab/decision-file.ts';
 import { exportLines, labVariables, unsetLine } from '../lab/exports.ts';
 import type { LabServices } from '../lab/lab-services.ts';
 import { type OpenLab, openLab, type OpenLabOptions } from '../lab/open-lab.ts';
+import { serviceEnd } from '../lab/service-end.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { EXIT } from '../process/exit-codes.ts';
 import { stopped } from '../process/stopped.ts';
@@ -60,19 +61,10 @@ function podIdentityLines(url: string | undefined): readonly string[] {
   ];
 }
 
-/** Waits for Ctrl-C; a service that ends by itself is said once and leaves the lab running. */
+/** Waits for Ctrl-C. Rejects when a service ends before: a lab is not what was asked for without it. */
 async function untilStopped(lab: OpenLab, io: CommandIo): Promise<void> {
-  for (const [name, service] of [
-    ['operator', lab.services.operator],
-    ['admission webhook', lab.services.admission],
-    ['CSI provider', lab.services.csi],
-  ] as const) {
-    void service?.ended.then((code) => {
-      if (!io.signal.aborted)
-        io.log.error(`the ${name} ended by itself with exit code ${code}: see ${service.logFile}`);
-    });
-  }
-  await stopped(io.signal);
+  const failure = await Promise.race([stopped(io.signal), serviceEnd(lab.services)]);
+  if (failure !== undefined && !io.signal.aborted) throw failure;
 }
 
 export interface LabCommandOptions extends OpenLabOptions {

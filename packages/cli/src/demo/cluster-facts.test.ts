@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type ClusterFacts, missingPart } from './cluster-facts.ts';
 import type { LabNeeds } from './scenario.ts';
 
-const LAB: ClusterFacts = { podsOfLab: true, nodeTypes: new Set(['ec2']), hasSecretsStore: true };
-const CLUSTER: ClusterFacts = { podsOfLab: false, nodeTypes: new Set(), hasSecretsStore: true };
+const LAB: ClusterFacts = { podsOfLab: true, nodeTypes: new Set(['ec2']), hasSecretsStore: true, hasProvider: true };
+const CLUSTER: ClusterFacts = { podsOfLab: false, nodeTypes: new Set(), hasSecretsStore: true, hasProvider: false };
 
 describe('what a scenario asks of its cluster', () => {
   it.each<readonly [string, LabNeeds, ClusterFacts, string | undefined]>([
@@ -16,6 +16,13 @@ describe('what a scenario asks of its cluster', () => {
       { csi: true },
       { ...CLUSTER, hasSecretsStore: false },
       'it mounts volumes of secrets-store.csi.k8s.io, a driver that this cluster does not have',
+    ],
+    ['a cluster that has it has a provider too', { csi: true }, CLUSTER, undefined],
+    [
+      'a lab has the provider when it was asked for one',
+      { csi: true },
+      { ...LAB, hasProvider: false },
+      'it needs the CSI provider: lockkeeper lab --with-csi',
     ],
   ])('%s', (_, needs, facts, want) => {
     expect(missingPart(needs, facts)).toBe(want);

@@ -1,6 +1,7 @@
 import { LockkeeperError } from '@lockkeeper/core';
-import type { KubeClient, KubeObject, ResourceType } from '@lockkeeper/kube';
+import { type KubeClient, type KubeObject, type ResourceType, serviceAccounts } from '@lockkeeper/kube';
 import { PODS_FOLDER_ANNOTATION } from '@lockkeeper/lab';
+import { csiAccount, csiInstalledObjects } from '../lab/csi-account.ts';
 import type { LabNeeds } from './scenario.ts';
 
 /** What scenarios need to know of the cluster they play on, as far as the user may see it. */
@@ -10,6 +11,8 @@ export interface ClusterFacts {
   /** What kinds of nodes a lab has. A cluster's own nodes say nothing: Fargate makes them for the pods that ask. */
   readonly nodeTypes: ReadonlySet<string>;
   readonly hasSecretsStore: boolean;
+  /** Whether a lab has our provider for that driver. What is on a cluster's nodes cannot be seen from here. */
+  readonly hasProvider: boolean;
 }
 
 const NODES: ResourceType = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false };
@@ -39,6 +42,12 @@ async function nodesOf(client: KubeClient, signal: AbortSignal): Promise<readonl
   return nodes;
 }
 
+/** The provider of a lab has an account of its own. */
+async function hasAccount(client: KubeClient, signal: AbortSignal): Promise<boolean> {
+  const account = csiAccount(csiInstalledObjects());
+  return (await client.get(serviceAccounts, account, { signal, metadataOnly: true })) !== undefined;
+}
+
 /** Looks at the nodes and drivers of a cluster. */
 export async function clusterFacts(client: KubeClient, signal: AbortSignal): Promise<ClusterFacts> {
   const nodes = await seen(nodesOf(client, signal), []);
@@ -48,6 +57,7 @@ export async function clusterFacts(client: KubeClient, signal: AbortSignal): Pro
     podsOfLab: ofLab.length > 0,
     nodeTypes: new Set(ofLab.map(({ metadata }) => metadata.labels?.[COMPUTE_TYPE] ?? '')),
     hasSecretsStore: driver !== undefined,
+    hasProvider: await seen(hasAccount(client, signal), false),
   };
 }
 
@@ -58,5 +68,7 @@ export function missingPart({ nodes = [], csi }: LabNeeds, facts: ClusterFacts):
     return `it needs a node of ${missing.join(' and of ')}: lockkeeper lab ${missing.map((type) => `--node ${type}`).join(' ')}`;
   if (csi === true && !facts.hasSecretsStore)
     return `it mounts volumes of ${SECRETS_STORE}, a driver that this cluster does not have`;
+  if (csi === true && facts.podsOfLab && !facts.hasProvider)
+    return 'it needs the CSI provider: lockkeeper lab --with-csi';
   return undefined;
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Clock, LockkeeperError, sleep } from '@lockkeeper/core';
 import type { CommandIo } from './command-io.ts';
 import { freePort } from './free-port.ts';
+import { lastWords } from './last-words.ts';
 
 /** A process of ours that works on a cluster. */
 export interface ServiceCommand {
@@ -106,7 +107,7 @@ async function untilReady(name: string, service: RunningService, clock: Clock, s
     const late = clock.monotonic() - since > READY_MS;
     if (end.code !== undefined || late) {
       const what = late ? `is not ready after ${READY_MS / 1000} s` : `ended with exit code ${end.code}`;
-      throw new LockkeeperError('Unavailable', `the ${name} ${what}: see ${service.logFile}`);
+      throw new LockkeeperError('Unavailable', `the ${name} ${what}; ${await lastWords(service.logFile)}`);
     }
     await sleep(clock, POLL_MS, signal);
   }
