@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { secretsStoreKinds } from '@lockkeeper/lab/internal';
 import { hasClient } from '@lockkeeper/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Installation, install, type Webhook } from './installation.ts';
@@ -224,5 +225,21 @@ describe.runIf(hasClient('kubectl', 'tests that drive the webhook with kubectl')
     expect(err).not.toContain(planted);
     expect(webhook.logged()).not.toContain(planted);
     expect(webhook.logged()).toContain('refused');
+  });
+
+  test('threat/V10 a SecretProviderClass asks the driver for no Secret that an ExternalSecret may not write', async () => {
+    const group = 'secrets-store.csi.x-k8s.io';
+    const classOf = (name: string, type: string) => ({
+      apiVersion: `${group}/v1`,
+      kind: 'SecretProviderClass',
+      metadata: { name, namespace: 'team-a' },
+      spec: { provider: 'aws', secretObjects: [{ secretName: name, type, data: [{ objectName: 'a', key: 'a' }] }] },
+    });
+    expect(await cluster.apply(...secretsStoreKinds())).toMatchObject({ code: 0 });
+    await cluster.succeeds(`wait --for=condition=Established crd/secretproviderclasses.${group} --timeout=60s`);
+    expect(await cluster.apply(classOf('plain', 'Opaque'))).toMatchObject({ code: 0, err: '' });
+    const { code, err } = await cluster.apply(classOf('stolen', 'kubernetes.io/service-account-token'));
+    expect(code).toBe(1);
+    expect(err).toContain(`${denied('secretproviderclass', group)}spec.secretObjects[0]: a Secret of type`);
   });
 });

@@ -136,6 +136,8 @@ export { reviewClusterExternalSecret } from './review/review-cluster-external-se
 export { reviewClusterGenerator } from './review/review-cluster-generator.ts';
 export { reviewExternalSecret } from './review/review-external-secret.ts';
 export { reviewGenerator } from './review/review-generator.ts';
+export { parseProviderClass } from './review/provider-class.ts';
+export { reviewProviderClass } from './review/review-provider-class.ts';
 export { pushStores, reviewClusterPushSecret, reviewPushSecret } from './review/review-push-secret.ts';
 export type { TemplateDelimiters } from './review/template-problems.ts';
 export { reviewStore } from './review/review-store.ts';

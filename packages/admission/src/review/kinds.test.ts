@@ -60,6 +60,10 @@ describe('the kinds under review', () => {
       ['/validate-external-secrets-io-v1-secretstore', 'validate.secretstore.external-secrets.io'],
       ['/validate-external-secrets-io-v1-clustersecretstore', 'validate.clustersecretstore.external-secrets.io'],
       ['/validate-lockkeeper-dev-v1alpha1-storegrant', 'validate.storegrant.lockkeeper.dev'],
+      [
+        '/validate-secrets-store-csi-x-k8s-io-v1-secretproviderclass',
+        'validate.secretproviderclass.secrets-store.csi.x-k8s.io',
+      ],
     ]);
   });
 
@@ -79,7 +83,12 @@ describe('the kinds under review', () => {
   it('are nothing that a cluster needs to start', () => {
     const groups = webhooks.flatMap(({ rules }) => rules.flatMap(({ apiGroups }) => apiGroups));
     expect(new Set(groups)).toEqual(
-      new Set(['external-secrets.io', 'generators.external-secrets.io', 'lockkeeper.dev']),
+      new Set([
+        'external-secrets.io',
+        'generators.external-secrets.io',
+        'lockkeeper.dev',
+        'secrets-store.csi.x-k8s.io',
+      ]),
     );
   });
 });

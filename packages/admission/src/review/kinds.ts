@@ -11,6 +11,7 @@ import {
   parseExternalSecret,
   parseGenerator,
   parseGeneratorState,
+  parseProviderClass,
   parsePushSecret,
   parseStore,
   parseStoreGrant,
@@ -23,6 +24,7 @@ import {
   pushStores,
   reviewExternalSecret,
   reviewGenerator,
+  reviewProviderClass,
   reviewPushSecret,
   reviewStore,
   reviewStoreGrant,
@@ -148,26 +150,42 @@ const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
   ...GENERATOR_KINDS.map((kind) => [kind, generatorRules(kind)] as const),
 ]);
 
-/**
- * Every kind that we serve, read from the CRDs, so that no kind and no served version can be forgotten (`threat/Q1`,
- * `threat/Q4`). Throws TypeError for a CRD without rules.
- */
-export const REVIEWED_KINDS: readonly ReviewedKind[] = Object.freeze(
-  CUSTOM_RESOURCE_DEFINITIONS.map(({ spec }) => {
-    const { group, names, scope } = spec;
-    const rules = RULES.get(names.kind);
-    if (rules === undefined) throw new TypeError(`no rules for ${names.kind}`);
-    const versions = spec.versions.filter(({ served }) => served).map(({ name }) => name);
-    const lower = names.kind.toLowerCase();
-    return {
-      group,
-      kind: names.kind,
-      plural: names.plural,
-      namespaced: scope === 'Namespaced',
-      versions,
-      path: `/validate-${group.replaceAll('.', '-')}-${versions[0]}-${lower}`,
-      webhook: `validate.${lower}.${group}`,
-      ...rules,
-    };
-  }),
+type Served = Pick<ReviewedKind, 'group' | 'kind' | 'plural' | 'namespaced' | 'versions'>;
+
+function reviewed(served: Served, rules: Rules): ReviewedKind {
+  const { group, kind, versions } = served;
+  const lower = kind.toLowerCase();
+  return {
+    ...served,
+    path: `/validate-${group.replaceAll('.', '-')}-${versions[0]}-${lower}`,
+    webhook: `validate.${lower}.${group}`,
+    ...rules,
+  };
+}
+
+/** Every kind that we serve, read from the CRDs, so that no kind and no served version can be forgotten. */
+const OWN_KINDS = CUSTOM_RESOURCE_DEFINITIONS.map(({ spec }) => {
+  const { group, names, scope } = spec;
+  const rules = RULES.get(names.kind);
+  if (rules === undefined) throw new TypeError(`no rules for ${names.kind}`);
+  const versions = spec.versions.filter(({ served }) => served).map(({ name }) => name);
+  return reviewed(
+    { group, kind: names.kind, plural: names.plural, namespaced: scope === 'Namespaced', versions },
+    rules,
+  );
+});
+
+/** The Secrets Store CSI driver's: what it writes into the cluster for a class is judged as what we write (`threat/V10`). */
+const PROVIDER_CLASS = reviewed(
+  {
+    group: 'secrets-store.csi.x-k8s.io',
+    kind: 'SecretProviderClass',
+    plural: 'secretproviderclasses',
+    namespaced: true,
+    versions: ['v1', 'v1alpha1'],
+  },
+  alone(parseProviderClass, reviewProviderClass),
 );
+
+/** Every kind under review (`threat/Q1`, `threat/Q4`). */
+export const REVIEWED_KINDS: readonly ReviewedKind[] = Object.freeze([...OWN_KINDS, PROVIDER_CLASS]);

@@ -13,7 +13,7 @@ export interface Claim {
 }
 
 /** Types an existing Secret may have for us to write into it. Anything else belongs to somebody. */
-const ADOPTABLE_TYPES: readonly string[] = [
+export const ADOPTABLE_TYPES: readonly string[] = [
   'Opaque',
   'kubernetes.io/dockerconfigjson',
   'kubernetes.io/tls',
