@@ -3,7 +3,9 @@ import type { FieldError } from '../../errors/refusals.ts';
 import { equal, type JsonObject, objectAt, own, put, textAt } from '../../json/json.ts';
 import { ensureMetadata, ensureObject, type KubeObject, nameOf, uidOf } from '../../json/kube-object.ts';
 import type { Strategy } from '../definition.ts';
-import { defaultPodSpec, defaults, validatePodSpec } from './pod-spec.ts';
+import { defaults } from './defaults.ts';
+import { defaultPodSpec } from './pod-defaults.ts';
+import { validatePodSpec } from './pod-spec.ts';
 
 /** What comes of a Job in the lab. */
 export const jobCaveat = 'the lab runs no containers: this Job makes no pods and does not end';

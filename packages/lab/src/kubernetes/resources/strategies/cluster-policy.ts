@@ -3,7 +3,7 @@ import type { FieldError } from '../../errors/refusals.ts';
 import { equal, isObject, listAt, own, put, textAt } from '../../json/json.ts';
 import { ensureObject, type KubeObject } from '../../json/kube-object.ts';
 import type { Strategy } from '../definition.ts';
-import { defaults } from './pod-spec.ts';
+import { defaults } from './defaults.ts';
 
 /** Kinds that say how others are to be treated. They are stored with their defaults; nothing here acts on them. */
 export const disruptionBudgetStrategy: Strategy = {

@@ -1,7 +1,8 @@
 import { duplicate, invalidValue, required } from '../../errors/field-errors.ts';
 import type { FieldError } from '../../errors/refusals.ts';
-import { type Json, type JsonObject, listAt, textAt } from '../../json/json.ts';
+import { at, type Json, type JsonObject, listAt, objectAt, textAt } from '../../json/json.ts';
 import { nameProblem } from '../../names/name-problems.ts';
+import { resourceFindings } from './container-environment.ts';
 
 /** Names of volumes and of containers become names of folders and files: labels only, each once. */
 export function validatePodNames(spec: JsonObject, path: string): FieldError[] {
@@ -11,6 +12,8 @@ export function validatePodNames(spec: JsonObject, path: string): FieldError[] {
     ...uniqueLabels(volumes, `${path}.volumes`),
     ...uniqueLabels(containers, `${path}.containers`),
     ...volumes.flatMap((volume, index) => itemPaths(volume, `${path}.volumes[${index}]`)),
+    ...volumes.flatMap((volume, index) => tokens(volume, `${path}.volumes[${index}].projected`)),
+    ...volumes.flatMap((volume, index) => resources(volume, `${path}.volumes[${index}]`)),
     ...containers.flatMap((container, index) => mounts(container, volumes, `${path}.containers[${index}]`)),
   ];
 }
@@ -49,6 +52,47 @@ function itemPaths(volume: Json, path: string): FieldError[] {
     if (one === '') return [required(`${path}.items.path`)];
     return why === undefined ? [] : [invalidValue(`${path}.items.path`, one, why)];
   });
+}
+
+const shortestTokenSeconds = 600;
+const longestTokenSeconds = 2 ** 32;
+
+function tokens(volume: Json, path: string): FieldError[] {
+  return listAt(volume, 'projected', 'sources').flatMap((source, index) => {
+    const field = `${path}.sources[${index}].serviceAccountToken`;
+    const token = objectAt(source, 'serviceAccountToken');
+    if (token === undefined) return [];
+    const seconds = Number(at(token, 'expirationSeconds') ?? shortestTokenSeconds);
+    const why = durationProblem(seconds);
+    return [
+      ...(textAt(token, 'path') === '' ? [required(`${field}.path`)] : []),
+      ...(why === undefined ? [] : [invalidValue(`${field}.expirationSeconds`, seconds, why)]),
+    ];
+  });
+}
+
+function durationProblem(seconds: number): string | undefined {
+  if (seconds < shortestTokenSeconds) return 'may not specify a duration less than 10 minutes';
+  return seconds > longestTokenSeconds ? 'may not specify a duration larger than 2^32 seconds' : undefined;
+}
+
+/** Resources that files show: each of a container that is named. */
+function resources(volume: Json, path: string): FieldError[] {
+  const holders = [
+    [volume, path],
+    ...listAt(volume, 'projected', 'sources').map(
+      (source, index) => [source, `${path}.projected.sources[${index}]`] as const,
+    ),
+  ] as const;
+  return holders.flatMap(([holder, at]) =>
+    listAt(holder, 'downwardAPI', 'items').flatMap((item, index) => {
+      const source = objectAt(item, 'resourceFieldRef');
+      const field = `${at}.downwardAPI.items[${index}].resourceFieldRef`;
+      if (source === undefined) return [];
+      if (textAt(source, 'containerName') === '') return [required(`${field}.containerName`)];
+      return resourceFindings(source, field);
+    }),
+  );
 }
 
 /** Why a path may lead out of its volume; undefined when it does not. */

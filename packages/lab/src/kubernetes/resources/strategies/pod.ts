@@ -15,7 +15,9 @@ import {
 } from '../../json/json.ts';
 import { ensureObject, type KubeObject } from '../../json/kube-object.ts';
 import type { Strategy } from '../definition.ts';
-import { defaultPodSpec, defaults, validatePodSpec } from './pod-spec.ts';
+import { defaults } from './defaults.ts';
+import { defaultPodSpec, tolerateAbsentNodes } from './pod-defaults.ts';
+import { validatePodSpec } from './pod-spec.ts';
 
 export const podStrategy: Strategy = {
   allowUnconditionalUpdate: true,
@@ -25,6 +27,7 @@ export const podStrategy: Strategy = {
     const spec = ensureObject(object, 'spec');
     defaultPodSpec(spec);
     for (const container of containersOf(spec)) requestWhatIsLimited(container);
+    tolerateAbsentNodes(spec);
     if (old === undefined) put(object, 'status', { phase: 'Pending', qosClass: qualityOf(spec) });
   },
   validate: (object, old) => [...validatePodSpec(object, 'spec'), ...validateChange(object, old)],

@@ -4,7 +4,7 @@ import type { FieldError } from '../../errors/refusals.ts';
 import { isObject, type JsonObject, listAt, own, put, textAt } from '../../json/json.ts';
 import { ensureObject, type KubeObject, uidOf } from '../../json/kube-object.ts';
 import type { Strategy } from '../definition.ts';
-import { defaults } from './pod-spec.ts';
+import { defaults } from './defaults.ts';
 
 /** Service: stored with an address of the usual range that nothing listens on. */
 export const serviceStrategy: Strategy = {

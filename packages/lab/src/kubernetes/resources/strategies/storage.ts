@@ -4,7 +4,7 @@ import { equal, listAt, objectAt, own, textAt } from '../../json/json.ts';
 import { ensureObject, type KubeObject } from '../../json/kube-object.ts';
 import type { Strategy } from '../definition.ts';
 import { startsWith } from './cluster-policy.ts';
-import { defaults } from './pod-spec.ts';
+import { defaults } from './defaults.ts';
 
 export const csiDriverStrategy: Strategy = {
   hasGeneration: true,

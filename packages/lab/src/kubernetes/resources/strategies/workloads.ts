@@ -3,7 +3,9 @@ import type { FieldError } from '../../errors/refusals.ts';
 import { equal, isObject, type JsonObject, own, put, textAt } from '../../json/json.ts';
 import { ensureObject, type KubeObject } from '../../json/kube-object.ts';
 import type { Strategy } from '../definition.ts';
-import { defaultPodSpec, defaults, validatePodSpec } from './pod-spec.ts';
+import { defaults } from './defaults.ts';
+import { defaultPodSpec } from './pod-defaults.ts';
+import { validatePodSpec } from './pod-spec.ts';
 
 /** Kinds of apps/v1: a selector, a template for pods, and what says how many. */
 function workload(prepare: (spec: JsonObject) => void): Strategy {
