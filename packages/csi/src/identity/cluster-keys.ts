@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { type Clock, LockkeeperError, readJson } from '@lockkeeper/core';
-import type { KubeTransport } from '@lockkeeper/kube';
+import type { KubeResponse, KubeTransport } from '@lockkeeper/kube';
 
 /** A key that signs ServiceAccount tokens of the cluster. */
 export interface TokenKey {
@@ -79,17 +79,44 @@ export class ClusterKeys {
     const headers = { accept: 'application/jwk-set+json, application/json' };
     const response = await this.#transport
       .send({ method: 'GET', path: PATH, headers, timeoutMs: TIMEOUT_MS })
-      .catch(() => undefined);
-    if (response?.status !== 200) {
-      throw new LockkeeperError(
-        'Unavailable',
-        `the keys of the cluster's tokens cannot be read from ${PATH} (status ${response?.status ?? 0}): the provider needs the ` +
-          'ClusterRole system:service-account-issuer-discovery',
-      );
-    }
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of response.body) chunks.push(chunk);
-    this.#keys = readKeySet(Buffer.concat(chunks));
+      .catch(() => unreadable('the API server does not answer'));
+    const text = await bodyOf(response).catch(() => unreadable('the answer of the API server breaks off'));
+    if (response.status !== 200) unreadable(refusalOf(response.status));
+    this.#keys = keysOf(text);
     this.#readAt = this.#clock.monotonic();
+  }
+}
+
+function unreadable(why: string): never {
+  throw new LockkeeperError(
+    'Unavailable',
+    `the keys that sign the cluster's tokens cannot be read from ${PATH}: ${why}`,
+  );
+}
+
+function refusalOf(status: number): string {
+  const isForbidden = status === 401 || status === 403;
+  const help = ": bind the ClusterRole system:service-account-issuer-discovery to the provider's account";
+  return `the API server answers with status ${status}${isForbidden ? help : ''}`;
+}
+
+async function bodyOf({ body }: KubeResponse): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    // Refused as too long when it is read as JSON; the rest is not needed for that.
+    if (length > MAX_BYTES) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+function keysOf(text: Uint8Array): readonly TokenKey[] {
+  try {
+    return readKeySet(text);
+  } catch (error) {
+    if (error instanceof LockkeeperError) unreadable(`what the API server answers is no key set (${error.message})`);
+    throw error;
   }
 }

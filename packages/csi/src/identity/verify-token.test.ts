@@ -1,5 +1,6 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { SealedValue } from '@lockkeeper/core';
+import { LockkeeperError, SealedValue } from '@lockkeeper/core';
+import type { KubeResponse } from '@lockkeeper/kube';
 import { FakeClock } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
 import { checkClaims } from './check-claims.ts';
@@ -95,7 +96,7 @@ describe('verifyToken', () => {
 describe('ClusterKeys', () => {
   const jwk = (key: KeyObject, kid: string): object => ({ ...key.export({ format: 'jwk' }), kid });
   const set = (...list: object[]): Buffer => Buffer.from(JSON.stringify({ keys: list }));
-  const body = (bytes: Buffer) => ({
+  const body = (bytes: Buffer): KubeResponse => ({
     status: 200,
     headers: new Map(),
     body: new Blob([new Uint8Array(bytes)]).stream(),
@@ -136,13 +137,45 @@ describe('ClusterKeys', () => {
     expect(served.reads).toBe(2);
   });
 
-  it('says what right is missing when the keys cannot be read, and asks again for the next token', async () => {
-    const answers = [403, 200];
-    const found = new ClusterKeys(
-      { send: () => Promise.resolve({ ...body(set(jwk(cluster.publicKey, 'k'))), status: answers.shift() ?? 200 }) },
-      new FakeClock(),
-    );
-    await expect(found.find('k')).rejects.toThrow(/system:service-account-issuer-discovery/);
+  const whole = set(jwk(cluster.publicKey, 'k'));
+  const breaking = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error('reset')) });
+
+  it.each<[string, () => Promise<KubeResponse>, string]>([
+    [
+      'the right is missing',
+      () => Promise.resolve({ ...body(whole), status: 403 }),
+      "the API server answers with status 403: bind the ClusterRole system:service-account-issuer-discovery to the provider's account",
+    ],
+    [
+      'the API server has troubles',
+      () => Promise.resolve({ ...body(whole), status: 500 }),
+      'the API server answers with status 500',
+    ],
+    [
+      'nobody answers',
+      () => Promise.reject(new LockkeeperError('Unavailable', 'connect')),
+      'the API server does not answer',
+    ],
+    [
+      'the answer breaks off',
+      () => Promise.resolve({ ...body(whole), body: breaking }),
+      'the answer of the API server breaks off',
+    ],
+    [
+      'the answer is no JSON',
+      () => Promise.resolve(body(Buffer.from('<html>'))),
+      'what the API server answers is no key set (not valid JSON, at byte 0)',
+    ],
+    [
+      'the answer is another object',
+      () => Promise.resolve(body(Buffer.from('{}'))),
+      'what the API server answers is no key set (the key set of the cluster has no list of keys)',
+    ],
+  ])('says why the keys cannot be read when %s, and asks again for the next token', async (_, answer, why) => {
+    const answers = [answer, () => Promise.resolve(body(whole))];
+    const found = new ClusterKeys({ send: () => answers.shift()?.() ?? answer() }, new FakeClock());
+    const message = `the keys that sign the cluster's tokens cannot be read from /openid/v1/jwks: ${why}`;
+    await expect(found.find('k')).rejects.toMatchObject({ code: 'Unavailable', message });
     expect(await found.find('k')).toBeDefined();
   });
 });
