@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
@@ -57,7 +58,7 @@ export function lockkeeper(
     cwd: place.folder,
     env: { ...place.variables, ...more },
     stdio: [input, 'pipe', 'pipe'],
-  });
+  }) as ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
   const seen = { out: '', err: '' };
   const watchers = new Set<() => void>();
   const notify = (): void => {

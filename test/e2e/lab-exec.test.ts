@@ -1,15 +1,21 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { hasClient } from '@lockkeeper/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, type LabProcess, makePlace, type Place, run, startLabProcess } from './cli-process.ts';
+import { type Ended, type LabProcess, lockkeeper, makePlace, type Place, run, startLabProcess } from './cli-process.ts';
 
 const execute = promisify(execFile);
 const hasBoth = (['aws', 'kubectl'] as const).every((name) => hasClient(name, 'commands in the place of containers'));
 /** Some systems allow no mount namespaces to their users; variables are changed there instead. */
 const mayMount = spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status === 0;
+/** A terminal of its own for a command. */
+const hasTerminal = spawnSync('script', ['--version']).stdout?.includes('util-linux') === true;
+const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 const TOKEN_FOLDER = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 
 /** As the pod identity webhook would leave it: the role of the account, and a token for AWS. */
@@ -145,6 +151,142 @@ describe.runIf(hasBoth)('lockkeeper lab exec', () => {
       expect(code, err).toBe(0);
       expect(out).toBe(`info${place.folder}\n/etc/passwd\n`);
       await expect(stat('/lockkeeper-test')).rejects.toThrow('ENOENT');
+    },
+  );
+
+  test.runIf(mayMount)('files in /tmp are the own of each command, and folders there stay in sight', async () => {
+    const mine = join(tmpdir(), `lockkeeper-${place.folder.slice(-6)}.txt`);
+    await writeFile(mine, 'mine');
+    try {
+      const script = `test ! -e ${mine}; echo secret > ${mine}; echo secret > /tmp/${place.folder.slice(-6)}; ls ${place.folder}`;
+      const { out, err, code } = await exec('web', '--', 'sh', '-ec', script);
+      expect(code, err).toBe(0);
+      expect(out).toContain('pod.json');
+      expect(await readFile(mine, 'utf8')).toBe('mine');
+      expect(await readdir('/tmp')).not.toContain(place.folder.slice(-6));
+    } finally {
+      await rm(mine);
+    }
+  });
+
+  test.runIf(mayMount)('a volume at /tmp hides the source of no other', async () => {
+    const [container] = pod.spec.containers;
+    const volumeMounts = ['/tmp', '/tmp/below', '/zzz'].map((mountPath, i) => ({ name: `v${i}`, mountPath }));
+    const volumes = volumeMounts.map(({ name }) => ({ name, emptyDir: {} }));
+    const scratch = {
+      ...pod,
+      metadata: { name: 'scratch', namespace: 'shop' },
+      spec: { containers: [{ ...container, env: [], volumeMounts }], volumes },
+    };
+    await writeFile(join(place.folder, 'scratch.json'), JSON.stringify(scratch));
+    await client('kubectl', 'create', '-f', join(place.folder, 'scratch.json'));
+    await client('kubectl', '-n', 'shop', 'wait', '--for=condition=Ready', 'pod/scratch', '--timeout=60s');
+    const { err, code } = await exec(
+      'scratch',
+      '--',
+      'sh',
+      '-ec',
+      'for at in /tmp /tmp/below /zzz; do echo > $at/f; done',
+    );
+    expect(code, err).toBe(0);
+    // An emptyDir lives as long as its pod.
+    expect((await exec('scratch', '--', 'ls', '/tmp', '/tmp/below', '/zzz')).out).toBe(
+      '/tmp:\nbelow\nf\n\n/tmp/below:\nf\n\n/zzz:\nf\n',
+    );
+  });
+
+  test.runIf(hasTerminal)('a shell in a terminal keeps its Ctrl-C for itself', async () => {
+    const session = `trap 'echo caught' INT; test -t 0; sh -c 'echo ready; exec cat' || true; read line; echo "got $line"; exit 9`;
+    const words = [
+      process.execPath,
+      '--conditions=@lockkeeper/source',
+      MAIN,
+      'lab',
+      'exec',
+      '-it',
+      'web',
+      '-n',
+      'shop',
+    ];
+    const typed = [...words, '--', 'sh', '-ec', session];
+    const line = `exec ${typed.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ')}`;
+    const terminal = spawn('script', ['-qec', line, '/dev/null'], { env: { ...place.variables, ...lab.variables } });
+    const seen = { text: '' };
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (!seen.text.includes('ready') && `${seen.text}${text}`.includes('ready')) terminal.stdin.write('\u0003');
+      if (!seen.text.includes('caught') && `${seen.text}${text}`.includes('caught')) terminal.stdin.write('hello\n');
+      seen.text += text;
+    });
+    const [code] = (await once(terminal, 'close')) as [number];
+    expect(seen.text).toContain('got hello');
+    expect(code).toBe(9);
+  });
+
+  test('lockkeeper itself is always there, as the pod; that there is no mount namespace is said', async () => {
+    const { err, code } = await run(
+      place,
+      ['lab', 'exec', '-n', 'shop', 'web', '--', 'lockkeeper', 'get', 'password'],
+      {
+        ...lab.variables,
+        PATH: place.folder,
+      },
+    );
+    expect(code).toBe(4);
+    expect(err).toContain('because no identity-based policy allows the secretsmanager:GetSecretValue action');
+    expect(err).toContain('this system allows no mount namespace');
+  });
+
+  test('input, output and arguments go through byte for byte, whatever they are and however long', async () => {
+    const size = 5_000_000;
+    const script = `printf '%s' "$1"; cat; head -c ${size} /dev/zero | tr '\\0' x`;
+    const { ended, child } = lockkeeper(
+      place,
+      ['lab', 'exec', '-i', '-n', 'shop', 'web', '--', 'sh', '-c', script, 'sh', 'grüße 鍵 🔑'],
+      lab.variables,
+      'pipe',
+    );
+    child.stdin?.end('von außen\n');
+    const { out, err, code } = await ended;
+    expect(code, err).toBe(0);
+    expect(out.length).toBe('grüße 鍵 🔑von außen\n'.length + size);
+    expect(out.startsWith('grüße 鍵 🔑von außen\nxx')).toBe(true);
+  });
+
+  test.each([
+    ['SIGTERM', 'caught TERM', 3],
+    ['SIGINT', 'caught INT', 4],
+    ['SIGHUP', 'caught HUP', 5],
+  ] as const)('%s reaches the command, whose end is that of all', async (signal, text, wanted) => {
+    const script =
+      "trap 'echo caught TERM; exit 3' TERM; trap 'echo caught INT; exit 4' INT; trap 'echo caught HUP; exit 5' HUP; echo ready; while :; do sleep 0.1; done";
+    const running = lockkeeper(place, ['lab', 'exec', '-n', 'shop', 'web', '--', 'sh', '-c', script], lab.variables);
+    await running.shows('ready');
+    running.child.kill(signal);
+    const { out, code } = await running.ended;
+    expect(out).toContain(text);
+    expect(code).toBe(wanted);
+    expect((await readdir(place.folder)).filter((name) => name.startsWith('lockkeeper-exec-'))).toEqual([]);
+  });
+
+  test.each([[[]], [['--rewrite-paths']]])(
+    'a command has a home of its own, where no other lab and nobody else has left a thing: %s',
+    async (flags) => {
+      const { out, err, code } = await exec(
+        ...flags,
+        'web',
+        '--',
+        'sh',
+        '-ec',
+        'cd; ls -A; echo secret > .history; pwd',
+      );
+      expect(code, err).toBe(0);
+      const home = out.trim().split('\n').at(-1) ?? '';
+      expect(out).not.toContain('.aws');
+      await expect(stat(join(home, '.history'))).rejects.toThrow('ENOENT');
+      // What aws keeps of a session is the command's, too.
+      await exec(...flags, 'web', '--', 'aws', 'sts', 'get-caller-identity');
+      expect((await readdir(place.folder)).filter((name) => name.startsWith('lockkeeper-exec-'))).toEqual([]);
+      await expect(stat(join(place.folder, '.aws/cli/cache'))).rejects.toThrow('ENOENT');
     },
   );
 

@@ -5,5 +5,5 @@ import { csiCommand } from '../process/service-process.ts';
 /** `lockkeeper csi …`: the provider is a process of its own; flags are passed on as they are. */
 export function runCsiCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { command, args: all } = csiCommand(args);
-  return runChild(command, all, io.variables, io.signal);
+  return runChild(command, all, io.variables, io);
 }

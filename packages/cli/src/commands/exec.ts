@@ -60,5 +60,5 @@ export async function runExec(options: ExecOptions, command: readonly string[], 
     keepCredentials: options.keepAwsCredentials,
   });
   for (const { key, why } of refused) io.log.warn(`${JSON.stringify(key)} is not passed on: it ${why}`);
-  return runChild(program, args, variables, io.signal);
+  return runChild(program, args, variables, io);
 }

@@ -1,9 +1,13 @@
 import { LockkeeperError } from '@lockkeeper/core';
-import { containerVariables, mapPaths } from '../lab/exec/container-variables.ts';
+import type { ContainerView } from '@lockkeeper/lab';
+import { type ContainerVariables, containerVariables, withMappedPaths } from '../lab/exec/container-variables.ts';
 import { type ContainerChoice, findContainer } from '../lab/exec/find-container.ts';
 import { mayMount, runInNamespace } from '../lab/exec/mount-namespace.ts';
+import { TEMPORARY } from '../lab/exec/mount-plan.ts';
+import { withPrivateFolder } from '../lab/exec/private-folder.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { runChild } from '../process/run-child.ts';
+import { selfCommand } from '../process/self-command.ts';
 
 export interface LabExecOptions extends ContainerChoice {
   readonly rewritePaths?: boolean;
@@ -16,16 +20,29 @@ export interface LabExecOptions extends ContainerChoice {
  * lab, and none of the caller's credentials. Exits with the command's own code.
  */
 export async function runLabExec(options: LabExecOptions, command: readonly string[], io: CommandIo): Promise<number> {
-  const [program, ...args] = command;
+  const [program, ...args] = ownCommand(command);
   if (program === undefined) throw new LockkeeperError('InvalidInput', 'no command: write it after --');
   const found = await findContainer(options, io);
-  const { variables, refused } = containerVariables(found, io.variables, options.allowEnv);
-  for (const { name, why } of refused) io.log.warn(`${JSON.stringify(name)} is not passed on: it ${why}`);
-  const { mounts } = found.view;
-  if (options.rewritePaths !== true && (mounts.length === 0 || (await mayMount(variables)))) {
-    return mounts.length === 0
-      ? runChild(program, args, variables, io.signal)
-      : runInNamespace(mounts, command, variables, io.signal);
+  const variablesWith = (view: ContainerView, home: string): ContainerVariables['variables'] => {
+    const { variables, refused } = containerVariables({ ...found, view }, io.variables, options.allowEnv, home);
+    for (const { name, why } of refused) io.log.warn(`${JSON.stringify(name)} is not passed on: it ${why}`);
+    return variables;
+  };
+  if (options.rewritePaths !== true) {
+    if (await mayMount(io.variables))
+      return runInNamespace(found.view.mounts, [program, ...args], variablesWith(found.view, TEMPORARY), io);
+    io.log.warn(
+      'this system allows no mount namespace: variables lead to the files of volumes, and /tmp is not private',
+    );
   }
-  return runChild(program, args, mapPaths(variables, mounts), io.signal);
+  const mapped = withMappedPaths(found.view);
+  return withPrivateFolder(io, (home) => runChild(program, args, variablesWith(mapped, home), io));
+}
+
+/** `lockkeeper` is this program, also where no shell would find it. */
+function ownCommand(command: readonly string[]): readonly string[] {
+  const [program, ...rest] = command;
+  if (program !== 'lockkeeper') return command;
+  const self = selfCommand();
+  return [self.command, ...self.args, ...rest];
 }

@@ -16,6 +16,7 @@ export function recordingIo(over: Partial<CommandIo> = {}): RecordingIo {
     err: (text) => void err.push(text),
     isTerminal: false,
     signal: new AbortController().signal,
+    yieldInterrupts: () => () => {},
     log: { debug: () => {}, info: () => {}, warn, error: warn },
     onExit: () => () => {},
     ...over,

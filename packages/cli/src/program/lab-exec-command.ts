@@ -30,10 +30,11 @@ export function addLabExecCommand(lab: Command, io: CommandIo, finish: Finish): 
       'after',
       `
 Containers of the lab are not run. The command gets what one would have been started with: its variables, and its volumes at
-their own paths, in a mount namespace that ends with the command. Files in /tmp are the command's own there, and end with it too;
-folders below /tmp, and all else, are this machine's. Where the system allows no such namespace, variables that lead into
-volumes are changed to lead to their files on this machine. AWS calls go to the lab, with no credentials but the pod's.
-"lockkeeper" as the command is this program.
+their own paths, in a mount namespace that ends with the command. Its home is /tmp, and what it writes there ends with it too;
+folders that were below /tmp, and all else, are this machine's. Where the system allows no such namespace, variables that lead
+into volumes are changed to lead to their files on this machine, home is a new folder, and /tmp is this machine's. AWS calls go
+to the lab, with no credentials but the pod's. "lockkeeper" as the command is this program. --allow-env HOME keeps your home,
+for commands that need it.
 
 Examples:
   lockkeeper lab exec -n team-red web-5d4f8c7b9-x2x7k -- ls /mnt/secrets-store

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { containerVariables, mapPaths } from './container-variables.ts';
+import { containerVariables, withMappedPaths } from './container-variables.ts';
 import type { FoundContainer } from './find-container.ts';
 
 function found(
@@ -14,6 +14,8 @@ describe('variables of a command in the place of a container', () => {
   test("threat/D3 nothing of the caller's AWS identity comes along", () => {
     const caller = {
       PATH: '/bin',
+      HOME: '/home/me',
+      TMPDIR: '/home/me/tmp',
       AWS_ACCESS_KEY_ID: 'AKIA',
       AWS_SECRET_ACCESS_KEY: 'real',
       AWS_SESSION_TOKEN: 'real',
@@ -22,9 +24,11 @@ describe('variables of a command in the place of a container', () => {
       KUBECONFIG: '/home/me/.kube/config',
       GITHUB_TOKEN: 'real',
     };
-    const { variables } = containerVariables(found([]), caller, []);
+    const { variables } = containerVariables(found([]), caller, [], '/own');
     expect(variables).toEqual({
       PATH: '/bin',
+      HOME: '/own',
+      TMPDIR: '/own',
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
@@ -41,7 +45,7 @@ describe('variables of a command in the place of a container', () => {
       ['AWS_WEB_IDENTITY_TOKEN_FILE', '/var/run/secrets/eks.amazonaws.com/serviceaccount/token'],
       ['AWS_REGION', 'us-west-2'],
     ] as const;
-    const { variables, refused } = containerVariables(found(environment), {}, []);
+    const { variables, refused } = containerVariables(found(environment), {}, [], '/own');
     expect(variables).toMatchObject(Object.fromEntries(environment));
     expect(refused).toEqual([]);
   });
@@ -49,17 +53,17 @@ describe('variables of a command in the place of a container', () => {
   test("the agent's address in every cluster becomes the one of the lab", () => {
     const environment = [['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'http://169.254.170.23/v1/credentials']] as const;
     const podIdentityUrl = 'http://127.0.0.1:9/v1/credentials';
-    const { variables } = containerVariables(found(environment, { podIdentityUrl }), {}, []);
+    const { variables } = containerVariables(found(environment, { podIdentityUrl }), {}, [], '/own');
     expect(variables['AWS_CONTAINER_CREDENTIALS_FULL_URI']).toBe(podIdentityUrl);
   });
 
   test.each(['LD_PRELOAD', 'PATH', 'NODE_OPTIONS', 'BASH_ENV', 'AWS_CONFIG_FILE', 'AWS_ENDPOINT_URL', 'HTTPS_PROXY'])(
     'threat/B4 a manifest cannot change through %s which code runs on this machine, unless its user allows it',
     (name) => {
-      const { variables, refused } = containerVariables(found([[name, '/evil']]), { PATH: '/bin' }, []);
+      const { variables, refused } = containerVariables(found([[name, '/evil']]), { PATH: '/bin' }, [], '/own');
       expect(variables[name]).not.toBe('/evil');
       expect(refused.map((one) => one.name)).toEqual([name]);
-      expect(containerVariables(found([[name, '/evil']]), {}, [name]).variables[name]).toBe('/evil');
+      expect(containerVariables(found([[name, '/evil']]), {}, [name], '/own').variables[name]).toBe('/evil');
     },
   );
 
@@ -68,21 +72,27 @@ describe('variables of a command in the place of a container', () => {
       { mountPath: '/mnt', source: '/lab/outer', readOnly: true },
       { mountPath: '/mnt/inner/', source: '/lab/inner', readOnly: true },
     ];
-    const variables = {
-      A: '/mnt',
-      B: '/mnt/x',
-      C: '/mnt/inner/token',
-      D: 'file:///mnt/x',
-      E: '/mnt2/x',
-      F: 'x /mnt/x',
-    };
-    expect(mapPaths(variables, mounts)).toEqual({
-      A: '/lab/outer',
-      B: '/lab/outer/x',
-      C: '/lab/inner/token',
-      D: 'file:///lab/outer/x',
-      E: '/mnt2/x',
-      F: 'x /mnt/x',
-    });
+    const environment = [
+      ['A', '/mnt'],
+      ['B', '/mnt/x'],
+      ['C', '/mnt/inner/token'],
+      ['D', 'file:///mnt/x'],
+      ['E', '/mnt2/x'],
+      ['F', 'x /mnt/x'],
+    ] as const;
+    const { view } = found(environment);
+    expect(withMappedPaths({ ...view, mounts }).environment).toEqual([
+      ['A', '/lab/outer'],
+      ['B', '/lab/outer/x'],
+      ['C', '/lab/inner/token'],
+      ['D', 'file:///lab/outer/x'],
+      ['E', '/mnt2/x'],
+      ['F', 'x /mnt/x'],
+    ]);
+  });
+
+  test("the caller's home is there for those who ask for it", () => {
+    const { variables } = containerVariables(found([]), { HOME: '/home/me' }, ['HOME'], '/own');
+    expect(variables).toMatchObject({ HOME: '/home/me', TMPDIR: '/own' });
   });
 });

@@ -1,9 +1,9 @@
-import type { ContainerMount } from '@lockkeeper/lab';
+import type { ContainerMount, ContainerView } from '@lockkeeper/lab';
 import { isDangerousVariable } from '../../process/environment.ts';
 import type { FoundContainer } from './find-container.ts';
 
 /** What a program needs of the terminal that it is started from; nothing of who its user is elsewhere. */
-const INHERITED: readonly string[] = ['PATH', 'HOME', 'USER', 'TERM', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+const INHERITED: readonly string[] = ['PATH', 'USER', 'TERM', 'LANG', 'LC_ALL', 'TZ'];
 
 /** Variables by which AWS gives a pod its identity. They are what a lab is for, though they lead to files and addresses. */
 const IDENTITY: ReadonlySet<string> = new Set([
@@ -24,12 +24,15 @@ export interface ContainerVariables {
 
 /**
  * The variables of a container for a command of this machine. AWS calls are led to the lab, and files that hold the caller's
- * own credentials are out of reach (`threat/D3`); what would change which code runs needs to be allowed by name.
+ * own credentials are out of reach (`threat/D3`); what would change which code runs needs to be allowed by name. `home` is the
+ * command's own: programs keep sessions of a pod there, such as aws its credentials and a shell what was typed, and find nothing
+ * of the caller or of another lab.
  */
 export function containerVariables(
   { view, awsUrl, region, podIdentityUrl }: FoundContainer,
   caller: Readonly<Record<string, string | undefined>>,
   allowed: readonly string[],
+  home: string,
 ): ContainerVariables {
   const refused: { name: string; why: string }[] = [];
   const own: [string, string][] = [];
@@ -39,7 +42,8 @@ export function containerVariables(
     else own.push([name, AGENT.test(value) ? (podIdentityUrl ?? value) : value]);
   }
   const lab = labVariables(awsUrl).filter(([name]) => !allowed.includes(name));
-  const inherited = INHERITED.map((name) => [name, caller[name]] as const).filter(isSet);
+  const homes = ['HOME', 'TMPDIR'].map((name) => [name, allowed.includes(name) ? caller[name] : home] as const);
+  const inherited = [...INHERITED.map((name) => [name, caller[name]] as const), ...homes].filter(isSet);
   // What a node's metadata service would tell.
   const metadata = ['AWS_REGION', 'AWS_DEFAULT_REGION'].map((name) => [name, region] as const);
   return { variables: Object.fromEntries([...inherited, ...metadata, ...own, ...lab]), refused };
@@ -65,22 +69,20 @@ function labVariables(awsUrl: string): readonly (readonly [name: string, value: 
   ];
 }
 
-/** Variables that lead into volumes lead to their files on this machine instead, also as `file://` addresses. */
-export function mapPaths(
-  variables: Readonly<Record<string, string>>,
-  mounts: readonly ContainerMount[],
-): Readonly<Record<string, string>> {
-  const longestFirst = mounts.toSorted((a, b) => b.mountPath.length - a.mountPath.length);
-  const mapped = Object.entries(variables).map(([name, value]) => {
-    const scheme = value.startsWith('file://') ? 'file://' : '';
-    const path = value.slice(scheme.length);
-    const mount = longestFirst.find(
-      ({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/$/, '')}/`),
-    );
-    return [
-      name,
-      mount === undefined ? value : scheme + mount.source + path.slice(mount.mountPath.replace(/\/$/, '').length),
-    ];
-  });
-  return Object.fromEntries(mapped) as Readonly<Record<string, string>>;
+/** The container with paths into its volumes, also as `file://` addresses, changed to their files on this machine. */
+export function withMappedPaths(view: ContainerView): ContainerView {
+  const longestFirst = view.mounts.toSorted((a, b) => b.mountPath.length - a.mountPath.length);
+  const environment = view.environment.map(([name, value]) => [name, mappedPath(value, longestFirst)] as const);
+  return { ...view, environment };
+}
+
+function mappedPath(value: string, longestFirst: readonly ContainerMount[]): string {
+  const scheme = value.startsWith('file://') ? 'file://' : '';
+  const path = value.slice(scheme.length);
+  for (const { mountPath, source } of longestFirst) {
+    const folder = mountPath.replace(/\/$/, '');
+    if (path === mountPath || path === folder || path.startsWith(`${folder}/`))
+      return scheme + source + path.slice(folder.length);
+  }
+  return value;
 }

@@ -10,6 +10,7 @@ import {
 } from '@lockkeeper/lab';
 import { type KubeconfigChoice, openCluster } from '../../install/open-cluster.ts';
 import type { CommandIo } from '../../process/command-io.ts';
+import { printable } from '../../terminal/printable.ts';
 
 export interface ContainerChoice extends KubeconfigChoice {
   readonly namespace: string;
@@ -45,7 +46,7 @@ export async function findContainer(choice: ContainerChoice, io: CommandIo): Pro
   const { transport, client } = await openCluster(choice, io);
   try {
     const pod = await readPod(client, choice);
-    const container = containerName(pod, choice);
+    const container = containerName(pod, choice, io);
     const node = await client.get(NODES, { name: pod.spec?.nodeName ?? '' }, { signal: io.signal });
     const facts = labFacts(choice.pod, node);
     await checkFolder(facts.folder);
@@ -89,11 +90,16 @@ async function readPod(client: KubeClient, { namespace, pod }: ContainerChoice):
   return found;
 }
 
-function containerName(pod: PodObject, { pod: name, container }: ContainerChoice): string {
+/** As kubectl chooses: the one asked for, the one that the pod's annotation names, or the first of several, which is said. */
+function containerName(pod: PodObject, { pod: name, container }: ContainerChoice, io: Pick<CommandIo, 'err'>): string {
   const names = (pod.spec?.containers ?? []).map((one) => one.name);
-  const chosen = container ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? names[0] ?? '';
-  if (names.includes(chosen)) return chosen;
-  throw new LockkeeperError('Absent', `pod "${name}" has no container "${chosen}": it has ${names.join(', ')}`);
+  const asked = container ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
+  const chosen = asked ?? names[0] ?? '';
+  if (!names.includes(chosen))
+    throw new LockkeeperError('Absent', `pod "${name}" has no container "${chosen}": it has ${names.join(', ')}`);
+  if (asked === undefined && names.length > 1)
+    io.err(printable(`Defaulted container "${chosen}" out of: ${names.join(', ')}`) + '\n');
+  return chosen;
 }
 
 function notRunning(pod: PodObject, name: string, container: string): LockkeeperError {

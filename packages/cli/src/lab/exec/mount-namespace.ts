@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { ContainerMount } from '@lockkeeper/lab';
 import type { CommandIo } from '../../process/command-io.ts';
 import { runChild } from '../../process/run-child.ts';
 import { type Machine, planMounts } from './mount-plan.ts';
+import { withPrivateFolder } from './private-folder.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -33,9 +33,10 @@ open() {
   mount -n -t tmpfs -o "mode=$mode" tmpfs "$root$2"
   for entry in * .[!.]* ..?*; do
     place=$root$2/$entry
+    if [ "$1" = folders ]; then case $entry in .*) continue ;; esac; [ -d "$entry" ] || continue; fi
     if [ -L "$entry" ]; then cp -P "./$entry" "$place" || true
     elif [ -d "$entry" ]; then mkdir "$place"; mount -n --rbind "./$entry" "$place" 2>/dev/null || rmdir "$place"
-    elif [ -e "$entry" ] && [ "$1" = everything ]; then
+    elif [ -e "$entry" ]; then
       : > "$place"; mount -n --bind "./$entry" "$place" 2>/dev/null || rm "$place"
     fi
   done
@@ -60,7 +61,7 @@ exec chroot "$root" sh -c "$run" sh "$path" "$here" "$@"
 `;
 
 /** Whether this user may make a namespace with mounts of its own. */
-export function mayMount(variables: Variables): Promise<boolean> {
+export function mayMount(variables: CommandIo['variables']): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn('unshare', [...UNSHARE, 'mount', '-n', '-t', 'tmpfs', 'tmpfs', tmpdir()], {
       stdio: 'ignore',
@@ -71,26 +72,22 @@ export function mayMount(variables: Variables): Promise<boolean> {
   });
 }
 
-/** Runs a command with volumes at their own paths, and resolves to its exit code. */
-export async function runInNamespace(
+/** Runs a command with volumes at their own paths and a `/tmp` of its own, and resolves to its exit code. */
+export function runInNamespace(
   mounts: readonly ContainerMount[],
   command: readonly string[],
   variables: Variables,
-  io: Pick<CommandIo, 'signal' | 'yieldInterrupts'>,
+  io: Pick<CommandIo, 'signal' | 'yieldInterrupts' | 'onExit'>,
 ): Promise<number> {
   const { opened, bound } = planMounts(mounts, MACHINE);
-  const work = await mkdtemp(join(tmpdir(), 'lockkeeper-exec-'));
-  try {
-    const steps = [
-      ...opened.flatMap(({ path, keeps }) => ['open', keeps, path]),
-      ...bound.flatMap((one) => ['bind', one.kind, one.readOnly ? 'ro' : 'rw', one.source, one.target]),
-    ];
-    const args = [...UNSHARE, 'sh', '-c', SCRIPT, 'sh', work, ...steps, '--', ...command];
-    return await runChild('unshare', args, variables, io);
-  } finally {
-    // The mounts were never here: what is left are empty folders.
-    await rm(work, { recursive: true, force: true });
-  }
+  const steps = [
+    ...opened.flatMap(({ path, keeps }) => ['open', keeps, path]),
+    ...bound.flatMap((one) => ['bind', one.kind, one.readOnly ? 'ro' : 'rw', one.source, one.target]),
+  ];
+  // The mounts are in the namespace alone: what is taken away afterwards are empty folders.
+  return withPrivateFolder(io, (work) =>
+    runChild('unshare', [...UNSHARE, 'sh', '-c', SCRIPT, 'sh', work, ...steps, '--', ...command], variables, io),
+  );
 }
 
 const MACHINE: Machine = {

@@ -12,7 +12,7 @@ export interface Machine {
 /** A folder that gives way to one of the command's own, which ends with it. */
 export interface OpenedFolder {
   readonly path: string;
-  /** Which old entries stay in sight. What is written into one of them stays. */
+  /** Which old entries stay in sight: all, or folders whose names begin with no dot. What is written into one of them stays. */
   readonly keeps: 'everything' | 'folders';
 }
 
@@ -28,8 +28,11 @@ export interface MountPlan {
   }[];
 }
 
-/** A container has one of its own. Files there are nobody else's to read, and must not be written over; programs may live below. */
-const TEMPORARY = '/tmp';
+/**
+ * A container has one of its own, and a command its home there. Files there are nobody else's to read, and must not be written
+ * over; programs may live below.
+ */
+export const TEMPORARY = '/tmp';
 
 /** How volumes come to lie at their own paths, in a namespace where everything else stays in sight. */
 export function planMounts(mounts: readonly ContainerMount[], machine: Machine): MountPlan {
