@@ -173,7 +173,18 @@ describe('batches', () => {
     expect(bench.aws.count('GetParameters', 'GetParameter')).toBeLessThanOrEqual(6);
     const before = bench.aws.count();
     await read(bench, 'ParameterStore', references);
-    expect(bench.aws.count() - before).toBe(2);
+    expect(bench.aws.count() - before).toBe(3);
+  });
+
+  it('serves a role that has GetParameters and not GetParameter as soon as a denial is mended', async () => {
+    const bench = makeBench();
+    const references = fill(bench, 'ParameterStore', names(1));
+    for (const action of ['ssm:GetParameter', 'ssm:GetParameters']) {
+      bench.aws.deny('team-a', action, 'item-000');
+    }
+    expect((await read(bench, 'ParameterStore', references)).map((answer) => answer.kind)).toEqual(['denied']);
+    bench.aws.allow('team-a', 'ssm:GetParameters', 'item-000');
+    expect((await read(bench, 'ParameterStore', references)).map(text)).toEqual(['value of item-000']);
   });
 
   it('threat/C6 a refusal that names nothing is found by halves', async () => {

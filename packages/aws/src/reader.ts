@@ -5,7 +5,7 @@ import { type BatchSteps, readIsolating } from './batcher/isolate.ts';
 import { type BatchResult, suspectOf } from './batcher/settle-batch.ts';
 import type { Slots } from './calls/slots.ts';
 import type { Desk } from './desk.ts';
-import { batchGetParameters, MAX_PARAMETERS } from './parameter-store/batch-get.ts';
+import { batchGetParameters, listParameter, MAX_PARAMETERS } from './parameter-store/batch-get.ts';
 import { getParameter } from './parameter-store/get.ts';
 import { getParameterTags } from './parameter-store/tags.ts';
 import type { Read, ReadContext, ReadFlight } from './read.ts';
@@ -86,7 +86,7 @@ export class Reader {
       { idleMs: 0, busyIdleMs: 0, maxMs: 0, bulkIdleMs: 0, bulkMaxMs: 0 },
       async (context, flights) => {
         for (const flight of flights) {
-          flight.settle(await this.#readOne(context, flight.item));
+          flight.settle(await this.#readAlone(context, flight.item));
         }
       },
     );
@@ -109,6 +109,14 @@ export class Reader {
     }
     // BatchGetSecretValue has no version input: a pinned stage or id goes alone (`threat/K10`).
     return mayBatch && reference.version.kind === 'current' ? this.#secrets : this.#singles;
+  }
+
+  /** What is read by itself for a while. A role that may only list parameters, as roles made for ASCP may, is served too. */
+  async #readAlone(context: ReadContext, reference: RemoteReference): Promise<Read> {
+    const read = await this.#readOne(context, reference);
+    const mayBeListed = reference.service === 'ParameterStore' && reference.part !== 'tags';
+    if (!mayBeListed || read.answer.kind !== 'denied') return read;
+    return (await listParameter(this.#options.desk, context, reference)) ?? read;
   }
 
   #readOne(context: ReadContext, reference: RemoteReference): Promise<Read> {

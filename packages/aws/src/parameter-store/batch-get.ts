@@ -1,9 +1,10 @@
 import type { FetchAnswer, RemoteReference, Scope } from '@lockkeeper/core';
 import { agreeing } from '../batcher/agreeing.ts';
+import { Flight } from '../batcher/flight.ts';
 import { type BatchResult, settleBatch } from '../batcher/settle-batch.ts';
 import type { Desk } from '../desk.ts';
 import { badReply } from '../errors/bad-reply.ts';
-import type { ReadContext, ReadFlight } from '../read.ts';
+import type { Read, ReadContext, ReadFlight } from '../read.ts';
 import { foundParameter, isParameterAskedFor, nameToSend, type ParameterContent } from './match.ts';
 
 const GET_PARAMETERS = 'ssm:GetParameters';
@@ -46,4 +47,17 @@ export async function batchGetParameters(
   return settleBatch<BatchReply>(flights, outcome, scope, GET_PARAMETERS, (reply, reference) =>
     answerOfItem(reply, reference, scope),
   );
+}
+
+/** Reads one parameter by `GetParameters`. Undefined: the identity may not, or the reply says nothing of it. */
+export async function listParameter(
+  desk: Desk,
+  context: ReadContext,
+  reference: RemoteReference,
+): Promise<Read | undefined> {
+  const answered: Read[] = [];
+  const flight = new Flight<RemoteReference, Read>(reference);
+  flight.join((read) => answered.push(read));
+  await batchGetParameters(desk, context, [flight]);
+  return answered.find(({ answer }) => answer.kind === 'value' || answer.kind === 'absent');
 }
