@@ -40,6 +40,7 @@ export async function compose(options: CsiOptions, variables: Variables, log: Lo
   );
   const { metrics, methods } = provider;
   measureProcess(metrics);
+  for (const notice of options.notices) log.warn(notice);
   for (const notice of endpoints.notices) {
     log.warn('a variable bends the way to AWS', { ...notice });
     if (notice.effect === 'used') metrics.set('lockkeeper_custom_endpoint', { service: notice.service ?? '' }, 1);

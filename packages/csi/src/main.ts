@@ -7,7 +7,7 @@ hardenProcess(process);
 // Loaded only now, so that nothing of it runs before the process is hardened.
 const { jsonLog, startHealthServers, stopSignal } = await import('@lockkeeper/kube/internal');
 const { compose } = await import('./compose.ts');
-const { printManifests } = await import('./manifests/csi-objects.ts');
+const { printManifests } = await import('./manifests/print-manifests.ts');
 const { parseOptions } = await import('./options.ts');
 
 const GRACE_MS = 10_000;
@@ -15,7 +15,7 @@ const GRACE_MS = 10_000;
 async function main(): Promise<void> {
   const wish = parseOptions(process.argv.slice(2));
   if (wish.kind !== 'run') {
-    process.stdout.write(wish.kind === 'help' ? wish.text : printManifests(wish.namespace));
+    process.stdout.write(wish.kind === 'help' ? wish.text : printManifests(wish));
     return;
   }
   const { options } = wish;

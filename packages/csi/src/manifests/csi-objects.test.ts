@@ -3,8 +3,8 @@ import { CLUSTER_RULES, csiObjects } from './csi-objects.ts';
 
 describe('rights of the provider', () => {
   it('threat/V11 are to get a few things and to tell events: no Secrets, no tokens, no lists', () => {
-    const rights = CLUSTER_RULES.flatMap(({ resources = [], nonResourceURLs = [], verbs }) =>
-      [...resources, ...nonResourceURLs].map((what) => `${verbs.join(',')} ${what}`),
+    const rights = CLUSTER_RULES.flatMap(({ resources, verbs }) =>
+      resources.map((what) => `${verbs.join(',')} ${what}`),
     );
     expect(rights).toEqual([
       'get serviceaccounts',
@@ -12,13 +12,16 @@ describe('rights of the provider', () => {
       'get nodes',
       'get secretproviderclasses',
       'create,patch events',
-      'get /openid/v1/jwks',
     ]);
   });
 
   it('belong to an account of the namespace that was asked for', () => {
-    const [account, , binding] = csiObjects('csi');
+    const [account, , binding, tokenKeys] = csiObjects('csi');
     expect(account).toMatchObject({ metadata: { namespace: 'csi' } });
     expect(binding).toMatchObject({ subjects: [{ namespace: 'csi' }] });
+    expect(tokenKeys).toMatchObject({
+      roleRef: { name: 'system:service-account-issuer-discovery' },
+      subjects: [{ namespace: 'csi' }],
+    });
   });
 });

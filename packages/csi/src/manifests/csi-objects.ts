@@ -1,13 +1,15 @@
-/** What the provider is called in a cluster, and where it lives. */
-const NAME = 'lockkeeper-csi';
+/** What the provider is called in a cluster. */
+export const PROVIDER_NAME = 'lockkeeper-csi';
 const NAMESPACE = 'kube-system';
 const RBAC = 'rbac.authorization.k8s.io';
 
+/** A Kubernetes object as it is applied. */
+export type Manifest = Readonly<Record<string, unknown>>;
+
 /** One rule of a ClusterRole. */
 export interface PolicyRule {
-  readonly apiGroups?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly nonResourceURLs?: readonly string[];
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
   readonly verbs: readonly string[];
 }
 
@@ -24,26 +26,27 @@ export const CLUSTER_RULES: readonly PolicyRule[] = [
   { apiGroups: ['secrets-store.csi.x-k8s.io'], resources: ['secretproviderclasses'], verbs: ['get'] },
   // Rotations that fail.
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-  // The keys that sign the tokens of pods.
-  { nonResourceURLs: ['/openid/v1/jwks'], verbs: ['get'] },
 ];
 
-/** Account and rights, in the order in which they can be created. The DaemonSet is the platform's. */
-export function csiObjects(namespace: string = NAMESPACE): readonly Readonly<Record<string, unknown>>[] {
-  return [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: NAME, namespace } },
-    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name: NAME }, rules: CLUSTER_RULES },
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: 'ClusterRoleBinding',
-      metadata: { name: NAME },
-      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: NAME },
-      subjects: [{ kind: 'ServiceAccount', name: NAME, namespace }],
-    },
-  ];
+/** A role that every cluster has: to read the keys that sign the tokens of pods. */
+const TOKEN_KEYS_ROLE = 'system:service-account-issuer-discovery';
+
+function bindingOf(name: string, role: string, namespace: string): Manifest {
+  return {
+    apiVersion: `${RBAC}/v1`,
+    kind: 'ClusterRoleBinding',
+    metadata: { name },
+    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role },
+    subjects: [{ kind: 'ServiceAccount', name: PROVIDER_NAME, namespace }],
+  };
 }
 
-/** The same as one document that `kubectl apply -f -` takes. */
-export function printManifests(namespace?: string): string {
-  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: csiObjects(namespace) }, null, 2)}\n`;
+/** Account and rights, in the order in which they can be created. */
+export function csiObjects(namespace: string = NAMESPACE): readonly Manifest[] {
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: PROVIDER_NAME, namespace } },
+    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name: PROVIDER_NAME }, rules: CLUSTER_RULES },
+    bindingOf(PROVIDER_NAME, PROVIDER_NAME, namespace),
+    bindingOf(`${PROVIDER_NAME}-token-keys`, TOKEN_KEYS_ROLE, namespace),
+  ];
 }

@@ -1,7 +1,7 @@
 import { differs, type Finding, note } from '../finding.ts';
 import type { Program } from '../workloads/program.ts';
 
-/** Flags of ASCP that are refused here: nothing is limited or named by them. */
+/** Flags of ASCP that are taken here without effect: nothing is limited or named by them. */
 const DROPPED: readonly string[] = ['qps', 'burst', 'eks-addon-version'];
 const LOST = /^(?:AWS_USE_(?:FIPS|DUALSTACK)_ENDPOINT|(?:HTTPS?|ALL)_PROXY)$/i;
 
@@ -10,7 +10,7 @@ export function checkProvider({ flags, variables }: Program): readonly Finding[]
   const dropped = DROPPED.filter((name) => flags.has(name));
   const lost = [...variables.keys()].filter((name) => LOST.test(name));
   return [
-    ...dropped.map((name) => note(`--${name} has no meaning here and is refused: leave it out`)),
+    ...dropped.map((name) => note(`--${name} has no effect here`)),
     ...lost.map((name) =>
       differs(
         `${name} has no effect here`,

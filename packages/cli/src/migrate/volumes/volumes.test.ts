@@ -192,7 +192,7 @@ describe('what takes the place of the provider', () => {
       'AWS_REGION=eu-central-1',
       '--max-message-size=8388608',
     ]);
-    expect(said(report, 'DaemonSet', 'ascp')).toContain('--qps has no meaning here and is refused');
+    expect(said(report, 'DaemonSet', 'ascp')).toContain('--qps has no effect here');
   });
 
   it('leaves the files to the driver where it wrote them before', () => {
