@@ -25,9 +25,18 @@ interface Page {
 const pages: readonly Page[] = [
   {
     name: '01-fargate-sync',
-    lab: ['--with-operator'],
+    lab: ['--with-operator', '--node', 'fargate'],
     refused: 0,
-    shows: ['externalsecret.external-secrets.io/blogdemo condition met', 'Valid', 'blogdemo-mysql-password:  8 bytes'],
+    shows: [
+      'externalsecret.external-secrets.io/blogdemo condition met',
+      'Valid',
+      'blogdemo-mysql-password:  8 bytes',
+      'pod/blogdemo condition met',
+      'fargate',
+      'MYSQL_PASSWORD=pa55word',
+      'pod/blogdemo-volume condition met',
+      'Pod not supported on Fargate: volumes not supported: secrets-store-inline is of an unsupported volume Type',
+    ],
   },
   {
     name: '02-teams',

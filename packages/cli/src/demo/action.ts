@@ -41,11 +41,13 @@ interface ObjectName {
 /** Kinds that scenarios name, spelt as a user types them. */
 export type KindName =
   | 'namespace'
+  | 'node'
   | 'secret'
   | 'serviceaccount'
   | 'pod'
   | 'deployment'
   | 'replicaset'
+  | 'daemonset'
   | 'secretproviderclass'
   | 'secretproviderclasspodstatus'
   | 'secretstore'

@@ -17,11 +17,13 @@ const CORE = { group: '', version: 'v1' } as const;
 /** Kinds that scenarios use, under the names a user types. */
 export const KINDS: Readonly<Record<KindName, DemoKind>> = {
   namespace: { ...CORE, plural: 'namespaces', kind: 'Namespace', namespaced: false },
+  node: { ...CORE, plural: 'nodes', kind: 'Node', namespaced: false },
   secret: { ...CORE, plural: 'secrets', kind: 'Secret', namespaced: true },
   serviceaccount: { ...CORE, plural: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true },
   pod: { ...CORE, plural: 'pods', kind: 'Pod', namespaced: true },
   deployment: { ...APPS, plural: 'deployments', kind: 'Deployment', namespaced: true },
   replicaset: { ...APPS, plural: 'replicasets', kind: 'ReplicaSet', namespaced: true },
+  daemonset: { ...APPS, plural: 'daemonsets', kind: 'DaemonSet', namespaced: true },
   secretproviderclass: {
     ...SECRETS_STORE,
     plural: 'secretproviderclasses',

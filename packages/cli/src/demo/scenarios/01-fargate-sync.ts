@@ -1,12 +1,21 @@
-import type { KubectlAction, PathPart } from '../action.ts';
 import type { Scenario, Step } from '../scenario.ts';
 import { change } from './identity-steps.ts';
-import { applyFile, aws, createRole, eventSays, issuerProvider, readyBecomes } from './steps.ts';
+import {
+  applyFile,
+  aws,
+  createRole,
+  eventSays,
+  inPod,
+  issuerProvider,
+  KUBELET_SECONDS,
+  readyBecomes,
+} from './steps.ts';
 
 const STORE = { kind: 'secretstore', name: 'blogdemo', namespace: 'default' } as const;
 const STORE_WITHOUT_ROLE = { ...STORE, name: 'blogdemo-without-role' } as const;
 const EXTERNAL_SECRET = { kind: 'externalsecret', name: 'blogdemo', namespace: 'default' } as const;
 const SECRET = { kind: 'secret', name: 'blogdemosecret', namespace: 'default' } as const;
+const COMPUTE_TYPE = 'eks.amazonaws.com/compute-type';
 const ROLE_AND_POLICY = { 'role-name': 'blogdemosa', 'policy-arn': '{policy}' } as const;
 
 function secretHolds(title: string, property: 'username' | 'password', file: string, within: number): Step {
@@ -18,22 +27,11 @@ function secretHolds(title: string, property: 'username' | 'password', file: str
   };
 }
 
-function podReference(field: 'name' | 'key'): KubectlAction {
-  const env: readonly PathPart[] = [
-    'spec',
-    'containers',
-    { where: 'name', is: 'blogdemo' },
-    'env',
-    { where: 'name', is: 'MYSQL_PASSWORD' },
-  ];
-  return {
-    tool: 'kubectl',
-    verb: 'get',
-    kind: 'pod',
-    name: 'blogdemo',
-    namespace: 'default',
-    path: [...env, 'valueFrom', 'secretKeyRef', field],
-  };
+const POD = { kind: 'pod', name: 'blogdemo', namespace: 'default' } as const;
+
+/** What a program in the pod sees. */
+function variableIs(title: string, variable: string, property: 'username' | 'password'): Step {
+  return inPod(title, POD, ['printenv', variable], { kind: 'value', file: 'secret.json', property });
 }
 
 const identity: readonly Step[] = [
@@ -79,31 +77,57 @@ const sync: readonly Step[] = [
 ];
 
 const pod: readonly Step[] = [
-  applyFile('a pod whose environment refers to the Secret', 'pod.yaml'),
+  applyFile('a pod for Fargate whose environment refers to the Secret', 'pod.yaml'),
   {
-    title: 'its variable names a Secret',
-    action: podReference('name'),
-    expect: { kind: 'equals', text: 'blogdemosecret' },
-    save: 'secretName',
+    title: 'it runs',
+    action: { tool: 'kubectl', verb: 'get', ...POD, path: ['status', 'phase'] },
+    expect: { kind: 'equals', text: 'Running' },
+    within: KUBELET_SECONDS,
   },
   {
-    title: 'and a key in it',
-    action: podReference('key'),
-    expect: { kind: 'equals', text: 'blogdemo-mysql-password' },
-    save: 'secretKey',
+    title: 'on a node',
+    action: { tool: 'kubectl', verb: 'get', ...POD, path: ['spec', 'nodeName'] },
+    expect: { kind: 'contains', text: 'fargate-' },
+    save: 'node',
   },
   {
-    title: 'the reference leads to the password',
+    title: 'of Fargate',
+    action: { tool: 'kubectl', verb: 'get', kind: 'node', name: '{node}', path: ['metadata', 'labels', COMPUTE_TYPE] },
+    expect: { kind: 'equals', text: 'fargate' },
+  },
+  variableIs('its environment has the username', 'MYSQL_USERNAME', 'username'),
+  variableIs('and the password', 'MYSQL_PASSWORD', 'password'),
+];
+
+const VOLUME_POD = { ...POD, name: 'blogdemo-volume' } as const;
+
+/** Why the seed syncs and does not mount: what mounts is a DaemonSet. */
+const noVolumes: readonly Step[] = [
+  applyFile("a DaemonSet for Fargate's nodes, as CSI drivers and their providers are", 'daemonset.yaml'),
+  {
+    title: 'none of them is to have one of its pods',
     action: {
       tool: 'kubectl',
       verb: 'get',
-      kind: 'secret',
-      name: '{secretName}',
+      kind: 'daemonset',
+      name: 'blogdemo-agent',
       namespace: 'default',
-      path: ['data', '{secretKey}'],
-      base64: true,
+      path: ['status', 'desiredNumberScheduled'],
     },
-    expect: { kind: 'value', file: 'secret.json', property: 'password' },
+    expect: { kind: 'equals', text: '0' },
+    within: KUBELET_SECONDS,
+  },
+  applyFile('a pod for Fargate that mounts the secret', 'pod-with-volume.yaml'),
+  eventSays(
+    'its event says that Fargate has no such volumes',
+    VOLUME_POD,
+    'Pod not supported on Fargate: volumes not supported: secrets-store-inline is of an unsupported volume Type',
+    KUBELET_SECONDS,
+  ),
+  {
+    title: 'it does not start',
+    action: { tool: 'kubectl', verb: 'get', ...VOLUME_POD, path: ['status', 'phase'] },
+    expect: { kind: 'equals', text: 'Pending' },
   },
 ];
 
@@ -120,6 +144,7 @@ const life: readonly Step[] = [
     expect: { kind: 'equals', text: 'blogdemo-mysql' },
   },
   secretHolds('the new one arrives at the next refresh', 'password', 'secret-rotated.json', 15),
+  variableIs('a pod keeps the environment that it was started with', 'MYSQL_PASSWORD', 'password'),
   {
     title: 'somebody deletes the Secret',
     action: { tool: 'kubectl', verb: 'delete', ...SECRET },
@@ -188,6 +213,7 @@ const noSuchProperty: readonly Step[] = [
 /** Seed: "Leverage AWS secrets stores from EKS Fargate with External Secrets Operator". */
 export const FARGATE_SYNC: Scenario = {
   name: '01-fargate-sync',
-  title: 'two properties of a Secrets Manager secret become a Secret that a pod reads',
-  steps: [...identity, ...sync, ...pod, ...life, ...noRole, ...noPermission, ...noSuchProperty],
+  title: 'two properties of a Secrets Manager secret become a Secret that a pod on Fargate reads',
+  lab: { nodes: ['fargate'] },
+  steps: [...identity, ...sync, ...pod, ...noVolumes, ...life, ...noRole, ...noPermission, ...noSuchProperty],
 };
