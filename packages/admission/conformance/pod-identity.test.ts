@@ -7,6 +7,8 @@ import { type Installation, install, until, type Webhook } from './installation.
 
 const PREFIX = 'eks.amazonaws.com';
 const ROLE = 'arn:aws:iam::111122223333:role/team-a/reader';
+/** Not in the snapshot, so nothing is known of whom it trusts. */
+const OPEN_ROLE = 'arn:aws:iam::111122223333:role/team-b/open';
 const ISSUER = 'https://oidc.example/id/lab';
 const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/oidc.example/id/lab';
 const MOUNT_PATH = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
@@ -21,6 +23,13 @@ const pod = (name: string, serviceAccountName: string, spec: object = {}, metada
   kind: 'Pod',
   metadata: { name, namespace: 'team-a', ...metadata },
   spec: { serviceAccountName, containers: [{ name: 'app', image: 'registry.example/app:1' }], ...spec },
+});
+
+const roleMap = (config: string) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'pod-identity-webhook', namespace: 'external-secrets' },
+  data: { config },
 });
 
 interface SeenPod {
@@ -123,8 +132,14 @@ describe.runIf(hasClient('kubectl', 'tests that create pods with kubectl'))('pod
 
   test('a pod that comes right behind its account is not left without: twenty times', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `race-${i}`);
-    for (const name of names) expect(await cluster.apply(account(name), pod(name, name))).toMatchObject({ code: 0 });
-    for (const name of names) expect(JSON.stringify(await seen(name)), name).toContain(ROLE);
+    expect(await cluster.apply(...names.flatMap((name) => [account(name), pod(name, name)]))).toMatchObject({
+      code: 0,
+    });
+    const { items } = JSON.parse(await cluster.succeeds(['get', 'pods', ...names, '-n', 'team-a', '-o', 'json'])) as {
+      readonly items: readonly SeenPod[];
+    };
+    expect(items).toHaveLength(names.length);
+    for (const item of items) expect(JSON.stringify(item)).toContain(ROLE);
   });
 
   test('pods of accounts without a role are as they were written', async () => {
@@ -137,7 +152,7 @@ describe.runIf(hasClient('kubectl', 'tests that create pods with kubectl'))('pod
 
   test('threat/W1 a role that does not trust the account is refused where the platform asks for it', async () => {
     expect(await cluster.succeeds('create serviceaccount thief -n team-b')).toContain('created');
-    await cluster.succeeds(`annotate serviceaccount thief -n team-b ${PREFIX}/role-arn=${ROLE}`);
+    await cluster.apply(roleMap(JSON.stringify({ 'team-b/thief': { RoleARN: ROLE } })));
     await until(async () => {
       const { err } = await cluster.apply(pod('thief', 'thief', {}, { namespace: 'team-b' }));
       if (!err.includes('denied the request')) await cluster.kubectl('delete pod thief -n team-b');
@@ -145,6 +160,25 @@ describe.runIf(hasClient('kubectl', 'tests that create pods with kubectl'))('pod
         `admission webhook "pod-identity-webhook.amazonaws.com" denied the request: role ${ROLE} does not let system:serviceaccount:team-b:thief in: its trust policy`,
       );
     });
+  });
+
+  test('threat/W1 whoever annotates an account hears of it, and is refused where the platform asks for it', async () => {
+    await cluster.succeeds('create serviceaccount second -n team-b');
+    const { code, err } = await cluster.kubectl(
+      `annotate serviceaccount second -n team-b ${PREFIX}/role-arn=${OPEN_ROLE} ${PREFIX}/token-expiration=31536000`,
+    );
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: 'Warning: the token lives 31536000 seconds; EKS gives 86400 at most: lower the annotation token-expiration\n',
+    });
+    const refused = await cluster.kubectl(
+      `annotate serviceaccount second -n team-b --overwrite ${PREFIX}/role-arn=${ROLE}`,
+    );
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain(
+      `admission webhook "serviceaccount-identity.lockkeeper.dev" denied the request: role ${ROLE} does not let system:serviceaccount:team-b:second in`,
+    );
+    expect(await cluster.kubectl('label serviceaccount second -n team-b app=web')).toMatchObject({ code: 0 });
   });
 
   test("threat/W2 a volume of the token's name is refused where the platform asks for it, a role on the default account is told", async () => {
@@ -172,15 +206,12 @@ describe.runIf(hasClient('kubectl', 'tests that create pods with kubectl'))('pod
   });
 
   test('the ConfigMap gives roles, and a fault in it takes none away', async () => {
-    const map = (config: string) => ({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'pod-identity-webhook', namespace: 'external-secrets' },
-      data: { config },
-    });
-    await cluster.apply(account('mapped', {}), map(JSON.stringify({ 'team-a/mapped': { RoleARN: ROLE }, nokey: {} })));
+    await cluster.apply(
+      account('mapped', {}),
+      roleMap(JSON.stringify({ 'team-a/mapped': { RoleARN: ROLE }, nokey: {} })),
+    );
     await until(async () => webhook.logged().includes('its key is not namespace/account'));
-    await cluster.apply(map('{'));
+    await cluster.apply(roleMap('{'));
     await until(async () => webhook.logged().includes('it is no JSON object'));
     expect(await cluster.apply(pod('mapped', 'mapped'))).toMatchObject({ code: 0 });
     expect(JSON.stringify(await seen('mapped'))).toContain(ROLE);

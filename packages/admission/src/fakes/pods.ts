@@ -1,5 +1,6 @@
 import { DEFAULT_POD_IDENTITY, type IdentityFindingCode } from '@lockkeeper/core';
 import { FakeRandom } from '@lockkeeper/testkit';
+import { AccountReviewer, type AccountReviewerPorts } from '../pod-identity/account-reviewer.ts';
 import { type IdentityFactsSource, PodReviewer, type PodReviewerPorts } from '../pod-identity/pod-reviewer.ts';
 import { admissionMetrics } from '../runtime/admission-metrics.ts';
 import { SILENT } from './lab-cluster.ts';
@@ -55,6 +56,22 @@ export function podReviewer(
     guards: { allowedRoles: [], audiences: ['sts.amazonaws.com'] },
     refused: new Set(refused),
     random: new FakeRandom(1),
+    metrics: admissionMetrics(),
+    log: SILENT,
+    ...changes,
+  });
+}
+
+/** A reviewer of accounts in a cluster whose namespaces have no labels. */
+export function accountReviewer(
+  refused: readonly IdentityFindingCode[] = [],
+  changes: Partial<AccountReviewerPorts> = {},
+): AccountReviewer {
+  return new AccountReviewer({
+    labelsOf: () => new Map(),
+    settings: DEFAULT_POD_IDENTITY,
+    guards: { allowedRoles: [], audiences: ['sts.amazonaws.com'] },
+    refused: new Set(refused),
     metrics: admissionMetrics(),
     log: SILENT,
     ...changes,

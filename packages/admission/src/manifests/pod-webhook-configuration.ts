@@ -1,6 +1,16 @@
 import { POD_IDENTITY_LABEL, SKIP_LABEL } from '@lockkeeper/core';
 import { POD_CONFIGURATION_NAME, SERVICE_NAME } from './names.ts';
-import { MUTATE_PATH, REQUIRED_PATH } from '../pod-identity/pod-route.ts';
+import { ACCOUNT_PATH, MUTATE_PATH, REQUIRED_PATH } from '../pod-identity/pod-route.ts';
+
+function written(resource: string, ...operations: readonly string[]) {
+  return [{ apiGroups: [''], apiVersions: ['v1'], operations, resources: [resource], scope: 'Namespaced' }];
+}
+
+/** Every namespace has accounts that ask for nothing; those cost no call. */
+const ASKS_FOR_A_ROLE = {
+  name: 'asks-for-a-role',
+  expression: "has(object.metadata.annotations) && object.metadata.annotations.exists(key, key.endsWith('/role-arn'))",
+};
 
 function webhook(name: string, path: string, namespace: string, rest: object) {
   return {
@@ -8,7 +18,7 @@ function webhook(name: string, path: string, namespace: string, rest: object) {
     admissionReviewVersions: ['v1', 'v1beta1'],
     // caBundle is left out: the process, or cert-manager, owns that field.
     clientConfig: { service: { name: SERVICE_NAME, namespace, path, port: 443 } },
-    rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'], scope: 'Namespaced' }],
+    rules: written('pods', 'CREATE'),
     matchPolicy: 'Equivalent',
     sideEffects: 'None',
     timeoutSeconds: 5,
@@ -19,7 +29,8 @@ function webhook(name: string, path: string, namespace: string, rest: object) {
 /**
  * The webhook of pods under upstream's name: pods start without an identity rather than not at all when nobody answers. Namespaces
  * that are labelled as requiring identities have a way of their own, on which nothing is let through and no label of a pod leads
- * past (`threat/W2`, `threat/W3`).
+ * past (`threat/W2`, `threat/W3`). Accounts are judged when they are written, and changed by nobody; that way is open too, because
+ * the network of a cluster may need such an account before this process can run.
  */
 export function podWebhookConfiguration(namespace: string) {
   const label = { key: POD_IDENTITY_LABEL, values: ['required'] };
@@ -36,6 +47,13 @@ export function podWebhookConfiguration(namespace: string) {
       webhook('required-pod-identity.lockkeeper.dev', REQUIRED_PATH, namespace, {
         failurePolicy: 'Fail',
         namespaceSelector: { matchExpressions: [{ ...label, operator: 'In' }] },
+      }),
+      webhook('serviceaccount-identity.lockkeeper.dev', ACCOUNT_PATH, namespace, {
+        rules: written('serviceaccounts', 'CREATE', 'UPDATE'),
+        failurePolicy: 'Ignore',
+        matchConditions: [ASKS_FOR_A_ROLE],
+        // Whatever annotates an account on the way shall be seen.
+        reinvocationPolicy: 'IfNeeded',
       }),
     ],
   };

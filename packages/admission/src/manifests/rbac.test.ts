@@ -75,7 +75,7 @@ describe('the configuration for pods', () => {
     readonly namespaceSelector: object;
     readonly objectSelector?: object;
   }
-  const [upstream, required] = admissionObjects('platform', true)
+  const [upstream, required, accounts] = admissionObjects('platform', true)
     .filter(({ type }) => type.kind === 'MutatingWebhookConfiguration')
     .flatMap(({ object }) => object['webhooks'] as readonly Hook[]);
 
@@ -96,5 +96,13 @@ describe('the configuration for pods', () => {
     const expression = { key: 'lockkeeper.dev/pod-identity', values: ['required'] };
     expect(upstream?.namespaceSelector).toEqual({ matchExpressions: [{ ...expression, operator: 'NotIn' }] });
     expect(required?.namespaceSelector).toEqual({ matchExpressions: [{ ...expression, operator: 'In' }] });
+  });
+
+  it('threat/W1 asks about accounts with a role, and lets them through while nobody answers', () => {
+    expect(accounts).toMatchObject({
+      failurePolicy: 'Ignore',
+      rules: [{ resources: ['serviceaccounts'], operations: ['CREATE', 'UPDATE'] }],
+      matchConditions: [{ expression: expect.stringContaining("endsWith('/role-arn')") as string }],
+    });
   });
 });

@@ -3,6 +3,7 @@ import { type Clock, type Log, LockkeeperError, type Random, type TrustQuestion 
 import type { KubeClient } from '@lockkeeper/kube';
 import type { Metrics } from '@lockkeeper/kube/internal';
 import type { WebhookRoute } from '../server/answer-call.ts';
+import { AccountReviewer } from './account-reviewer.ts';
 import { AssociationsFile } from './associations-file.ts';
 import { IdentityFacts } from './identity-facts.ts';
 import type { PodIdentityOptions } from './pod-identity-options.ts';
@@ -61,8 +62,9 @@ export async function composePodIdentity(
   });
   const guards = { allowedRoles, audiences: [...audiences, settings.audience], ...(await distrustOf(options)) };
   const reviewer = new PodReviewer({ ...ports, identities, settings, guards, refused });
+  const accounts = new AccountReviewer({ ...ports, settings, guards, refused });
   return {
-    routes: podRoutes({ reviewer, metrics, clock }),
+    routes: podRoutes({ reviewer, accounts, metrics, clock }),
     get known() {
       return identities.known;
     },

@@ -1,7 +1,6 @@
 import {
   type AssociatedAccounts,
   decidePodIdentity,
-  type IdentityFinding,
   type IdentityFindingCode,
   type IdentityGuards,
   type Log,
@@ -13,7 +12,8 @@ import {
   type RoleMap,
 } from '@lockkeeper/core';
 import { child, type Metrics } from '@lockkeeper/kube/internal';
-import { allow, deny, misdirected, type ReviewRequest } from '../review/review-request.ts';
+import { allow, misdirected, type ReviewRequest } from '../review/review-request.ts';
+import { countFindings, type FindingVerdict, verdictOf } from './finding-verdict.ts';
 import type { PodAnswer } from './pod-review.ts';
 
 /** Where identities come from; see `IdentityFacts`. */
@@ -104,12 +104,9 @@ export class PodReviewer {
   }
 
   #judge(request: ReviewRequest, decision: PodIdentityDecision, isRequired: boolean): PodAnswer {
-    const refused = decision.findings.filter(({ code }) => this.#refuses(code, isRequired));
-    const warned = decision.findings.filter((finding) => !refused.includes(finding));
-    const warnings = warned.map(({ text }) => text);
-    this.#tell(request, decision, refused, warned);
-    if (refused.length > 0) return { answer: deny(refused.map(({ text }) => text).join('\n'), warnings), patch: [] };
-    return { answer: allow(warnings), patch: decision.patch };
+    const verdict = verdictOf(decision.findings, ({ code }) => this.#refuses(code, isRequired));
+    this.#tell(request, decision, verdict);
+    return { answer: verdict.answer, patch: verdict.answer.allowed ? decision.patch : [] };
   }
 
   #refuses(code: IdentityFindingCode, isRequired: boolean): boolean {
@@ -120,17 +117,14 @@ export class PodReviewer {
   #tell(
     { namespace, name, uid, dryRun }: ReviewRequest,
     { method, serviceAccount, patch, findings }: PodIdentityDecision,
-    refused: readonly IdentityFinding[],
-    warned: readonly IdentityFinding[],
+    verdict: FindingVerdict,
   ): void {
     const { metrics, log } = this.#ports;
+    const { refused, warned } = verdict;
     if (method !== undefined && refused.length === 0) metrics.add('pod_identity_webhook_pod_count', { method });
     if (findings.some(({ code }) => code === 'unknown-account'))
       metrics.add('pod_identity_webhook_missing_sa_count', {});
-    for (const { code } of refused)
-      metrics.add('lockkeeper_pod_identity_findings_total', { finding: code, outcome: 'refused' });
-    for (const { code } of warned)
-      metrics.add('lockkeeper_pod_identity_findings_total', { finding: code, outcome: 'warned' });
+    countFindings(metrics, verdict);
     const facts = { namespace, name, uid, dryRun, serviceAccount, method: method ?? 'none', steps: patch.length };
     if (refused.length > 0) log.info('pod refused', { ...facts, findings: refused.map(({ code }) => code).join() });
     else log.debug('pod admitted', { ...facts, findings: warned.map(({ code }) => code).join() });

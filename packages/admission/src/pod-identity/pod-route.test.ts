@@ -1,13 +1,18 @@
 import { FakeClock } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
-import { pod, podReview, podReviewer } from '../fakes/pods.ts';
+import { accountReviewer, pod, podReview, podReviewer, ROLE } from '../fakes/pods.ts';
 import { admissionMetrics } from '../runtime/admission-metrics.ts';
 import { podRoutes } from './pod-route.ts';
 
 const metrics = () => admissionMetrics();
 
 async function call(body: Uint8Array, { path = '/mutate', method = 'POST', contentType = 'application/json' } = {}) {
-  const route = podRoutes({ reviewer: podReviewer(), metrics: metrics(), clock: new FakeClock() }).get(path);
+  const route = podRoutes({
+    reviewer: podReviewer(),
+    accounts: accountReviewer(['default-account']),
+    metrics: metrics(),
+    clock: new FakeClock(),
+  }).get(path);
   if (route === undefined) return undefined;
   const head = { method, url: path, contentType };
   return route.atOnce(head) ?? (await route.answer({ ...head, body }));
@@ -101,6 +106,14 @@ describe('the webhook of pods', () => {
       });
   });
 
+  it('threat/W1 judges accounts on a path of their own, and patches none', async () => {
+    const account = (name: string) => ({ metadata: { name, annotations: { 'eks.amazonaws.com/role-arn': ROLE } } });
+    const kind = { kind: { group: '', version: 'v1', kind: 'ServiceAccount' } };
+    const asked = (name: string) => review(podReview(account(name), kind), '/validate-serviceaccount');
+    expect((await asked('reader')).response).toEqual({ uid: 'review-1', allowed: true });
+    expect((await asked('default')).response).toMatchObject({ allowed: false, status: { code: 403 } });
+  });
+
   it('is healthy at /healthz, and has no debug endpoints (threat/W6)', async () => {
     expect(await call(Buffer.alloc(0), { path: '/healthz', method: 'GET', contentType: '' })).toMatchObject({
       status: 200,
@@ -114,6 +127,7 @@ describe('the webhook of pods', () => {
     const counted = metrics();
     const route = podRoutes({
       reviewer: podReviewer(undefined, [], { metrics: counted }),
+      accounts: accountReviewer(),
       metrics: counted,
       clock: new FakeClock(),
     }).get('/mutate');

@@ -1,17 +1,23 @@
 import { type Clock, LockkeeperError } from '@lockkeeper/core';
 import type { Metrics } from '@lockkeeper/kube/internal';
-import { misdirected } from '../review/review-request.ts';
+import { misdirected, type ReviewRequest } from '../review/review-request.ts';
 import { badCall, type WebhookCall, type WebhookReply, type WebhookRoute } from '../server/answer-call.ts';
+import type { AccountReviewer } from './account-reviewer.ts';
 import { countCall } from './call-metrics.ts';
-import { emitPodReview, parsePodReview } from './pod-review.ts';
+import { emitPodReview, parsePodReview, type PodAnswer } from './pod-review.ts';
 import type { PodReviewer } from './pod-reviewer.ts';
 
 /** Upstream's path, and that of namespaces whose pods must have an identity. */
 export const MUTATE_PATH = '/mutate';
 export const REQUIRED_PATH = '/mutate/required';
+/** ServiceAccounts, of which nothing is changed. */
+export const ACCOUNT_PATH = '/validate-serviceaccount';
+
+type Answering = (request: ReviewRequest) => Promise<PodAnswer>;
 
 interface RoutePorts {
   readonly reviewer: PodReviewer;
+  readonly accounts: AccountReviewer;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
@@ -30,13 +36,13 @@ function json(body: string): WebhookReply {
 }
 
 /** What cannot be read is answered with 200 and a refusal, as upstream answers it; no failure policy lets it through. */
-async function reply(body: Uint8Array, reviewer: PodReviewer, isRequired: boolean): Promise<WebhookReply> {
+async function reply(body: Uint8Array, answering: Answering): Promise<WebhookReply> {
   try {
     const review = parsePodReview(body);
     const { form } = review;
     if ('problem' in review)
       return json(emitPodReview(form, review.uid, { answer: misdirected(review.problem), patch: [] }));
-    return json(emitPodReview(form, review.request.uid, await reviewer.answer(review.request, isRequired)));
+    return json(emitPodReview(form, review.request.uid, await answering(review.request)));
   } catch (error) {
     if (!(error instanceof LockkeeperError)) throw error;
     const form = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview' };
@@ -44,7 +50,7 @@ async function reply(body: Uint8Array, reviewer: PodReviewer, isRequired: boolea
   }
 }
 
-function route(path: string, { reviewer, metrics, clock }: RoutePorts): WebhookRoute {
+function route(path: string, { metrics, clock }: RoutePorts, answering: Answering): WebhookRoute {
   return {
     atOnce: (head) => {
       const refused = refuseHead(head);
@@ -53,7 +59,7 @@ function route(path: string, { reviewer, metrics, clock }: RoutePorts): WebhookR
     },
     answer: async ({ method, body }) => {
       const start = clock.monotonic();
-      const answered = await reply(body, reviewer, path === REQUIRED_PATH);
+      const answered = await reply(body, answering);
       countCall(metrics, method, path, answered.status, Math.round((clock.monotonic() - start) * 1_000));
       return answered;
     },
@@ -64,9 +70,14 @@ function route(path: string, { reviewer, metrics, clock }: RoutePorts): WebhookR
 export function podRoutes(ports: RoutePorts): ReadonlyMap<string, WebhookRoute> {
   const ok: WebhookReply = { status: 200, type: 'text/plain; charset=utf-8', body: 'ok' };
   const health: WebhookRoute = { atOnce: () => ok, answer: () => Promise.resolve(ok) };
+  const { reviewer, accounts } = ports;
+  const answers: readonly (readonly [string, Answering])[] = [
+    [MUTATE_PATH, (request) => reviewer.answer(request, false)],
+    [REQUIRED_PATH, (request) => reviewer.answer(request, true)],
+    [ACCOUNT_PATH, (request) => Promise.resolve({ answer: accounts.answer(request), patch: [] })],
+  ];
   return new Map([
-    [MUTATE_PATH, route(MUTATE_PATH, ports)],
-    [REQUIRED_PATH, route(REQUIRED_PATH, ports)],
+    ...answers.map(([path, answering]) => [path, route(path, ports, answering)] as const),
     ['/healthz', health],
   ]);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { applyPatch } from '../vectors/apply-patch.ts';
 import { decidePodIdentity, type PodIdentityWorld } from './decide-pod-identity.ts';
 import { readAssociatedAccounts, readRoleMap } from './identity-lists.ts';
+import { judgeAccount } from './judge-account.ts';
 import { DEFAULT_POD_IDENTITY } from './pod-identity-settings.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/shop/reader';
@@ -179,6 +180,47 @@ describe('what is found', () => {
     ]);
     expect(codesOf({ account })).toEqual(['foreign-audience', 'long-token']);
   });
+});
+
+describe('threat/W1 a ServiceAccount that is being written', () => {
+  const guards = { audiences: ['sts.amazonaws.com'], allowedRoles: ['arn:aws:iam::111122223333:role/${namespace}/*'] };
+  const judge = (annotations: Readonly<Record<string, string>> | undefined, name = 'reader') =>
+    judgeAccount({
+      account: { metadata: { name, ...(annotations ? { annotations } : {}) } },
+      namespace: { name: 'shop', labels: new Map() },
+      settings: DEFAULT_POD_IDENTITY,
+      guards,
+    }).map(({ code }) => code);
+  const asking = (role: string, more: object = {}) => ({ 'eks.amazonaws.com/role-arn': role, ...more });
+
+  it.each([
+    [asking(ROLE), []],
+    [asking('arn:aws:iam::999900001111:role/shop/reader'), ['foreign-role']],
+    [asking('arn:aws:iam::111122223333:role/bank/reader'), ['foreign-role']],
+    [asking('reader'), ['invalid-role']],
+    [asking(ROLE, { 'eks.amazonaws.com/audience': 'https://kubernetes.default.svc' }), ['foreign-audience']],
+    [asking(ROLE, { 'eks.amazonaws.com/token-expiration': '31536000' }), ['long-token']],
+    [asking(ROLE, { 'eks.amazonaws.com/token-expiration': '1h' }), ['unread-annotation']],
+    [asking(''), []],
+    [{ 'eks.amazonaws.com/audience': 'other' }, []],
+    [undefined, []],
+  ])('%j is told as %j', (annotations, codes) => {
+    expect(judge(annotations)).toEqual(codes);
+  });
+
+  it('is told where it is the one that pods get without asking', () => {
+    expect(judge(asking(ROLE), 'default')).toEqual(['default-account']);
+  });
+
+  it.each(['planted', { metadata: 'planted' }, { metadata: { annotations: { a: ['planted'] } } }])(
+    'is none: %j',
+    (account) => {
+      const namespace = { name: 'shop', labels: new Map() };
+      const read = () => judgeAccount({ account, namespace, settings: DEFAULT_POD_IDENTITY, guards });
+      expect(read).toThrow('the ServiceAccount cannot be read');
+      expect(read).not.toThrow('planted');
+    },
+  );
 });
 
 describe('threat/V12 pods that could listen to the agent of EKS Pod Identity', () => {

@@ -1,7 +1,7 @@
 import { agentFindings } from './agent-findings.ts';
 import { chooseIdentity, type IdentityMethod, type IdentitySources } from './choose-identity.ts';
 import { readCsvLine } from './go-text.ts';
-import type { IdentityFinding } from './identity-finding.ts';
+import { type IdentityFinding, unreadAnnotation } from './identity-finding.ts';
 import { injectIdentity, type InjectionStep } from './inject-identity.ts';
 import { podFindings } from './pod-findings.ts';
 import { type PodView, viewPod } from './pod-view.ts';
@@ -84,7 +84,7 @@ export function decidePodIdentity(world: PodIdentityWorld): PodIdentityDecision 
       ...podFindings(pod, { identity, settings, skipped: skipped.names, isRequired }),
       ...(identity === undefined ? [] : skipped.problems.map(unread)),
       ...agentFindings(pod, namespace.name, world.associated.size > 0),
-      ...chosen.unread.map((key) => unread(`${key} cannot be read and counts as absent`)),
+      ...chosen.unread.map(unreadAnnotation),
     ],
   };
 }

@@ -34,3 +34,8 @@ export interface IdentityFinding {
   readonly code: IdentityFindingCode;
   readonly text: string;
 }
+
+/** An annotation that is of no effect as it is written. */
+export function unreadAnnotation(key: string): IdentityFinding {
+  return { code: 'unread-annotation', text: `${key} cannot be read and counts as absent` };
+}

@@ -9,6 +9,7 @@ export {
 export { IDENTITY_FINDINGS, type IdentityFinding, type IdentityFindingCode } from './identity-finding.ts';
 export { type AssociatedAccounts, readAssociatedAccounts, readRoleMap, type RoleMap } from './identity-lists.ts';
 export type { InjectionStep } from './inject-identity.ts';
+export { judgeAccount } from './judge-account.ts';
 export { DEFAULT_POD_IDENTITY, type PodIdentitySettings } from './pod-identity-settings.ts';
 export { type IdentityGuards, rolePatternProblem, type TrustQuestion } from './role-findings.ts';
 export { POD_IDENTITY_FLAGS, type PodIdentityFlagValues, podIdentitySettings } from './pod-identity-flags.ts';

@@ -1,5 +1,5 @@
 import { isObject } from '../api/schema/copy-json.ts';
-import { LockkeeperError } from '../errors/lockkeeper-error.ts';
+import { memberAt, memberReader, type Members } from '../api/schema/member-reader.ts';
 
 /** The lists of a pod whose containers get an identity. */
 export type ContainerList = 'initContainers' | 'containers';
@@ -36,52 +36,16 @@ export interface PodView {
   readonly containers: readonly ContainerView[];
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
-function wrong(path: string, what: string): LockkeeperError {
-  return new LockkeeperError('InvalidInput', `the pod cannot be read: ${path} ${what}`);
-}
-
-function at(value: Members, key: string): unknown {
-  return Object.hasOwn(value, key) ? (value[key] ?? undefined) : undefined;
-}
-
-function objectAt(value: Members, key: string, path: string): Members | undefined {
-  const found = at(value, key);
-  if (found === undefined || isObject(found)) return found;
-  throw wrong(`${path}${key}`, 'must be an object');
-}
-
-function textAt(value: Members, key: string, path: string): string {
-  const found = at(value, key) ?? '';
-  if (typeof found === 'string') return found;
-  throw wrong(`${path}${key}`, 'must be a text');
-}
-
-function listAt(value: Members, key: string, path: string): readonly Members[] | undefined {
-  const found = at(value, key);
-  if (found === undefined) return undefined;
-  if (Array.isArray(found) && found.every(isObject)) return found;
-  throw wrong(`${path}${key}`, 'must be a list of objects');
-}
-
-function textsAt(value: Members, key: string, path: string): ReadonlyMap<string, string> {
-  const entries = Object.entries(objectAt(value, key, path) ?? {});
-  const texts = entries.map(([name, text]): readonly [string, string] => {
-    if (typeof text === 'string') return [name, text];
-    throw wrong(`${path}${key}`, 'must hold texts only');
-  });
-  return new Map(texts);
-}
+const { objectAt, textAt, listAt, textsAt, needed } = memberReader('the pod');
 
 /** What a container may do beyond others: read as it stands, since nothing is injected by it. */
 function rightsOf(container: Members): Pick<ContainerView, 'isPrivileged' | 'capabilities'> {
-  const context = at(container, 'securityContext');
+  const context = memberAt(container, 'securityContext');
   if (!isObject(context)) return { isPrivileged: false, capabilities: [] };
-  const capabilities = at(context, 'capabilities');
-  const added = isObject(capabilities) ? at(capabilities, 'add') : undefined;
+  const capabilities = memberAt(context, 'capabilities');
+  const added = isObject(capabilities) ? memberAt(capabilities, 'add') : undefined;
   return {
-    isPrivileged: at(context, 'privileged') === true,
+    isPrivileged: memberAt(context, 'privileged') === true,
     capabilities: Array.isArray(added) ? added.map((name) => String(name).toUpperCase().replace(/^CAP_/, '')) : [],
   };
 }
@@ -108,17 +72,16 @@ function isWindows(selector: ReadonlyMap<string, string>): boolean {
 
 /** Reads a pod as a webhook is given it. Throws LockkeeperError `InvalidInput` that names the part and quotes nothing. */
 export function viewPod(pod: unknown): PodView {
-  if (!isObject(pod)) throw wrong('it', 'must be an object');
-  const metadata = objectAt(pod, 'metadata', '') ?? {};
-  const spec = objectAt(pod, 'spec', '');
-  if (spec === undefined) throw wrong('spec', 'is missing');
+  const whole = needed(pod, 'it');
+  const metadata = objectAt(whole, 'metadata', '') ?? {};
+  const spec = needed(objectAt(whole, 'spec', ''), 'spec');
   const labels = objectAt(metadata, 'labels', 'metadata.');
   return {
     // The API server names the account that a pod leaves open before it asks any webhook.
     serviceAccount: textAt(spec, 'serviceAccountName', 'spec.') || 'default',
     labels: labels && new Map(Object.entries(labels)),
     annotations: textsAt(metadata, 'annotations', 'metadata.'),
-    usesHostNetwork: at(spec, 'hostNetwork') === true,
+    usesHostNetwork: memberAt(spec, 'hostNetwork') === true,
     isWindows: isWindows(textsAt(spec, 'nodeSelector', 'spec.')),
     volumes: listAt(spec, 'volumes', 'spec.')?.map((volume) => ({
       name: textAt(volume, 'name', 'spec.volumes.'),

@@ -28,6 +28,9 @@ export interface IdentityHolder {
   readonly serviceAccount: string;
 }
 
+/** What is judged of an identity. */
+export type JudgedIdentity = Pick<PodIdentity, 'method' | 'roleArn' | 'audience' | 'tokenExpiration'>;
+
 /** Upstream's own pattern. */
 const ROLE_ARN = /^arn:aws[a-z0-9-]*:iam::\d{12}:role\/[\w\-/.@+=,]+$/;
 
@@ -78,7 +81,7 @@ function roleFindings(
 }
 
 function tokenFindings(
-  { method, audience, tokenExpiration }: PodIdentity,
+  { method, audience, tokenExpiration }: JudgedIdentity,
   { audiences }: IdentityGuards,
 ): readonly IdentityFinding[] {
   const isForeign = method === 'sts_web_identity' && !audiences.includes(audience);
@@ -99,7 +102,7 @@ function defaultFindings({ namespace, serviceAccount }: IdentityHolder): readonl
 
 /** What is wrong with an identity, whichever pod has it. */
 export function identityFindings(
-  identity: PodIdentity,
+  identity: JudgedIdentity,
   holder: IdentityHolder,
   guards: IdentityGuards,
 ): readonly IdentityFinding[] {

@@ -1,5 +1,4 @@
-import { isObject } from '../api/schema/copy-json.ts';
-import { LockkeeperError } from '../errors/lockkeeper-error.ts';
+import { memberReader, type Members } from '../api/schema/member-reader.ts';
 
 /** A Secret that the Secrets Store CSI driver writes from mounted files. Texts are trimmed, as the driver trims them. */
 export interface SecretObject {
@@ -17,39 +16,15 @@ export interface ProviderClass {
   readonly secretObjects: readonly SecretObject[];
 }
 
-type Members = Readonly<Record<string, unknown>>;
+const { objectAt, textAt, listAt, textsAt, needed } = memberReader('the SecretProviderClass');
 
-function wrong(path: string, what: string): LockkeeperError {
-  return new LockkeeperError('InvalidInput', `the SecretProviderClass cannot be read: ${path} ${what}`);
-}
-
-function objectAt(value: Members, key: string, path: string): Members {
-  const found = Object.hasOwn(value, key) ? (value[key] ?? {}) : {};
-  if (isObject(found)) return found;
-  throw wrong(path + key, 'must be an object');
-}
-
-function textAt(value: Members, key: string, path: string): string {
-  const found = Object.hasOwn(value, key) ? (value[key] ?? '') : '';
-  if (typeof found === 'string') return found.trim();
-  throw wrong(path + key, 'must be a text');
-}
-
-function listAt(value: Members, key: string, path: string): readonly unknown[] {
-  const found = Object.hasOwn(value, key) ? (value[key] ?? []) : [];
-  if (Array.isArray(found)) return found;
-  throw wrong(path + key, 'must be a list');
-}
-
-function secretObjectOf(value: unknown, path: string): SecretObject {
-  if (!isObject(value)) throw wrong(path, 'must be an object');
-  const inside = `${path}.`;
+function secretObjectOf(value: Members, path: string): SecretObject {
   return {
-    secretName: textAt(value, 'secretName', inside),
-    type: textAt(value, 'type', inside),
-    labels: Object.keys(objectAt(value, 'labels', inside)),
-    annotations: Object.keys(objectAt(value, 'annotations', inside)),
-    keys: listAt(value, 'data', inside).length,
+    secretName: textAt(value, 'secretName', path).trim(),
+    type: textAt(value, 'type', path).trim(),
+    labels: [...textsAt(value, 'labels', path).keys()],
+    annotations: [...textsAt(value, 'annotations', path).keys()],
+    keys: listAt(value, 'data', path)?.length ?? 0,
   };
 }
 
@@ -58,10 +33,10 @@ function secretObjectOf(value: unknown, path: string): SecretObject {
  * part and quotes nothing. Source: CRD of secrets-store-csi-driver 1.6.0.
  */
 export function parseProviderClass(object: unknown): ProviderClass {
-  if (!isObject(object)) throw wrong('it', 'must be an object');
-  const list = listAt(objectAt(object, 'spec', ''), 'secretObjects', 'spec.');
+  const whole = needed(object, 'it');
+  const list = listAt(objectAt(whole, 'spec', '') ?? {}, 'secretObjects', 'spec.') ?? [];
   return {
-    namespace: textAt(objectAt(object, 'metadata', ''), 'namespace', 'metadata.'),
-    secretObjects: list.map((value, index) => secretObjectOf(value, `spec.secretObjects[${index}]`)),
+    namespace: textAt(objectAt(whole, 'metadata', '') ?? {}, 'namespace', 'metadata.'),
+    secretObjects: list.map((value, index) => secretObjectOf(value, `spec.secretObjects[${index}].`)),
   };
 }

@@ -72,10 +72,14 @@ describe('threat/V10 a class asks the driver for Secrets', () => {
 
 describe('a class that cannot be read', () => {
   it.each([
-    [{ secretObjects: {} }, 'spec.secretObjects must be a list'],
-    [{ secretObjects: ['planted'] }, 'spec.secretObjects[0] must be an object'],
+    [{ secretObjects: {} }, 'spec.secretObjects must be a list of objects'],
+    [{ secretObjects: ['planted'] }, 'spec.secretObjects must be a list of objects'],
     [{ secretObjects: [{ type: ['planted'] }] }, 'spec.secretObjects[0].type must be a text'],
     [{ secretObjects: [{ labels: 'planted' }] }, 'spec.secretObjects[0].labels must be an object'],
+    [
+      { secretObjects: [{ annotations: { a: ['planted'] } }] },
+      'spec.secretObjects[0].annotations must hold texts only',
+    ],
   ])('is refused by its part: %j', (spec, why) => {
     const read = (): unknown => parseProviderClass({ metadata: {}, spec });
     expect(read).toThrow(why);
