@@ -290,6 +290,11 @@ describe.runIf(hasBoth)('lockkeeper lab exec', () => {
     },
   );
 
+  test('without a mount namespace words that are paths into volumes lead to their files', async () => {
+    const { out } = await exec('--rewrite-paths', 'web', '--', 'cat', '/lockkeeper-test/deep/settings/level');
+    expect(out).toBe('info');
+  });
+
   test('a command has the variables of the pod, and its exit code is passed on', async () => {
     const { out, err, code } = await exec('web', '-c', 'web', '--', 'sh', '-c', 'env; exit 7');
     expect(code).toBe(7);

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { hasClient, scanForPlanted } from '@lockkeeper/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ended, lockkeeper, makePlace, type Place, processesNaming, run, startLabProcess } from './cli-process.ts';
@@ -58,11 +58,17 @@ describe('scenarios', { timeout: LONG }, () => {
   });
   afterEach(() => at.place.remove());
 
-  /** A PATH on which there is nothing but Node. */
+  /** A PATH on which there is all but the two clients: a container's commands are this machine's. */
   async function folderWithoutClients(): Promise<string> {
     const bin = join(at.place.folder, 'bin');
     await mkdir(bin);
-    await symlink(process.execPath, join(bin, 'node'));
+    const folders = [dirname(process.execPath), ...(process.env['PATH'] ?? '').split(delimiter)];
+    const programs = new Map<string, string>();
+    for (const folder of folders.toReversed()) {
+      for (const name of await readdir(folder).catch(() => [])) programs.set(name, join(folder, name));
+    }
+    for (const client of CLIENTS) programs.delete(client);
+    await Promise.all([...programs].map(([name, path]) => symlink(path, join(bin, name))));
     return bin;
   }
 
@@ -89,7 +95,7 @@ describe('scenarios', { timeout: LONG }, () => {
   });
 
   it('pass on any other cluster and endpoint, say first whose they are, and take away what they made', async () => {
-    const lab = await startLabProcess(at.place, ['--with-operator']);
+    const lab = await startLabProcess(at.place, ['--with-operator', '--with-csi', '--rotation-poll-interval', '2s']);
     try {
       const { KUBECONFIG = '', AWS_ENDPOINT_URL = '' } = lab.variables;
       const args = ['demo', '--kubeconfig', KUBECONFIG, '--aws-endpoint-url', AWS_ENDPOINT_URL];
@@ -107,6 +113,7 @@ describe('scenarios', { timeout: LONG }, () => {
       // Had anything been left, the second run would find it.
       const second = await run(at.place, args, { ...lab.variables, PATH: await folderWithoutClients() });
       expect(second.out).toMatch(/\n02-teams: \d+ of \d+ steps as expected, 1 left out/);
+      expect(second.out).toMatch(/\n03-namespaces: \d+ of \d+ steps as expected, 1 left out/);
       expect(second.out).toContain('05-cross-account: left out: it plays in 3 AWS accounts');
       expect(second.err).not.toContain('could not be taken away');
       expect(second.code).toBe(0);
@@ -117,7 +124,7 @@ describe('scenarios', { timeout: LONG }, () => {
 
   it('end with 1 and name the step when something is not as expected', async () => {
     // A lab without an operator: nothing will ever validate the store.
-    const lab = await startLabProcess(at.place, []);
+    const lab = await startLabProcess(at.place, ['--node', 'fargate']);
     try {
       const { KUBECONFIG = '', AWS_ENDPOINT_URL = '' } = lab.variables;
       const args = ['demo', '01', '-o', 'json', '--kubeconfig', KUBECONFIG, '--aws-endpoint-url', AWS_ENDPOINT_URL];

@@ -72,10 +72,17 @@ function targetOf({ stage, facts }: Play): ClientTarget {
 }
 
 function executorsIn(folder: string, play: Play): Executors {
-  const { stage, cluster, clients } = play;
+  const { stage, cluster, clients, parent } = play;
   const { variables } = stage;
   const target = targetOf(play);
-  const commands = commandExecutor({ folder, target, variables, lockkeeper: selfCommand() });
+  // Steps start this program again and again: what Node made of it the first time is kept for the run.
+  const compiled = variables['NODE_COMPILE_CACHE'] ?? join(parent, 'compiled');
+  const commands = commandExecutor({
+    folder,
+    target,
+    variables: { ...variables, NODE_COMPILE_CACHE: compiled },
+    lockkeeper: selfCommand(),
+  });
   return {
     kubectl: clients.kubectl.kind === 'machine' ? commands : kubeExecutor({ ...cluster, folder }),
     aws: clients.aws.kind === 'machine' ? commands : awsExecutor(stage.awsTarget, folder),

@@ -1,6 +1,11 @@
 import { LockkeeperError } from '@lockkeeper/core';
 import type { ContainerView } from '@lockkeeper/lab';
-import { type ContainerVariables, containerVariables, withMappedPaths } from '../lab/exec/container-variables.ts';
+import {
+  type ContainerVariables,
+  containerVariables,
+  pathMapper,
+  withMappedPaths,
+} from '../lab/exec/container-variables.ts';
 import { type ContainerChoice, findContainer } from '../lab/exec/find-container.ts';
 import { mayMount, runInNamespace } from '../lab/exec/mount-namespace.ts';
 import { TEMPORARY } from '../lab/exec/mount-plan.ts';
@@ -31,12 +36,12 @@ export async function runLabExec(options: LabExecOptions, command: readonly stri
   if (options.rewritePaths !== true) {
     if (await mayMount(io.variables))
       return runInNamespace(found.view.mounts, [program, ...args], variablesWith(found.view, TEMPORARY), io);
-    io.log.warn(
-      'this system allows no mount namespace: variables lead to the files of volumes, and /tmp is not private',
-    );
+    io.log.warn('this system allows no mount namespace: paths lead to the files of volumes, and /tmp is not private');
   }
   const mapped = withMappedPaths(found.view);
-  return withPrivateFolder(io, (home) => runChild(program, args, variablesWith(mapped, home), io));
+  const toFile = pathMapper(found.view.mounts);
+  const words = args.map((word) => toFile(word));
+  return withPrivateFolder(io, (home) => runChild(toFile(program), words, variablesWith(mapped, home), io));
 }
 
 /** `lockkeeper` is this program, also where no shell would find it. */

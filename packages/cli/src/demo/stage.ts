@@ -77,7 +77,7 @@ export function needsOf(scenarios: readonly Scenario[]): StageNeeds {
 }
 
 /** Nobody waits for two minutes to see a rotation. */
-const ROTATION_POLL_MS = 2_000;
+const ROTATION_POLL_MS = 1_000;
 
 async function labStage(needs: StageNeeds, folder: string, io: CommandIo): Promise<Stage> {
   const { nodes, csi } = needs;

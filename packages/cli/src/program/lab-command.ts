@@ -110,6 +110,7 @@ export const addLabCommand: AddCommand = (program, io, finish) => {
       `
 The AWS endpoint decides every call by identity, resource, key and trust policies, as AWS does. The operator of the lab is
 ServiceAccount external-secrets in namespace external-secrets, with role external-secrets of the first account once you make it.
+The CSI provider listens in the folder that the lab prints. When a service of the lab ends by itself, the lab ends, with the reason.
 
 Examples:
   lockkeeper lab --with-operator

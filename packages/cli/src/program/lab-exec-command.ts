@@ -20,7 +20,10 @@ export function addLabExecCommand(lab: Command, io: CommandIo, finish: Finish): 
     .option('-t, --tty', 'as for kubectl exec; the command always has the terminal of this one')
     .option('--kubeconfig <file>', 'of the lab (default: KUBECONFIG)')
     .option('--context <name>', 'context of the kubeconfig')
-    .option('--rewrite-paths', 'change paths in variables instead of mounting volumes where the container has them')
+    .option(
+      '--rewrite-paths',
+      'change paths in variables and words instead of mounting volumes where the container has them',
+    )
     .option(
       '--allow-env <name>',
       'pass a variable on that changes how programs run, such as LD_PRELOAD; repeatable',
@@ -31,10 +34,10 @@ export function addLabExecCommand(lab: Command, io: CommandIo, finish: Finish): 
       `
 Containers of the lab are not run. The command gets what one would have been started with: its variables, and its volumes at
 their own paths, in a mount namespace that ends with the command. Its home is /tmp, and what it writes there ends with it too;
-folders that were below /tmp, and all else, are this machine's. Where the system allows no such namespace, variables that lead
-into volumes are changed to lead to their files on this machine, home is a new folder, and /tmp is this machine's. AWS calls go
-to the lab, with no credentials but the pod's. "lockkeeper" as the command is this program. --allow-env HOME keeps your home,
-for commands that need it.
+folders that were below /tmp, and all else, are this machine's. Where the system allows no such namespace, variables and words
+of the command that are paths into volumes are changed to those of their files, home is a new folder, and /tmp is this machine's.
+AWS calls go to the lab, with no credentials but the pod's. "lockkeeper" as the command is this program. --allow-env HOME keeps
+your home, for commands that need it.
 
 Examples:
   lockkeeper lab exec -n team-red web-5d4f8c7b9-x2x7k -- ls /mnt/secrets-store

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { containerVariables, withMappedPaths } from './container-variables.ts';
+import { containerVariables, pathMapper, withMappedPaths } from './container-variables.ts';
 import type { FoundContainer } from './find-container.ts';
 
 function found(
@@ -89,6 +89,15 @@ describe('variables of a command in the place of a container', () => {
       ['E', '/mnt2/x'],
       ['F', 'x /mnt/x'],
     ]);
+  });
+
+  test.each([
+    ['/mnt/x', '/lab/x'],
+    ['file:///mnt/x', 'file:///lab/x'],
+    ['cat /mnt/x', 'cat /mnt/x'],
+    ['--file=/mnt/x', '--file=/mnt/x'],
+  ])('a word leads to a file only as a whole: %s', (word, want) => {
+    expect(pathMapper([{ mountPath: '/mnt', source: '/lab', readOnly: true }])(word)).toBe(want);
   });
 
   test("the caller's home is there for those who ask for it", () => {

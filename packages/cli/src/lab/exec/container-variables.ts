@@ -71,9 +71,14 @@ function labVariables(awsUrl: string): readonly (readonly [name: string, value: 
 
 /** The container with paths into its volumes, also as `file://` addresses, changed to their files on this machine. */
 export function withMappedPaths(view: ContainerView): ContainerView {
-  const longestFirst = view.mounts.toSorted((a, b) => b.mountPath.length - a.mountPath.length);
-  const environment = view.environment.map(([name, value]) => [name, mappedPath(value, longestFirst)] as const);
-  return { ...view, environment };
+  const mapped = pathMapper(view.mounts);
+  return { ...view, environment: view.environment.map(([name, value]) => [name, mapped(value)] as const) };
+}
+
+/** What a text leads to on this machine: the same text, unless it is a path into a volume or a `file://` address of one. */
+export function pathMapper(mounts: readonly ContainerMount[]): (text: string) => string {
+  const longestFirst = mounts.toSorted((a, b) => b.mountPath.length - a.mountPath.length);
+  return (text) => mappedPath(text, longestFirst);
 }
 
 function mappedPath(value: string, longestFirst: readonly ContainerMount[]): string {
