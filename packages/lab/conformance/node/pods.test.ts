@@ -115,6 +115,22 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
     await expect.poll(() => readFile(file('files', 'info', 'labels'), 'utf8'), { timeout: 60_000 }).toContain('gold');
   });
 
+  test('a file that a container has mounted by itself stays what it was when its volume moves on', async () => {
+    await lab.succeeds('-n shop create configmap moving --from-literal=level=first');
+    const volumes = [{ name: 'cfg', configMap: { name: 'moving' } }];
+    const volumeMounts = [
+      { name: 'cfg', mountPath: '/all' },
+      { name: 'cfg', mountPath: '/one', subPath: 'level' },
+    ];
+    await lab.succeeds('create -f -', podManifest('held', { volumes, container: { volumeMounts } }));
+    await ready('held');
+    await lab.succeeds('-n shop patch configmap moving -p {"data":{"level":"second"}}');
+    await expect.poll(() => readFile(file('held', 'cfg', 'level'), 'utf8'), { timeout: 60_000 }).toBe('second');
+    const one = (await view('held'))?.mounts.find(({ mountPath }) => mountPath === '/one');
+    expect(await readFile(one?.source ?? '', 'utf8')).toBe('first');
+    expect(one?.readOnly).toBe(true);
+  });
+
   test('a projected token is for the audience and the time that the pod asks for, and bound to the pod', async () => {
     const token = { serviceAccountToken: { audience: 'sts.amazonaws.com', expirationSeconds: 86_400, path: 'token' } };
     await lab.succeeds(
@@ -145,7 +161,9 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
     const events = await lab.shows('-n shop events --for pod/stuck', /nfs.csi/);
     expect(events).toContain('FailedMount');
     expect(events).toContain('MountVolume.SetUp failed for volume "gone" : secret "nothing" not found');
-    expect(events).toContain('MountVolume.SetUp failed for volume "part" : references non-existent config key: nope');
+    expect(events).toContain(
+      'MountVolume.SetUp failed for volume "part" : configmap references non-existent config key: nope',
+    );
     expect(events).toContain('volumes of type persistentVolumeClaim are not served by the lab');
     expect(events).toContain('driver name nfs.csi.k8s.io not found in the list of registered CSI drivers');
     expect(await lab.succeeds('-n shop get pod stuck')).toMatch(/stuck +0\/1 +ContainerCreating/);

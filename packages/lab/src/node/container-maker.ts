@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { type Json, listAt, textAt } from '../kubernetes/json/json.ts';
 import { type KubeObject, nameOf, namespaceOf, uidOf } from '../kubernetes/json/kube-object.ts';
 import type { ClusterSystem } from '../kubernetes/kubernetes-api.ts';
 import { resolveEnvironment } from './environment/resolve-environment.ts';
-import { readContainerView } from './pods/container-view.ts';
+import { type ContainerMount, type ContainerView, readContainerView } from './pods/container-view.ts';
 import type { PodEvents } from './pods/pod-events.ts';
 import type { PodFolders } from './pods/pod-folder.ts';
 import { allWaiting, isSidecar, type Waiting } from './pods/pod-status.ts';
@@ -84,34 +83,60 @@ export class ContainerMaker {
 
   /** Answers with why it cannot be made, in the kubelet's words. */
   async #make(pod: KubeObject, node: KubeObject, { container, name, fieldPath }: Part): Promise<string | undefined> {
-    const { folders, system, events } = this.#parts;
-    const place = { namespace: namespaceOf(pod), pod: nameOf(pod) };
+    const { folders, events } = this.#parts;
     // Nothing is run from it, so no image is missing.
     const image = `Container image ${JSON.stringify(textAt(container, 'image'))} already present on machine`;
     events.note(pod, 'Pulled', image, fieldPath);
-    const refuse = (why: string): string => {
-      events.warn(pod, 'Failed', `Error: ${why}`, fieldPath);
-      return why;
-    };
-    const find = (kind: 'secret' | 'configmap', of: string): KubeObject | undefined =>
-      system.store.get(`/${kind}s`, place.namespace, of)?.object;
-    const environment = resolveEnvironment({ pod, container, node, find });
-    if (!environment.ok) return refuse(environment.why);
-    const { variables } = environment;
-    const mounts = volumeMounts(container, variables, (one) => folders.volume(place.namespace, place.pod, one));
-    if (typeof mounts === 'string') return refuse(mounts);
-    for (const { source } of mounts) await mkdir(source, { recursive: true }).catch(() => undefined);
-    const hostname = textAt(pod, 'spec', 'hostname') || place.pod;
-    const environmentList = [...new Map([['HOSTNAME', hostname], ...variables])];
-    await folders.writeContainer({
-      ...place,
-      podUid: uidOf(pod),
-      container: name,
-      environment: environmentList,
-      mounts,
-    });
+    const view = await this.#view(pod, node, container);
+    if (typeof view === 'string') {
+      events.warn(pod, 'Failed', `Error: ${view}`, fieldPath);
+      return view;
+    }
+    await folders.writeContainer(view);
     events.note(pod, 'Created', `Created container: ${name}`, fieldPath);
     events.note(pod, 'Started', `Started container ${name}`, fieldPath);
     return undefined;
+  }
+
+  async #view(pod: KubeObject, node: KubeObject, container: Json): Promise<ContainerView | string> {
+    const { folders, system } = this.#parts;
+    const [namespace, name] = [namespaceOf(pod), nameOf(pod)];
+    const find = (kind: 'secret' | 'configmap', of: string): KubeObject | undefined =>
+      system.store.get(`/${kind}s`, namespace, of)?.object;
+    const environment = resolveEnvironment({ pod, container, node, find });
+    if (!environment.ok) return environment.why;
+    const { variables } = environment;
+    const folder = (volume: string): string => folders.volume(namespace, name, volume);
+    const wanted = volumeMounts(container, { pod, variables, folder });
+    if (typeof wanted === 'string') return wanted;
+    const mounts = await this.#hold(pod, container, wanted);
+    if (typeof mounts === 'string') return mounts;
+    return {
+      namespace,
+      pod: name,
+      podUid: uidOf(pod),
+      container: textAt(container, 'name'),
+      environment: [...new Map([['HOSTNAME', textAt(pod, 'spec', 'hostname') || name], ...variables])],
+      mounts,
+    };
+  }
+
+  async #hold(
+    pod: KubeObject,
+    container: Json,
+    wanted: readonly ContainerMount[],
+  ): Promise<readonly ContainerMount[] | string> {
+    const place = { namespace: namespaceOf(pod), name: nameOf(pod), uid: uidOf(pod) };
+    const name = textAt(container, 'name');
+    const mounts: ContainerMount[] = [];
+    for (const [index, mount] of wanted.entries()) {
+      const source = await this.#parts.folders.holdMount(place, name, index, mount.source).catch(() => undefined);
+      if (source === undefined) {
+        const volume = textAt(listAt(container, 'volumeMounts')[index], 'name');
+        return `failed to create subPath directory for volumeMount "${volume}" of container "${name}"`;
+      }
+      mounts.push({ ...mount, source });
+    }
+    return mounts;
   }
 }

@@ -1,4 +1,18 @@
-import { mkdir, readdir, readlink, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  link,
+  mkdir,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ContainerView } from './container-view.ts';
 
@@ -38,8 +52,31 @@ export class PodFolders {
     return join(this.folder(namespace, pod), 'volumes', volume);
   }
 
+  /** Makes the folder of an empty volume, which everybody in the pod may use. */
   async makeVolume(namespace: string, pod: string, volume: string): Promise<void> {
-    await mkdir(this.volume(namespace, pod, volume), { recursive: true, mode: 0o755 });
+    const folder = this.volume(namespace, pod, volume);
+    await mkdir(folder, { recursive: true });
+    // Not by the mode of mkdir, which the process's umask would cut.
+    await chmod(folder, 0o777);
+  }
+
+  /**
+   * Holds on to a file that a container has mounted by itself: it stays what it was when its volume follows an object.
+   * A missing path becomes a folder, as a kubelet has it.
+   *
+   * @param index of the mount in its container
+   * @returns where the container's mount is to lead
+   */
+  async holdMount(pod: PodPlace, container: string, index: number, source: string): Promise<string> {
+    const found = await stat(source).catch(() => undefined);
+    if (found === undefined) await mkdir(source, { recursive: true, mode: 0o750 });
+    if (found?.isFile() !== true) return source;
+    const parent = join(this.folder(pod.namespace, pod.name), 'volume-subpaths', container);
+    const held = join(parent, String(index));
+    await mkdir(parent, { recursive: true, mode: 0o750 });
+    await rm(held, { force: true });
+    await link(await realpath(source), held).catch(async () => copyFile(source, held));
+    return held;
   }
 
   /** Leads the place of a CSI volume to where drivers mount it, and answers with that path. */

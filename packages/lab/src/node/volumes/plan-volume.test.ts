@@ -8,6 +8,7 @@ import { VolumeRefusal } from './volume-file.ts';
 
 interface Case {
   readonly name: string;
+  readonly pod?: JsonObject;
   readonly volume: JsonObject;
   readonly want?: readonly string[];
   readonly renewInMs?: number;
@@ -24,18 +25,19 @@ const objects: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
   ['configmap settings', { data: { level: 'info' }, binaryData: { raw: base64('bytes') } }],
 ]);
 
-const sources: ProjectionSources = {
+const sourcesOf = (spec: JsonObject): ProjectionSources => ({
   pod: {
     metadata: { name: 'web-1', namespace: 'shop', labels: { team: 'red', app: 'web' } },
-    spec: { containers: [{ name: 'web', resources: { limits: { cpu: '500m' } } }] },
+    spec: { ...spec, containers: [{ name: 'web', resources: { limits: { cpu: '500m' } } }] },
   },
   node: {},
   find: (kind, name) => objects.get(`${kind} ${name}`),
   token: (audience, seconds) => ({ token: `token for ${audience}, ${seconds}`, renewInMs: seconds * 800 }),
-};
+});
 
 describe('content of a volume', () => {
-  test.each(cases)('$name', ({ volume, want, renewInMs, refused }) => {
+  test.each(cases)('$name', ({ pod = {}, volume, want, renewInMs, refused }) => {
+    const sources = sourcesOf(pod);
     if (refused !== undefined) {
       expect(() => planVolume(volume, sources)).toThrow(new VolumeRefusal(refused));
       return;

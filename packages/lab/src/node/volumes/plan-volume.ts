@@ -1,4 +1,5 @@
 import { at, isObject, type Json, type JsonObject, listAt, objectAt, own, textAt } from '../../kubernetes/json/json.ts';
+import { modeForGroup, tokenMode } from './file-access.ts';
 import { downwardFiles, keyFiles, modeOf, type ProjectionSources } from './projections.ts';
 import { type VolumeContent, type VolumeFile, VolumeRefusal } from './volume-file.ts';
 
@@ -31,6 +32,12 @@ export function volumeType(volume: Json): string {
  * @throws VolumeRefusal in the kubelet's words when something it needs is missing
  */
 export function planVolume(volume: Json, sources: ProjectionSources): VolumeContent {
+  const content = contentOf(volume, sources);
+  const files = content.files.map((file) => ({ ...file, mode: modeForGroup(sources.pod, file.mode) }));
+  return { ...content, files };
+}
+
+function contentOf(volume: Json, sources: ProjectionSources): VolumeContent {
   const secret = objectAt(volume, 'secret');
   if (secret !== undefined) {
     const reference = { name: textAt(secret, 'secretName'), source: secret, mode: modeOf(secret) };
@@ -84,7 +91,7 @@ function planSource(source: Json, mode: number, sources: ProjectionSources): Vol
     throw new VolumeRefusal(`projected sources of type ${volumeType(source)} are not served by the lab`);
   const seconds = Number(at(token, 'expirationSeconds') ?? 3600);
   const signed = sources.token(textAt(token, 'audience'), seconds);
-  const file = { path: textAt(token, 'path'), bytes: Buffer.from(signed.token), mode };
+  const file = { path: textAt(token, 'path'), bytes: Buffer.from(signed.token), mode: tokenMode(sources.pod, mode) };
   return { files: [file], renewInMs: signed.renewInMs };
 }
 

@@ -55,7 +55,9 @@ export function keyFiles(
     const bytes = content.get(key);
     if (bytes !== undefined) return [{ path: textAt(item, 'path'), bytes, mode: itemMode(item, mode) }];
     if (optional) return [];
-    throw new VolumeRefusal(`references non-existent ${kind === 'secret' ? 'secret' : 'config'} key: ${key}`);
+    throw new VolumeRefusal(
+      `${kind === 'secret' ? 'references non-existent secret' : 'configmap references non-existent config'} key: ${key}`,
+    );
   });
 }
 
