@@ -1,5 +1,14 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECRPUBLICClient } from '@aws-sdk/client-ecr-public';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { AWS_PARTITIONS } from '@lockkeeper/core';
 import { describe, expect, it } from 'vitest';
-import { endpointOf, resolveEndpoints } from './endpoints.ts';
+import { type CalledService, endpointOf, resolveEndpoints } from './endpoints.ts';
+
+const SETTINGS = { region: 'us-east-1' };
+type EndpointProvider = (parameters: { Region: string; UseFIPS: boolean; UseDualStack: boolean }) => { url: URL };
 
 describe('endpoints', () => {
   it("are AWS's public ones of the region where nothing is set", () => {
@@ -38,6 +47,33 @@ describe('endpoints', () => {
     ]);
     const ignored = resolveEndpoints({ ...all, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' });
     expect(ignored.overrides.size).toBe(0);
+  });
+
+  it.each<[CalledService, EndpointProvider]>([
+    ['secretsmanager', new SecretsManagerClient(SETTINGS).config.endpointProvider],
+    ['ssm', new SSMClient(SETTINGS).config.endpointProvider],
+    ['sts', new STSClient(SETTINGS).config.endpointProvider],
+    ['ecr', new ECRClient(SETTINGS).config.endpointProvider],
+    ['ecr-public', new ECRPUBLICClient(SETTINGS).config.endpointProvider],
+  ])("of %s are those of AWS's own SDK in every region, with FIPS and without", (service, sdk) => {
+    for (const AWS_USE_FIPS_ENDPOINT of ['True', 'false']) {
+      const endpoints = resolveEndpoints({ AWS_USE_FIPS_ENDPOINT });
+      for (const region of AWS_PARTITIONS.flatMap(({ regions }) => [...regions])) {
+        const { url } = sdk({ Region: region, UseFIPS: endpoints.usesFips, UseDualStack: false });
+        expect(`${endpointOf(service, region, endpoints)}/`).toBe(url.href);
+      }
+    }
+  });
+
+  it('go to FIPS endpoints where no override names another, and say so', () => {
+    const variables = { AWS_USE_FIPS_ENDPOINT: 'true', AWS_ENDPOINT_URL_STS: 'https://sts.example' };
+    const endpoints = resolveEndpoints(variables);
+    expect(endpointOf('sts', 'us-east-1', endpoints)).toBe('https://sts.example/');
+    expect(endpointOf('ssm', 'us-east-1', endpoints)).toBe('https://ssm-fips.us-east-1.amazonaws.com');
+    expect(endpoints.notices).toContainEqual({ variable: 'AWS_USE_FIPS_ENDPOINT', effect: 'fips' });
+    expect(() => resolveEndpoints({ AWS_USE_FIPS_ENDPOINT: 'yes' })).toThrow(
+      'AWS_USE_FIPS_ENDPOINT must be true or false',
+    );
   });
 
   const endpointVariables = [

@@ -9,8 +9,11 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** A variable that touches where AWS traffic goes, for the line that a process prints at its start (`threat/G9`). */
 export interface EndpointNotice {
   readonly variable: string;
-  /** `used`: traffic of `service` goes to `url`. `ignored`: has no effect here. `trusted`: widens what TLS accepts. */
-  readonly effect: 'used' | 'ignored' | 'trusted';
+  /**
+   * `used`: traffic of `service` goes to `url`. `fips`: traffic goes to AWS's FIPS endpoints. `ignored`: has no effect here. `trusted`:
+   * widens what TLS accepts.
+   */
+  readonly effect: 'used' | 'fips' | 'ignored' | 'trusted';
   readonly service?: CalledService;
   readonly url?: string;
 }
@@ -18,6 +21,8 @@ export interface EndpointNotice {
 export interface AwsEndpoints {
   /** Overrides; a service without one uses AWS's public endpoint of the scope's region. */
   readonly overrides: ReadonlyMap<CalledService, string>;
+  /** Services without an override are called at their FIPS endpoints. AWS has them in some regions only; elsewhere calls find no host. */
+  readonly usesFips: boolean;
   readonly notices: readonly EndpointNotice[];
 }
 
@@ -35,12 +40,16 @@ const SERVICES: readonly CalledService[] = ['secretsmanager', 'ssm', 'sts', 'ecr
 /** The first labels of AWS's host names, where they are not the service's. */
 const HOSTS: Readonly<Partial<Record<CalledService, string>>> = { ecr: 'api.ecr', 'ecr-public': 'api.ecr-public' };
 
+/** What the SDK's variable for FIPS endpoints is called. */
+const FIPS_VARIABLE = 'AWS_USE_FIPS_ENDPOINT';
+/** Services whose only endpoints of a partition are FIPS endpoints already (endpoint rules of the AWS SDK). */
+const FIPS_AS_THEY_ARE: Readonly<Record<string, readonly CalledService[]>> = { 'aws-us-gov': ['ssm', 'sts'] };
+
 /** Variables that other AWS tools follow and this package does not. */
 const IGNORED: readonly string[] = [
   'AWS_PROFILE',
   'AWS_CONFIG_FILE',
   'AWS_SHARED_CREDENTIALS_FILE',
-  'AWS_USE_FIPS_ENDPOINT',
   'AWS_USE_DUALSTACK_ENDPOINT',
   'AWS_EC2_METADATA_SERVICE_ENDPOINT',
   'HTTP_PROXY',
@@ -79,13 +88,19 @@ function checkedUrl(variable: string, text: string): string {
   return url.href;
 }
 
+/** As the SDKs read it: `true` or `false` in any case. */
+function readFips(variables: Variables): boolean {
+  const text = read(variables, FIPS_VARIABLE)?.toLowerCase() ?? 'false';
+  return text === 'true' || (text !== 'false' && refuse(FIPS_VARIABLE, 'must be true or false'));
+}
+
 /**
  * Reads the endpoint overrides from variables: ESO's `AWS_SECRETSMANAGER_ENDPOINT`, `AWS_SSM_ENDPOINT`, `AWS_STS_ENDPOINT`,
  * `AWS_ECR_ENDPOINT` and `AWS_ECR_PUBLIC_ENDPOINT`
  * and the SDK's `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>`; `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` switches
- * the SDK's off, as in the SDK. Everything that bends the way to AWS is in `notices`: used, ignored or trusted.
+ * the SDK's off, as in the SDK; `AWS_USE_FIPS_ENDPOINT=true` leads to FIPS endpoints. Everything that bends the way to AWS is in `notices`.
  *
- * @throws LockkeeperError `Refused` for an unusable URL, plain http to another machine, or TLS checks switched off.
+ * @throws LockkeeperError `Refused` for an unusable URL or boolean, plain http to another machine, or TLS checks switched off.
  */
 export function resolveEndpoints(variables: Variables): AwsEndpoints {
   if (read(variables, 'NODE_TLS_REJECT_UNAUTHORIZED') === '0') {
@@ -103,12 +118,14 @@ export function resolveEndpoints(variables: Variables): AwsEndpoints {
       notices.push({ variable, effect: 'used', service, url });
     }
   }
+  const usesFips = readFips(variables);
+  if (usesFips) notices.push({ variable: FIPS_VARIABLE, effect: 'fips' });
   const others = [
     ...IGNORED.map((variable) => ({ variable, effect: 'ignored' as const })),
     ...TRUSTED.map((variable) => ({ variable, effect: 'trusted' as const })),
   ];
   notices.push(...others.filter(({ variable }) => read(variables, variable) !== undefined));
-  return { overrides, notices };
+  return { overrides, usesFips, notices };
 }
 
 /**
@@ -120,5 +137,7 @@ export function endpointOf(service: CalledService, region: string, endpoints: Aw
   if (partition === undefined) {
     return undefined;
   }
-  return endpoints.overrides.get(service) ?? `https://${HOSTS[service] ?? service}.${region}.${partition.dnsSuffix}`;
+  const isFips = endpoints.usesFips && !FIPS_AS_THEY_ARE[partition.id]?.includes(service);
+  const host = `${HOSTS[service] ?? service}${isFips ? '-fips' : ''}`;
+  return endpoints.overrides.get(service) ?? `https://${host}.${region}.${partition.dnsSuffix}`;
 }

@@ -3,7 +3,7 @@ import type { Program } from '../workloads/program.ts';
 
 /** Flags of ASCP that are taken here without effect: nothing is limited or named by them. */
 const DROPPED: readonly string[] = ['qps', 'burst', 'eks-addon-version'];
-const LOST = /^(?:AWS_USE_(?:FIPS|DUALSTACK)_ENDPOINT|(?:HTTPS?|ALL)_PROXY)$/i;
+const LOST = /^(?:AWS_USE_DUALSTACK_ENDPOINT|(?:HTTPS?|ALL)_PROXY)$/i;
 
 /** What of today's provider does not carry over; what does is among the flags of `lockkeeper csi`. */
 export function checkProvider({ flags, variables }: Program): readonly Finding[] {

@@ -8,7 +8,7 @@ const PROVIDER_VOLUME = '/var/run/secrets-store-csi-providers';
 const MESSAGE_SIZE = '4194304';
 
 /** Variables that are obeyed here as well. */
-const KEPT = /^AWS_(?:REGION|ENDPOINT_URL(?:_(?:SECRETS_MANAGER|SSM|STS))?)$/;
+const KEPT = /^AWS_(?:REGION|USE_FIPS_ENDPOINT|ENDPOINT_URL(?:_(?:SECRETS_MANAGER|SSM|STS))?)$/;
 
 /** The kubelet's folder, seen by its mount of `<folder>/pods`. */
 function kubeletPath({ container }: Program): string | undefined {

@@ -201,9 +201,11 @@ describe('what takes the place of the provider', () => {
     ]);
   });
 
-  it('knows no variables of the AWS SDK for Go', () => {
-    const report = check(providerClass(), ascp([], { env: [{ name: 'AWS_USE_FIPS_ENDPOINT', value: 'true' }] }));
-    expect(said(report, 'DaemonSet', 'ascp')).toContain('differs: AWS_USE_FIPS_ENDPOINT has no effect here');
+  it('goes to the endpoints that variables of the AWS SDK name, except for those of two protocols', () => {
+    const env = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'].map((name) => ({ name, value: 'true' }));
+    const report = check(providerClass(), ascp(['--driver-writes-secrets'], { env }));
+    expect(flags(report)).toContain('AWS_USE_FIPS_ENDPOINT=true');
+    expect(said(report, 'DaemonSet', 'ascp')).toContain('differs: AWS_USE_DUALSTACK_ENDPOINT has no effect here');
   });
 });
 
