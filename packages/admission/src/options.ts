@@ -18,6 +18,7 @@ import {
   type PodIdentityOptions,
   withBareSwitches,
 } from './pod-identity/pod-identity-options.ts';
+import { insteadOf } from './pod-identity/upstream-flags.ts';
 
 /** Where the serving certificate comes from. */
 export type CertificateChoice =
@@ -109,8 +110,15 @@ function readFlags(args: readonly string[]) {
   try {
     return parseArgs({ args: [...withBareSwitches(args)], options: FLAGS, strict: true }).values;
   } catch (error) {
-    const what = error instanceof TypeError ? error.message.split('\n')[0] : 'unreadable';
-    throw new LockkeeperError('InvalidInput', `${what} (see lockkeeper admission --help)`);
+    const what = error instanceof TypeError ? (error.message.split('\n')[0] ?? '') : 'unreadable';
+    const [, unknown = ''] = /^Unknown option '--?([a-z-]+)'/.exec(what) ?? [];
+    const instead = insteadOf(unknown);
+    throw new LockkeeperError(
+      'InvalidInput',
+      instead === undefined
+        ? `${what} (see lockkeeper admission --help)`
+        : `--${unknown} is a flag of upstream: ${instead}`,
+    );
   }
 }
 

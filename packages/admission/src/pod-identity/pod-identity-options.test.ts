@@ -46,6 +46,16 @@ describe('flags of the webhook of pods', () => {
     expect(podIdentity('--pod-identity=false')).toBeUndefined();
   });
 
+  it.each([
+    ['--port=443', '--port is a flag of upstream: write --listen-addr=:443'],
+    ['--tls-cert', '--tls-cert is a flag of upstream: write --tls-cert-file'],
+    ['--in-cluster=false', '--in-cluster is a flag of upstream: leave it out'],
+    ['--enable-debugging-handlers', 'they would list every account with its role'],
+    ['-v=4', '--v is a flag of upstream: write --loglevel=debug'],
+  ])('of upstream that say how it serves are named with what to write instead: %s', (flag, why) => {
+    expect(() => podIdentity('--pod-identity', flag)).toThrow(why);
+  });
+
   it('say what is refused, and what roles are held against', () => {
     const found = podIdentity(
       '--pod-identity',

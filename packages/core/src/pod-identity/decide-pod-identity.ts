@@ -10,8 +10,13 @@ import { type IdentityGuards, identityFindings } from './role-findings.ts';
 /** On a pod: the webhook passes it by. Upstream has it in the webhook configuration only. */
 export const SKIP_LABEL = 'eks.amazonaws.com/skip-pod-identity-webhook';
 
-/** On a namespace, set to `required`: every container must have an identity, and the webhook must have been asked. */
+/**
+ * On a namespace. `expected`: a container without an identity is told. `required`: it is refused, and the webhook must have been
+ * asked.
+ */
 export const POD_IDENTITY_LABEL = 'lockkeeper.dev/pod-identity';
+
+const EXPECTING: readonly (string | undefined)[] = ['expected', 'required'];
 
 /** Everything that the identity of one pod is decided from. */
 export interface PodIdentityWorld extends IdentitySources {
@@ -72,7 +77,7 @@ export function decidePodIdentity(world: PodIdentityWorld): PodIdentityDecision 
   const chosen = isPassedBy ? { value: undefined, unread: [] } : chooseIdentity(pod, namespace.name, world);
   const identity = chosen.value;
   const skipped = skippedContainers(pod, settings.annotationPrefix);
-  const isRequired = namespace.labels.get(POD_IDENTITY_LABEL) === 'required';
+  const isExpected = EXPECTING.includes(namespace.labels.get(POD_IDENTITY_LABEL));
   const isUnknown = account === undefined && identity === undefined && !isPassedBy;
   return {
     serviceAccount,
@@ -81,7 +86,7 @@ export function decidePodIdentity(world: PodIdentityWorld): PodIdentityDecision 
     findings: [
       ...(isUnknown ? [unknownAccount(serviceAccount, namespace.name)] : []),
       ...(identity === undefined ? [] : identityFindings(identity, { namespace, serviceAccount }, guards)),
-      ...podFindings(pod, { identity, settings, skipped: skipped.names, isRequired }),
+      ...podFindings(pod, { identity, settings, skipped: skipped.names, account, isExpected }),
       ...(identity === undefined ? [] : skipped.problems.map(unread)),
       ...agentFindings(pod, namespace.name, world.associated.size > 0),
       ...chosen.unread.map(unreadAnnotation),

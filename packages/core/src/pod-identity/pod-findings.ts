@@ -21,13 +21,18 @@ const OWN_CREDENTIALS = [
 /** Variables that only somebody sets who means to call AWS. */
 const HINTS = ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ROLE_ARN', 'AWS_STS_REGIONAL_ENDPOINTS', 'AWS_SDK_LOAD_CONFIG'];
 
+/** Images that do nothing but call AWS: its command line, whoever packs it. */
+const AWS_IMAGE = /(?:^|\/)aws-?cli(?:[:@]|$)/;
+
 /** What is known of a pod's injection. */
 export interface Injection {
   readonly identity: PodIdentity | undefined;
   readonly settings: PodIdentitySettings;
   readonly skipped: ReadonlySet<string>;
-  /** Whether every container of the namespace must have an identity. */
-  readonly isRequired: boolean;
+  /** Annotations of the pod's account. */
+  readonly account: ReadonlyMap<string, string> | undefined;
+  /** Whether every container of the namespace is to have an identity. */
+  readonly isExpected: boolean;
 }
 
 function getsCredentials(container: ContainerView, pod: PodView, { identity, settings, skipped }: Injection): boolean {
@@ -37,11 +42,21 @@ function getsCredentials(container: ContainerView, pod: PodView, { identity, set
   return added.some(({ name }) => name === credentials);
 }
 
-/** A container that would call AWS as the node: it has no credentials, and either hints at AWS or must have an identity. */
+/** An account that says something about identities and names no role: a misspelt annotation, or a value that was never filled in. */
+function lacksRole({ account, settings: { annotationPrefix: prefix } }: Injection): boolean {
+  if (account === undefined || account.get(`${prefix}/role-arn`)) return false;
+  return [...account.keys()].some((key) => key.startsWith(`${prefix}/`));
+}
+
+function meansAws({ env, image }: ContainerView, injection: Injection): boolean {
+  return AWS_IMAGE.test(image) || HINTS.some((name) => env?.includes(name)) || lacksRole(injection);
+}
+
+/** A container that would call AWS as the node: it has no credentials, and either hints at AWS or is to have an identity. */
 function actsAsNode(container: ContainerView, pod: PodView, injection: Injection): boolean {
   const names = new Set(container.env);
   if (getsCredentials(container, pod, injection) || OWN_CREDENTIALS.some((name) => names.has(name))) return false;
-  return injection.isRequired || (!container.hasEnvFrom && HINTS.some((name) => names.has(name)));
+  return injection.isExpected || (!container.hasEnvFrom && meansAws(container, injection));
 }
 
 function nodeFindings(pod: PodView, injection: Injection): readonly IdentityFinding[] {

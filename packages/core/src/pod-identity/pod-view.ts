@@ -9,6 +9,7 @@ export interface ContainerView {
   readonly list: ContainerList;
   readonly index: number;
   readonly name: string;
+  readonly image: string;
   /** Names of `env`; undefined where there is no such list yet. */
   readonly env: readonly string[] | undefined;
   /** Whether more variables come from elsewhere (`envFrom`). */
@@ -57,6 +58,7 @@ function containersOf(spec: Members, list: ContainerList): readonly ContainerVie
       list,
       index,
       name: textAt(container, 'name', path),
+      image: textAt(container, 'image', path),
       env: listAt(container, 'env', path)?.map((variable) => textAt(variable, 'name', `${path}env.`)),
       hasEnvFrom: (listAt(container, 'envFrom', path) ?? []).length > 0,
       mounts: listAt(container, 'volumeMounts', path)?.map((mount) => textAt(mount, 'name', `${path}volumeMounts.`)),
