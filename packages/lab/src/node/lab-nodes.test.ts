@@ -199,6 +199,17 @@ describe('a volume of the Secrets Store CSI driver', () => {
     await until(async () => (await read()) === 'third');
   });
 
+  test('says so when its class has gone, keeps its files, and the pod its life', async () => {
+    const path = '/apis/secrets-store.csi.x-k8s.io/v1/namespaces/default/secretproviderclasses/aws';
+    await api.system.client.send('DELETE', path);
+    await clock.advance(3 * MINUTE);
+    const wanted =
+      'failed to get secretproviderclass default/aws, error: SecretProviderClass.secrets-store.csi.x-k8s.io';
+    await until(() => JSON.stringify(api.store.list('/events', 'default')).includes(wanted));
+    expect(await read()).toBe('first');
+    expect(isRunning('web')).toBe(true);
+  });
+
   test('is waited for no longer when the node ends', async () => {
     provider.answer = () => new Promise(() => undefined);
     const csi = {

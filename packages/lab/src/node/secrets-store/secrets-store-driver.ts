@@ -87,10 +87,12 @@ export class SecretsStoreDriver implements CsiDriver {
     const again = at(driver, 'spec', 'requiresRepublish') === true ? republishAfter(rotationPollMs, random) : undefined;
     if (mountedAt !== undefined && clock.now() < mountedAt + rotationPollMs) return again;
     const publication = this.#publication(volume, pod, driver, folder);
-    if (mountedAt === undefined) await this.#firstMount(publication);
+    const providerClass = this.#classOf(pod, publication.context.get('secretProviderClass') ?? '');
+    if (!publication.readOnly) throw new VolumeRefusal(rpcError(3, 'Readonly is not true in request'));
+    if (mountedAt === undefined) await this.#firstMount(publication, providerClass);
     else {
-      // As upstream: who renews hears of no error, and the old files stay.
-      const failed = await this.#mount(publication).catch((error: unknown) => error);
+      // As upstream: who renews hears of no error of the provider, and the old files stay.
+      const failed = await this.#mount(publication, providerClass).catch((error: unknown) => error);
       if (failed !== undefined) {
         log.warn('a mounted volume could not be renewed', { pod: `${namespaceOf(pod)}/${nameOf(pod)}`, volume: name });
         return again;
@@ -134,24 +136,22 @@ export class SecretsStoreDriver implements CsiDriver {
   }
 
   /** A mount that fails leaves nothing behind. */
-  async #firstMount(publication: Publication): Promise<void> {
+  async #firstMount(publication: Publication, providerClass: KubeObject): Promise<void> {
     await rm(publication.folder, { recursive: true, force: true });
     await mkdir(publication.folder, { recursive: true, mode: 0o755 });
     try {
-      await this.#mount(publication);
+      await this.#mount(publication, providerClass);
     } catch (error) {
       await rm(publication.folder, { recursive: true, force: true });
       throw error;
     }
   }
 
-  async #mount(publication: Publication): Promise<void> {
-    const { pod, folder, context } = publication;
+  async #mount(publication: Publication, providerClass: KubeObject): Promise<void> {
+    const { pod, folder } = publication;
     const { system } = this.#parts;
-    const className = context.get('secretProviderClass') ?? '';
-    const providerClass = this.#classOf(pod, className);
+    const className = nameOf(providerClass);
     const place = `${namespaceOf(pod)}/${nameOf(pod)}`;
-    if (!publication.readOnly) throw new VolumeRefusal(rpcError(3, 'Readonly is not true in request'));
     const { versions, files } = await this.#callProvider(publication, providerClass).catch((error: unknown) => {
       throw refused(`failed to mount secrets store objects for pod ${place}, err: ${wordsOf(error)}`);
     });
