@@ -59,6 +59,13 @@ export function failureText(
     : `${region}: Failed fetching parameters: ${causeOf(answer, identity)}`;
 }
 
+/** What a pod's event says of what is not asked for at all; `wish` is the object at fault, if one is. */
+export function refusedText(region: string, wish: ObjectWish | undefined, why: string): string {
+  if (wish === undefined) return `${region}: ${why}`;
+  const what = wish.service === 'SecretsManager' ? `secret ${wish.name}` : `parameter ${wish.name}`;
+  return `${region}: Failed fetching ${what}: ${why}`;
+}
+
 /** What a pod's event says of parameters that do not exist: all of them, as AWS names them in one reply. */
 export function invalidParametersText(region: string, names: readonly string[]): string {
   return `400: ${region}: invalid parameters: ${[...new Set(names)].join(', ')}`;

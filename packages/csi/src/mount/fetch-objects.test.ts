@@ -132,7 +132,9 @@ describe('ObjectFetcher', () => {
 
   it('names the name that AWS would not take', async () => {
     const { fetch } = make();
-    await expect(fetch([secret('fine'), secret('a b')])).rejects.toThrow(/us-east-1: remote reference refused/);
+    await expect(fetch([secret('fine'), secret('a b')])).rejects.toThrow(
+      /^us-east-1: Failed fetching secret a b: remote reference refused/,
+    );
     await expect(fetch([secret('a')], ['moon-east-1'])).rejects.toThrow(/region not found: moon-east-1/);
   });
 });

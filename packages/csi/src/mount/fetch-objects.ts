@@ -1,4 +1,5 @@
 import {
+  type AuthorizedUse,
   authorizeVolume,
   type AwsService,
   type FetchAnswer,
@@ -11,7 +12,7 @@ import {
   type VolumeIdentity,
 } from '@lockkeeper/core';
 import type { ObjectWish, RemoteObject } from '../objects/parse-objects.ts';
-import { allRegionsText, failureText, invalidParametersText } from './failure-text.ts';
+import { allRegionsText, failureText, invalidParametersText, refusedText } from './failure-text.ts';
 import type { Regions } from './regions.ts';
 
 /** Who asks, as whom, and where. */
@@ -28,6 +29,7 @@ export interface FetchPorts {
   readonly maxAgeMs: number;
 }
 
+type Side = 'primary' | 'failover';
 type Unfound = Exclude<FetchAnswer, FoundAnswer>;
 
 /** Only the lack of an answer lets the failover region answer; a verdict stands, be it a denial (`threat/K9`). */
@@ -67,6 +69,7 @@ export class ObjectFetcher {
     signal: AbortSignal,
   ): Promise<readonly FoundAnswer[]> {
     const [primary, failover] = context.regions;
+    if (failover !== undefined) this.#refuseFailover(wishes, failover, context);
     const first = await this.#ask(wishes, primary, 'primary', context, signal);
     refuseAbsentParameters(wishes, first, primary);
     const open = wishes.filter((wish) => {
@@ -85,16 +88,12 @@ export class ObjectFetcher {
   async #ask(
     wishes: readonly ObjectWish[],
     region: string,
-    side: 'primary' | 'failover',
+    side: Side,
     context: FetchContext,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<ObjectWish, FetchAnswer>> {
-    const services = [...new Set(wishes.map(({ service }) => service))];
     const parts = await Promise.all(
-      services.map((service) => {
-        const own = wishes.filter((wish) => wish.service === service);
-        return this.#askService(own, service, region, side, context, signal);
-      }),
+      byService(wishes).map(([service, own]) => this.#askService(own, service, region, side, context, signal)),
     );
     return new Map(parts.flat());
   }
@@ -103,25 +102,46 @@ export class ObjectFetcher {
     wishes: readonly ObjectWish[],
     service: AwsService,
     region: string,
-    side: 'primary' | 'failover',
-    { account, identity }: FetchContext,
+    side: Side,
+    context: FetchContext,
     signal: AbortSignal,
   ): Promise<readonly (readonly [ObjectWish, FetchAnswer])[]> {
-    const { provider, rules, maxAgeMs } = this.#ports;
-    const asked = wishes.map((wish) => ({ wish, remote: remoteWishes(service, wish[side]) }));
-    const remote = asked.flatMap((one) => one.remote);
-    const verdict = authorizeVolume({ account, identity, region, service, remote, rules });
+    const { provider, maxAgeMs } = this.#ports;
+    const { use, counts } = this.#permit(wishes, service, region, side, context);
+    const answers = await provider.fetch(use, { signal, maxAgeMs });
+    let at = 0;
+    return wishes.map((wish, i) => [wish, joined(answers.slice(at, (at += counts[i] ?? 0)))] as const);
+  }
+
+  /** Throws LockkeeperError in place of what would otherwise come to light in an outage of the primary region. */
+  #refuseFailover(wishes: readonly ObjectWish[], region: string, context: FetchContext): void {
+    for (const [service, own] of byService(wishes)) this.#permit(own, service, region, 'failover', context);
+  }
+
+  /** Leave to ask for the objects, and to how many references each of them comes. Throws LockkeeperError when the gate refuses. */
+  #permit(
+    wishes: readonly ObjectWish[],
+    service: AwsService,
+    region: string,
+    side: Side,
+    { account, identity }: FetchContext,
+  ): { readonly use: AuthorizedUse; readonly counts: readonly number[] } {
+    const parts = wishes.map((wish) => remoteWishes(service, wish[side]));
+    const remote = parts.flat();
+    const verdict = authorizeVolume({ account, identity, region, service, remote, rules: this.#ports.rules });
     if (verdict.kind === 'refused') {
       const { code, tenant } = verdict.refusal;
-      throw new LockkeeperError(code, `${region}: ${tenant}`);
+      const owners = parts.flatMap((part, i) => part.map(() => wishes[i]));
+      const wish = verdict.index === undefined ? undefined : owners[verdict.index];
+      throw new LockkeeperError(code, refusedText(region, wish, tenant));
     }
-    const answers = await provider.fetch(verdict.use, { signal, maxAgeMs });
-    let at = 0;
-    return asked.map((one) => {
-      const own = answers.slice(at, (at += one.remote.length));
-      return [one.wish, joined(own)] as const;
-    });
+    return { use: verdict.use, counts: parts.map((part) => part.length) };
   }
+}
+
+function byService(wishes: readonly ObjectWish[]): readonly (readonly [AwsService, readonly ObjectWish[]])[] {
+  const services = [...new Set(wishes.map(({ service }) => service))];
+  return services.map((service) => [service, wishes.filter((wish) => wish.service === service)] as const);
 }
 
 /** When the first object at fault is a parameter that does not exist, names all of them at once. */

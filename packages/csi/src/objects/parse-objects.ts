@@ -1,5 +1,6 @@
 import type { AwsService } from '@lockkeeper/core';
 import { compileJmesPath, type JmesPath } from '../jmespath/jmespath.ts';
+import { checkAwsNames } from './check-aws-names.ts';
 import { DuplicateCheck } from './check-duplicates.ts';
 import { bad, checkObject, serviceOf } from './check-object.ts';
 import { fileName, type NamedFile, parsePathTranslation, type PathTranslation, refuseCollisions } from './file-name.ts';
@@ -113,6 +114,7 @@ export function parseObjects(
       'Failed to load SecretProviderClass: objects is empty, and a mount without any object fails in the driver',
     );
   }
+  entries.forEach(checkAwsNames);
   const wishes = entries.map((entry) => wishOf(entry, translation));
   refuseCollisions(wishes.flatMap(filesOf));
   return wishes;
