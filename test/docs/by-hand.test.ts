@@ -80,8 +80,18 @@ const pages: readonly Page[] = [
   {
     name: '05-cross-account',
     lab: ['--with-operator', ...accounts.flatMap((id) => ['--account', id])],
+    refused: 6,
     shows: [
+      'pod/testapp condition met',
+      'value: arn:aws:iam::111122223333:role/pod-role',
+      'value: /var/run/secrets/eks.amazonaws.com/serviceaccount/token',
+      'expirationSeconds: 86400',
+      'assumed-role/pod-role/testsession',
+      '"SecretString": "testpassword"',
       'testpassword',
+      'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+      'Incorrect token audience',
+      'Warning: container testapp would get no AWS identity and act as the node',
       'Access to KMS is not allowed',
       'is not authorized to perform: secretsmanager:GetSecretValue',
       'is not authorized to perform: secretsmanager:GetSecretValue',

@@ -302,17 +302,15 @@ describe.runIf(hasClients)('docs/moving-over.md', () => {
     expect(code, out).toBe(0);
     const waits = (): Promise<string> => reader.must('kubectl -n team-a events --for pod/web --types=Warning');
     await expect.poll(waits, { timeout: 90_000, interval: 1_000 }).toContain('provider not found: provider "aws"');
-    await reader.must(page.next('lockkeeper csi --print-manifests'));
     expect(await reader.must(page.next('kubectl -n kube-system delete daemonset'))).toContain('deleted');
-    await reader.must(page.next('kubectl apply -f docs/volumes/daemonset.yaml'));
+    await reader.must(page.next('lockkeeper csi --print-manifests'));
     expect(await reader.must(page.next('kubectl -n kube-system rollout'))).toContain('successfully rolled out');
     // A lab runs no containers: the process of the DaemonSet's, with its own flags, for the folders of the lab.
     const folder = dirname(reader.variables['KUBECONFIG'] ?? '');
-    const volume = `--provider-volume=${join(folder, 'csi-providers')}`;
     const args = await reader.must(
       `kubectl -n kube-system get daemonset lockkeeper-csi -o jsonpath='{.spec.template.spec.containers[0].args[*]}'`,
     );
-    const command = `lockkeeper csi ${args.replace(/--provider-volume=\S+/, volume)} --kubeconfig "$KUBECONFIG"`;
+    const command = `lockkeeper csi ${args} --kubeconfig "$KUBECONFIG" --provider-volume=${join(folder, 'csi-providers')}`;
     await reader.start(command, '"serving"', [...NO_PORTS, `--kubelet-path=${join(folder, 'kubelet')}`]);
     await reader.must('kubectl -n team-a wait --for=condition=Ready pod/web --timeout=120s');
     expect(await reader.must('lockkeeper lab exec -n team-a web -- cat /mnt/secrets/db')).toMatch(/hunter2-new1$/);

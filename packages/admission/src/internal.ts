@@ -1,1 +1,1 @@
-export {};
+export { insteadOf } from './pod-identity/upstream-flags.ts';

@@ -1,3 +1,4 @@
+export { PARAMETER_NAMES } from './attributes/mount-attributes.ts';
 export { parseBool } from './attributes/parse-bool.ts';
 export { regionsOf } from './mount/regions.ts';
 export { type ObjectWish, parseObjects } from './objects/parse-objects.ts';
