@@ -26,11 +26,18 @@ export const NEXT = '..data_tmp';
 /** Whether a name in a volume is that of a folder with files: everything of the layout's own but its links. */
 export const isPayload = (name: string): boolean => /^\.\.[^/]+$/.test(name) && name !== DATA && name !== NEXT;
 
-/** The folder whose files are visible now; undefined when there is none. */
+/** Stands in for what is not there, or is no link; any other failure must not be taken for that. */
+function unlessThere(error: unknown): undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'EINVAL') return undefined;
+  throw error;
+}
+
+/** The folder whose files are visible now; undefined when there is none. Rejects when that cannot be found out. */
 export async function currentPayload(fs: FileSystem, folder: string): Promise<string | undefined> {
-  const target = await fs.readlink(`${folder}/${DATA}`).catch(() => '');
-  if (!isPayload(target)) return undefined;
-  const state = await fs.lstat(`${folder}/${target}`).catch(() => undefined);
+  const target = await fs.readlink(`${folder}/${DATA}`).catch(unlessThere);
+  if (target === undefined || !isPayload(target)) return undefined;
+  const state = await fs.lstat(`${folder}/${target}`).catch(unlessThere);
   return state?.isDirectory() ? target : undefined;
 }
 

@@ -12,8 +12,8 @@ import { writeFiles } from './write-files.ts';
 const { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } = fs;
 const ports = { random: new FakeRandom(1), clock: new FakeClock(), fs };
 
-/** Dies before its `lives`-th operation: nothing that it does from then on has an effect. */
-function mortal(lives: number): { readonly fs: FileSystem; isDead(): boolean } {
+/** Dies before its `lives`-th operation: nothing that it does from then on has an effect. Or that one operation fails. */
+function mortal(lives: number, once = false): { readonly fs: FileSystem; isDead(): boolean } {
   const state = { left: lives };
   const die = (): Promise<never> => Promise.reject(Object.assign(new Error('killed'), { code: 'KILLED' }));
   const mortalOf = (thing: object): object =>
@@ -24,14 +24,17 @@ function mortal(lives: number): { readonly fs: FileSystem; isDead(): boolean } {
         if (name === 'close') return () => Reflect.apply(member as () => Promise<void>, of, []);
         if (typeof member !== 'function') return member;
         return async (...given: readonly unknown[]) => {
-          if (state.left === 0) return die();
+          if (once ? state.left === 0 : state.left <= 0) {
+            if (once) state.left -= 1;
+            return die();
+          }
           state.left -= 1;
           const result: unknown = await member.apply(of, given);
           return name === 'open' ? mortalOf(result as object) : result;
         };
       },
     });
-  return { fs: mortalOf(fs) as FileSystem, isDead: () => state.left === 0 };
+  return { fs: mortalOf(fs) as FileSystem, isDead: () => state.left <= 0 };
 }
 
 describe('files that the provider writes', () => {
@@ -141,6 +144,23 @@ describe('files that the provider writes', () => {
       const { gone: _plain, ...healed } = (await present()) as Record<string, string>;
       expect(healed).toEqual(after);
       expect((await readdir(target)).filter((name) => name.startsWith('..'))).toHaveLength(2);
+      if (!isDead()) break;
+    }
+  });
+
+  it('are all old or all new when any one file operation fails, and old when that is told', async () => {
+    for (let lives = 0; ; lives += 1) {
+      await rm(target, { recursive: true });
+      await mkdir(target);
+      await write(...asFiles({ a: 'old a', b: 'old b' }));
+      const { fs: failing, isDead } = mortal(lives, true);
+      const folder = await openMountFolder(fs, target, kubelet, 'pod-1');
+      const told = await writeFiles(folder, asFiles({ a: 'new a', b: 'new b' }), { ...ports, fs: failing }).then(
+        () => 'new',
+        () => 'old',
+      );
+      await folder.close();
+      expect(await present(), `${lives}`).toEqual({ a: `${told} a`, b: `${told} b` });
       if (!isDead()) break;
     }
   });
