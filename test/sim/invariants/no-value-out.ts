@@ -1,6 +1,6 @@
 import { type ScannedOutput, scanForPlanted } from '@lockkeeper/testkit';
 import type { Commit, KubeJson } from '../cluster/history.ts';
-import type { Invariant, RunRecord, Violation } from './run-record.ts';
+import type { Invariant, OutputRecord, Violation } from './run-record.ts';
 
 /** What a commit shows to readers who may not see values: all of it, but for the data of a Secret. */
 function visible(commit: Commit): string {
@@ -13,7 +13,7 @@ function visible(commit: Commit): string {
   return parts.map((part) => JSON.stringify(part)).join('\n');
 }
 
-function* outputsOf(run: RunRecord): Generator<ScannedOutput> {
+function* outputsOf(run: OutputRecord): Generator<ScannedOutput> {
   for (const { where, text } of run.outputs) yield { where, content: text };
   for (const commit of run.history.commits) {
     if (!commit.ours || commit.after === undefined) continue;
@@ -27,7 +27,7 @@ function piecesOf(outputs: readonly ScannedOutput[]): string {
   return [...new Set(outputs.flatMap(({ content }) => String(content).split('\n')))].join('\n');
 }
 
-export const noValueOut: Invariant = {
+export const noValueOut: Invariant<OutputRecord> = {
   id: 'S10',
   states:
     'no value, and no piece of one, is in a log, an event, a status, a metric or any other output, however wrapped',

@@ -58,7 +58,7 @@ export const quietHour: Invariant = {
   },
 };
 
-export const nothingLeftOpen: Invariant = {
+export const nothingLeftOpen: Invariant<Pick<RunRecord, 'marks' | 'leftOpen'>> = {
   id: 'R7',
   states: 'a process that has stopped leaves no timer, call or stream behind',
   *check(run): Generator<Violation> {

@@ -35,8 +35,11 @@ export interface Violation {
   readonly message: string;
 }
 
-export interface Invariant {
+export interface Invariant<Run = RunRecord> {
   readonly id: string;
   readonly states: string;
-  readonly check: (run: RunRecord) => Iterable<Violation>;
+  readonly check: (run: Run) => Iterable<Violation>;
 }
+
+/** What any run leaves behind, be it the operator's or a node's. */
+export type OutputRecord = Pick<RunRecord, 'history' | 'requests' | 'outputs' | 'accounts'>;

@@ -1,6 +1,5 @@
-import { faultAddress, type Plan } from '../world/world.ts';
-import { runSeed } from './run-seed.ts';
-import type { SimulationResult } from './simulate.ts';
+import type { Violation } from '../invariants/run-record.ts';
+import { faultAddress, type Plan, type World } from '../world/world.ts';
 
 /** Most operations that a script has. */
 const mostOperations = 14;
@@ -9,9 +8,15 @@ const mostOperations = 14;
  * Makes a failing run smaller: takes away faults and operations as long as the same invariant still breaks. What is left
  * is what it takes. Choices are addressed by what they decide, so taking one away leaves the others as they were, as long
  * as the run still comes to them.
+ *
+ * @param run runs the seed with a plan
+ * @param tried hears after each attempt how many faults fired in it
  */
-export async function shrink(seed: string, tried: (left: number) => void): Promise<SimulationResult> {
-  let best = await runSeed(seed);
+export async function shrink<Result extends { readonly world: World; readonly violations: readonly Violation[] }>(
+  run: (plan: Plan) => Promise<Result>,
+  tried: (left: number) => void,
+): Promise<Result> {
+  let best = await run({ faults: 'swarm' });
   const broken = best.violations[0]?.invariant;
   if (broken === undefined) return best;
   const suppress = new Set<string>();
@@ -23,7 +28,7 @@ export async function shrink(seed: string, tried: (left: number) => void): Promi
       suppress: new Set([...suppress, ...faults]),
       skip: new Set([...skip, ...operations]),
     };
-    const result = await runSeed(seed, plan);
+    const result = await run(plan);
     tried(result.world.firedLog.length);
     if (!result.violations.some(({ invariant }) => invariant === broken)) return false;
     for (const fault of faults) suppress.add(fault);

@@ -1,6 +1,6 @@
 import { sleep } from '@lockkeeper/core';
 import { describe, expect, it } from 'vitest';
-import { faultPoints } from './fault-points.ts';
+import { operatorFaults } from './fault-points.ts';
 import { seedNumber } from './hash.ts';
 import { Incarnation } from './incarnation.ts';
 import { World } from './world.ts';
@@ -63,9 +63,9 @@ describe('World', () => {
     let active = 0;
     for (let seed = 0; seed < 200; seed += 1) {
       const world = new World(seed.toString(16));
-      active += faultPoints.filter(({ name }) => world.active(name)).length;
+      active += operatorFaults.filter(({ name }) => world.active(name)).length;
     }
-    expect(active / (200 * faultPoints.length)).toBeCloseTo(0.25, 1);
+    expect(active / (200 * operatorFaults.length)).toBeCloseTo(0.25, 1);
     expect(new World('1', { faults: 'none' }).active('kube.throttle')).toBe(false);
   });
 

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { nodeFaults } from '../world/fault-points.ts';
+import { Coverage } from '../run/report.ts';
+import { nodeOperationNames } from './node-script.ts';
+import { nodeSabotages } from './node-sabotage.ts';
+import { runNodeSeed, tellNodes } from './run-node-seed.ts';
+
+/** What a run that is to be repeated must come to again. */
+const seenAtTheEnd = ({ record }: Awaited<ReturnType<typeof runNodeSeed>>): unknown =>
+  record.pods.map(({ pod, files }) => [pod.name, [...files]]);
+
+describe('the simulation of nodes', () => {
+  it('holds every invariant for the seeds 1 to 200, and every fault and every operation happens in them', async () => {
+    const coverage = new Coverage(nodeFaults);
+    const broken: string[] = [];
+    for (let number = 1; number <= 200; number += 1) {
+      const result = await runNodeSeed(number.toString(16));
+      coverage.add(result);
+      if (result.violations.length > 0) broken.push(tellNodes(result));
+    }
+    expect(broken.slice(0, 3).join('\n\n'), `${broken.length} seeds broke an invariant`).toBe('');
+    expect(coverage.neverFired, coverage.table()).toEqual([]);
+    expect(coverage.neverRan(nodeOperationNames)).toEqual([]);
+  }, 600_000);
+
+  it('is a function of its seed', async () => {
+    const plan = { faults: 'swarm', keepLog: true } as const;
+    const [first, second] = [await runNodeSeed('8f3a', plan), await runNodeSeed('8f3a', plan)];
+    const differs = first.world.trace.findIndex((step, i) => step !== second.world.trace[i]);
+    expect(differs === -1 ? '' : `${first.world.trace[differs]} | ${second.world.trace[differs]}`).toBe('');
+    expect(second.world.digest).toBe(first.world.digest);
+    expect(seenAtTheEnd(second)).toEqual(seenAtTheEnd(first));
+  });
+
+  it('has nothing to object to when nothing goes wrong', async () => {
+    const result = await runNodeSeed('1', { faults: 'none' });
+    expect(result.violations, tellNodes(result)).toEqual([]);
+    expect(result.record.pods.filter(({ files }) => files.size > 0).length).toBeGreaterThan(3);
+  });
+
+  it.each(nodeSabotages)('notices that $name ($breaks)', async ({ breaks, compose }) => {
+    const found = new Set<string>();
+    for (let seed = 1; seed <= 20 && !found.has(breaks); seed += 1) {
+      const { violations } = await runNodeSeed(seed.toString(16), { faults: 'swarm' }, compose);
+      for (const { invariant } of violations) found.add(invariant);
+    }
+    expect([...found]).toContain(breaks);
+  });
+});
