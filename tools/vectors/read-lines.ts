@@ -44,7 +44,7 @@ export function readLines<Vector>(
   return { cases, bad };
 }
 
-/** Reads a line that is an object with a text `id` and the members named. */
+/** Reads a line that is an object with an `id`, a text or a number, and the members named. */
 export function parseVector<Vector extends { readonly id: string }>(
   line: string,
   members: readonly string[],
@@ -59,5 +59,7 @@ export function parseVector<Vector extends { readonly id: string }>(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'a vector must be an object';
   const missing = ['id', ...members].find((name) => !Object.hasOwn(value, name));
   if (missing !== undefined) return `a vector must have "${missing}"`;
-  return typeof (value as Vector).id === 'string' ? (value as Vector) : 'the id must be a text';
+  const { id } = value as { readonly id: unknown };
+  if (typeof id === 'number') return { ...(value as Vector), id: String(id) };
+  return typeof id === 'string' ? (value as Vector) : 'the id must be a text or a number';
 }

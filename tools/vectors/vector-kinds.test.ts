@@ -131,12 +131,12 @@ test('bad lines are named by their number', async () => {
       { line: 6, message: 'a case must be an object' },
     ],
   });
-  expect(await resultOf('gjson', '{"id":"a"}\n[]\n{\n{"id":1,"json":"","path":"","want":{}}\n')).toEqual({
+  expect(await resultOf('gjson', '{"id":"a"}\n[]\n{\n{"id":null,"json":"","path":"","want":{}}\n')).toEqual({
     bad: [
       { line: 1, message: 'a vector must have "json"' },
       { line: 2, message: 'a vector must be an object' },
       { line: 3, message: 'not one line of JSON' },
-      { line: 4, message: 'the id must be a text' },
+      { line: 4, message: 'the id must be a text or a number' },
     ],
   });
   expect(await resultOf('template', '\n')).toEqual({ bad: [{ line: 1, message: 'there are no cases' }] });

@@ -88,8 +88,5 @@ export const VECTOR_KINDS: ReadonlyMap<string, VectorKind> = new Map([
       parseConversionVector,
     ),
   ],
-  [
-    'pod-identity',
-    plainKind<PodLine>('pods as the webhook leaves them (packages/core/cases)', ['pod', 'want'], runPodLine),
-  ],
+  ['pod-identity', plainKind<PodLine>('pods as the webhook leaves them (packages/core/cases)', [], runPodLine)],
 ]);

@@ -155,6 +155,8 @@ describe('a line', () => {
     [{ pod: '{' }, 'pod is a text, and no YAML'],
     [{ pod: 'web' }, 'pod must be an object with a spec'],
     [{ serviceAccount: 'reader' }, 'serviceAccount must be an object'],
+    [{ pod: undefined }, 'pod must be an object with a spec'],
+    [{ want: undefined }, 'want must be a pod, a patch or null'],
     [{ want: 7 }, 'want must be a pod, a patch or null'],
     [{ want: {} }, 'want must be a pod, a patch or null'],
     [{ want: { patch: [7] } }, 'want.patch must be a list of operations'],

@@ -63,7 +63,7 @@ export const POD_FLAGS_HELP = `AWS identities for pods (names as in amazon-eks-p
   --allowed-role PATTERN               ARN of roles that accounts may name, with * and \${namespace}; repeatable (default: any)
   --policy-snapshot FILE, --oidc-issuer URL
                                        policies as JSON, and the issuer of this cluster's tokens: does the role trust the account?
-What is found is a warning; with --refuse-FINDING the pod is refused, where FINDING is one of
+What is found is a warning; with --refuse-FINDING the pod, or the ServiceAccount that is annotated, is refused; FINDING is one of
   ${IDENTITY_FINDINGS.slice(0, 5).join(', ')},
   ${IDENTITY_FINDINGS.slice(5).join(', ')}
 `;

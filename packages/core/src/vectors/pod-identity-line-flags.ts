@@ -1,7 +1,7 @@
 import { isObject } from '../api/schema/copy-json.ts';
 import { readGoBool } from '../pod-identity/go-text.ts';
 import { POD_IDENTITY_FLAGS, type PodIdentityFlagValues } from '../pod-identity/pod-identity-flags.ts';
-import { CREDENTIALS_GROUP, flagName, groupName, kebab } from './pod-identity-names.ts';
+import { CREDENTIALS_GROUP, flagName, groupName, INSTANCE_IDENTITY, kebab } from './pod-identity-names.ts';
 
 /** Flags by the name they have on a command line, with what was written as their value. */
 export type GivenFlags = ReadonlyMap<string, unknown>;
@@ -45,16 +45,24 @@ const PARTITIONS: readonly (readonly [begin: string, partition: string])[] = [
   ['eusc-', 'aws-eusc'],
 ];
 
-/** Upstream asks the instance where it is; here a line says it in place of `true`: account, and region or partition. */
+/** Upstream asks the instance where it is; a line says it: the account, and region or partition. */
 function composition(identity: Readonly<Record<string, unknown>>): readonly Entry[] {
   const said = new Map(Object.entries(identity).map(([key, value]) => [kebab(key), String(value)]));
   const region = said.get('region') ?? '';
   const partition = PARTITIONS.find(([begin]) => region.startsWith(begin))?.[1] ?? 'aws';
   return [
-    ['compose-role-arn', said.get('enabled') !== 'false'],
     ['compose-role-arn-account', said.get('account-id') ?? said.get('account') ?? ''],
     ['compose-role-arn-partition', said.get('partition') ?? partition],
   ];
+}
+
+/** The flag itself may say it in place of `true`. */
+function composed([name, value]: Entry): readonly Entry[] {
+  if (!isObject(value)) return [[name, value]];
+  if (name === INSTANCE_IDENTITY) return composition(value);
+  if (name !== 'compose-role-arn') return [[name, value]];
+  const enabled = value['enabled'] ?? value['Enabled'] ?? true;
+  return [[name, enabled], ...composition(value)];
 }
 
 /**
@@ -67,11 +75,7 @@ export function readLineFlags(flags: unknown, containerCredentials?: unknown): G
       ? []
       : flattened([CREDENTIALS_GROUP, containerCredentials]);
   const named = [...entriesOf(flags), ...beside].map(([given, value]): Entry => [flagName(given), value]);
-  return new Map(
-    named.flatMap(([name, value]) =>
-      name === 'compose-role-arn' && isObject(value) ? composition(value) : [[name, value] as const],
-    ),
-  );
+  return new Map(named.flatMap(composed));
 }
 
 /** A switch, as Go reads it. Throws TypeError naming it. */

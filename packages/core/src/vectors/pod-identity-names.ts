@@ -7,6 +7,9 @@ export const ASSOCIATIONS_FLAG = 'watch-container-credentials-config';
 /** No flag of a command line: what the ConfigMap holds, among the flags of a line. */
 export const ROLE_MAP_CONTENT = 'config-map';
 
+/** No flag of a command line either: where the instance is that upstream asks to complete a role. */
+export const INSTANCE_IDENTITY = 'instance-identity';
+
 /** Settings of container credentials. */
 export const CREDENTIALS_GROUP = 'containercredentials';
 
@@ -62,6 +65,11 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['identities', ASSOCIATIONS_FLAG],
   ['associations', ASSOCIATIONS_FLAG],
   ['podidentityassociations', ASSOCIATIONS_FLAG],
+  ['accountid', 'compose-role-arn-account'],
+  ['account', 'compose-role-arn-account'],
+  ['partition', 'compose-role-arn-partition'],
+  ['instanceidentitydocument', INSTANCE_IDENTITY],
+  ['imds', INSTANCE_IDENTITY],
   ['configmapdata', ROLE_MAP_CONTENT],
   ['configmapcontent', ROLE_MAP_CONTENT],
 ]);
@@ -87,6 +95,7 @@ function isFlag(name: string): boolean {
   return (
     name === ROLE_MAP_FLAG ||
     name === ROLE_MAP_CONTENT ||
+    name === INSTANCE_IDENTITY ||
     name === ASSOCIATIONS_FLAG ||
     ELSEWHERE.has(name) ||
     Object.hasOwn(POD_IDENTITY_FLAGS, name)

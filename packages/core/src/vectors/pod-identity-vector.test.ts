@@ -108,8 +108,17 @@ describe('a line of pods', () => {
     [{ Enabled: true, AccountID: '111122223333', Partition: 'aws-iso', Region: 'x' }, 'arn:aws-iso:iam::'],
     [{ account: '111122223333' }, 'arn:aws:iam::111122223333:role/reader'],
   ])('may say where an instance is that completes roles: %j', (identity, arn) => {
-    const flags = { composeRoleArn: identity };
-    expect(mutated({ serviceAccount: { roleArn: 'reader' }, flags })).toContain(arn);
+    for (const flags of [{ composeRoleArn: identity }, { 'compose-role-arn': true, instanceIdentity: identity }])
+      expect(mutated({ serviceAccount: { roleArn: 'reader' }, flags })).toContain(arn);
+    const off = { composeRoleArn: false, instanceIdentity: identity };
+    expect(mutated({ serviceAccount: { roleArn: 'reader' }, flags: off })).toContain('"value":"reader"');
+  });
+
+  it('may say so by a flag for each', () => {
+    const flags = { composeRoleArn: true, accountId: '111122223333', partition: 'aws-cn' };
+    expect(mutated({ serviceAccount: { roleArn: 'reader' }, flags })).toContain(
+      'arn:aws-cn:iam::111122223333:role/reader',
+    );
   });
 
   it('has the ConfigMap whole, or what its key holds', () => {
