@@ -17,6 +17,7 @@ export const ROOTS: readonly string[] = [
   'admissionregistration/v1.ValidatingAdmissionPolicy',
   'admissionregistration/v1.ValidatingAdmissionPolicyBinding',
   'admissionregistration/v1.ValidatingWebhookConfiguration',
+  'apps/v1.ControllerRevision',
   'apps/v1.DaemonSet',
   'apps/v1.Deployment',
   'apps/v1.ReplicaSet',

@@ -73,6 +73,51 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
       expect(await lab.succeeds(`-n shop get ${before.trim()} -o jsonpath={.metadata.ownerReferences}`)).toBe('');
     });
 
+    test('a paused Deployment keeps its template, takes its new size, and goes on when it is resumed', async () => {
+      await lab.succeeds('apply -f -', workload('Deployment', 'still', { replicas: 1 }));
+      await lab.succeeds('-n shop rollout status deployment/still --timeout=60s');
+      await lab.succeeds('-n shop rollout pause deployment/still');
+      await lab.succeeds('-n shop set image deployment/still web=web:2');
+      await lab.succeeds('-n shop scale deployment/still --replicas=2');
+      await lab.shows('-n shop get deployment still', /still +2\/2 +0 +2 /);
+      expect(await lab.succeeds('-n shop describe deployment still')).toMatch(/Progressing +Unknown +DeploymentPaused/);
+      await lab.succeeds('-n shop rollout resume deployment/still');
+      await lab.succeeds('-n shop rollout status deployment/still --timeout=60s');
+      expect(await lab.succeeds('-n shop get rs -l app=still --no-headers')).toMatch(/ 2 +2 +2 /);
+    });
+
+    test.each(['StatefulSet', 'DaemonSet'])('a %s has a history, and goes back in it', async (kind) => {
+      const name = `past-${kind.toLowerCase()}`;
+      const status = `-n shop rollout status ${kind}/${name} --timeout=60s`;
+      const image = `-n shop get ${kind} ${name} -o jsonpath={.spec.template.spec.containers[0].image}`;
+      const more = kind === 'StatefulSet' ? { replicas: 1, serviceName: name } : {};
+      await lab.succeeds('apply -f -', workload(kind, name, more));
+      await lab.succeeds(status);
+      await lab.succeeds(`-n shop set image ${kind}/${name} web=web:2`);
+      await lab.succeeds(status);
+      expect(await lab.succeeds(`-n shop rollout history ${kind}/${name}`)).toMatch(/1 +<none>\n2 +<none>/);
+      expect(await lab.succeeds(`-n shop rollout history ${kind}/${name} --revision=1`)).toContain('web:1');
+      await lab.succeeds(`-n shop rollout undo ${kind}/${name}`);
+      await lab.succeeds(status);
+      expect(await lab.succeeds(image)).toBe('web:1');
+      expect(await lab.succeeds(`-n shop rollout history ${kind}/${name}`)).toMatch(/2 +<none>\n3 +<none>/);
+      await lab.shows(`-n shop get pods -l app=${name} -o jsonpath={..image}`, /^(web:1 ?)+$/);
+      await lab.succeeds(`-n shop delete ${kind} ${name} --timeout=60s`);
+      await lab.shows(`-n shop get controllerrevisions -l app=${name} -o name`, /^$/);
+    });
+
+    test('a StatefulSet makes pods below its partition as they were before', async () => {
+      await lab.succeeds('apply -f -', workload('StatefulSet', 'part', { replicas: 2, serviceName: 'part' }));
+      await lab.succeeds('-n shop rollout status statefulset/part --timeout=60s');
+      const update = { spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } } };
+      await lab.succeeds(['-n', 'shop', 'patch', 'statefulset', 'part', '-p', JSON.stringify(update)]);
+      await lab.succeeds('-n shop set image statefulset/part web=web:2');
+      const images = '-n shop get pods -l app=part -o jsonpath={.items[*].spec.containers[0].image}';
+      await lab.shows(images, /^web:1 web:2$/);
+      await lab.succeeds('-n shop delete pod part-0 part-1 --timeout=60s');
+      await lab.shows(images, /^web:1 web:2$/);
+    });
+
     test('a StatefulSet numbers its pods, one after the other, and replaces them from the last', async () => {
       await lab.succeeds('apply -f -', workload('StatefulSet', 'db', { replicas: 2, serviceName: 'db' }));
       await lab.succeeds('-n shop rollout status statefulset/db --timeout=60s');

@@ -105,6 +105,12 @@ export const builtinRows: readonly BuiltinRow[] = [
     status: true,
   },
   {
+    message: 'apps/v1.ControllerRevision',
+    group: 'apps',
+    plural: 'controllerrevisions',
+    kind: 'ControllerRevision',
+  },
+  {
     message: 'batch/v1.Job',
     group: 'batch',
     plural: 'jobs',

@@ -74,6 +74,13 @@ function completions(object: KubeObject): string {
   return parallel > 1 ? `${done}/1 of ${parallel}` : `${done}/1`;
 }
 
+function controllerOf(object: KubeObject): string {
+  const owner = listAt(object, 'metadata', 'ownerReferences').find((one) => at(one, 'controller') === true);
+  if (owner === undefined) return '<none>';
+  const group = textAt(owner, 'apiVersion').split('/')[0] ?? '';
+  return `${textAt(owner, 'kind').toLowerCase()}.${group}/${textAt(owner, 'name')}`;
+}
+
 /** Columns of apps and batch, after NAME. */
 export const workloadColumns: readonly (readonly [message: string, columns: readonly Column[]])[] = [
   [
@@ -114,6 +121,10 @@ export const workloadColumns: readonly (readonly [message: string, columns: read
       ...containers(...template),
       selector,
     ],
+  ],
+  [
+    'apps/v1.ControllerRevision',
+    [text('Controller', 0, controllerOf), count('Revision', 0, (object) => numberAt(object, 0, 'revision')), age],
   ],
   [
     'batch/v1.Job',

@@ -2,10 +2,10 @@ import { type JsonObject, listAt, objectAt, own, put, textAt, textsAt } from '..
 import { ensureObject, isTerminating, metadataOf } from '../json/kube-object.ts';
 import type { StoredObject } from '../store/stored-object.ts';
 import { claimObjects } from './claim-objects.ts';
+import { dropRevisions, keepRevision, revisionOf } from './controller-revisions.ts';
 import { daemonTolerations, nodeAdmits } from './node-fit.ts';
 import { availability, isReady, labelOf, numberAt, ownedBy } from './pod-facts.ts';
 import { podFromTemplate } from './pod-from-template.ts';
-import { templateHash } from './template-hash.ts';
 import { createPodOf, deletePodOf, type WorkloadParts, writeStatus } from './workload-parts.ts';
 
 export const daemonSets = 'apps/daemonsets';
@@ -22,9 +22,14 @@ export async function syncDaemonSet(
   if (stored === undefined) return undefined;
   claimObjects(parts, stored, '/pods');
   try {
-    if (!isTerminating(stored.object)) await moveOn(parts, stored);
+    if (!isTerminating(stored.object)) {
+      keepRevision(parts, stored, { [revisionLabel]: revisionOf(stored).hash });
+      await moveOn(parts, stored);
+    }
   } finally {
     writeStatus(parts, daemonSets, stored, statusOf(parts, stored));
+    const used = podsOf(parts, stored).map((pod) => `${name}-${labelOf(pod.object, revisionLabel)}`);
+    dropRevisions(parts, stored, new Set([revisionOf(stored).name, ...used]));
   }
   return availability(stored.object, podsOf(parts, stored), parts.clock.now()).nextMs;
 }
@@ -60,7 +65,7 @@ function nodeOf({ object }: StoredObject): string {
 async function moveOn(parts: WorkloadParts, stored: StoredObject): Promise<void> {
   const { object, name } = stored;
   const nodes = nodesFor(parts, stored);
-  const revision = revisionOf(stored);
+  const { hash: revision } = revisionOf(stored);
   const words = {
     component,
     created: (pod: string) => `Created pod: ${pod}`,
@@ -88,10 +93,6 @@ function replacesItself({ object }: StoredObject): boolean {
   return textAt(object, 'spec', 'updateStrategy', 'type') !== 'OnDelete';
 }
 
-function revisionOf({ object }: StoredObject): string {
-  return templateHash(objectAt(object, 'spec', 'template') ?? {}, 0);
-}
-
 function affinityFor(node: string): JsonObject {
   const field = { key: 'metadata.name', operator: 'In', values: [node] };
   const required = { nodeSelectorTerms: [{ matchFields: [field] }] };
@@ -102,7 +103,7 @@ function statusOf(parts: WorkloadParts, stored: StoredObject): JsonObject {
   const desired = nodesFor(parts, stored).length;
   const pods = podsOf(parts, stored).filter((pod) => !isTerminating(pod.object));
   const ready = pods.filter((pod) => isReady(pod.object)).length;
-  const revision = revisionOf(stored);
+  const { hash: revision } = revisionOf(stored);
   const { available } = availability(stored.object, pods, parts.clock.now());
   return {
     observedGeneration: own(metadataOf(stored.object), 'generation') ?? 1,

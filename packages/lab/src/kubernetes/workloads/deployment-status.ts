@@ -1,9 +1,8 @@
-import { listAt, type Json, type JsonObject, own, textAt } from '../json/json.ts';
+import { at, isObject, listAt, type Json, type JsonObject, objectAt, own, textAt } from '../json/json.ts';
 import { type KubeObject, metadataOf, nameOf } from '../json/kube-object.ts';
 import type { StoredObject } from '../store/stored-object.ts';
 import { numberAt } from './pod-facts.ts';
 import { rolloutBounds } from './rollout-plan.ts';
-import { objectAt } from '../json/json.ts';
 
 export interface DeploymentView {
   readonly deployment: KubeObject;
@@ -110,12 +109,18 @@ function progress(
 ): { readonly progressing: JsonObject; readonly recheckMs?: number } {
   const { deployment, sets, fresh, now } = view;
   const type = 'Progressing';
+  const old = conditionOf(deployment, type);
+  if (at(deployment, 'spec', 'paused') === true) {
+    // A rollout that was too late stays so.
+    if (isObject(old) && textAt(old, 'reason') === 'ProgressDeadlineExceeded') return { progressing: old };
+    const facts = { type, status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' };
+    return { progressing: condition(view, facts) };
+  }
   if (isComplete(deployment, sets, fresh)) {
     const message = `ReplicaSet "${fresh}" has successfully progressed.`;
     return { progressing: condition(view, { type, status: 'True', reason: 'NewReplicaSetAvailable', message }) };
   }
-  const old = conditionOf(deployment, type);
-  const moved = hasMoved(deployment, totals);
+  const moved = textAt(old, 'reason') === 'DeploymentPaused' || hasMoved(deployment, totals);
   const since = Date.parse(textAt(old, 'lastUpdateTime'));
   const deadlineMs = numberAt(deployment, 600, 'spec', 'progressDeadlineSeconds') * 1000;
   const leftMs = Number.isNaN(since) || moved ? deadlineMs : since + deadlineMs - now;

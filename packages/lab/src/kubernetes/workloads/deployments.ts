@@ -25,7 +25,8 @@ export async function syncDeployment(
   const stored = parts.store.get(deployments, namespace, name);
   if (stored === undefined || isTerminating(stored.object)) return undefined;
   claimObjects(parts, stored, replicaSets);
-  if (at(stored.object, 'spec', 'paused') !== true) moveOn(parts, stored);
+  if (at(stored.object, 'spec', 'paused') === true) resize(parts, stored);
+  else moveOn(parts, stored);
   return showStatus(parts, stored);
 }
 
@@ -56,6 +57,15 @@ function moveOn(parts: WorkloadParts, stored: StoredObject): void {
   scale(parts, stored, fresh, step.fresh);
   for (const [index, set] of old.entries()) scale(parts, stored, set, step.old[index] ?? 0);
   if (isComplete(object, setsOf(parts, stored), fresh.name)) dropHistory(parts, stored, old);
+}
+
+/** While it is paused, a Deployment still gets the size that it asks for, unless it was paused between two templates. */
+function resize(parts: WorkloadParts, stored: StoredObject): void {
+  const sets = setsOf(parts, stored).toSorted((a, b) => revisionOf(a.object) - revisionOf(b.object));
+  const active = sets.filter((set) => countsOf(set).wanted > 0);
+  const [only = sets.at(-1)] = active;
+  if (only !== undefined && active.length <= 1)
+    scale(parts, stored, only, numberAt(stored.object, 1, 'spec', 'replicas'));
 }
 
 function countsOf({ object }: StoredObject): { readonly wanted: number; readonly available: number } {

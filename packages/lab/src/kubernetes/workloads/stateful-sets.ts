@@ -1,15 +1,16 @@
-import { at, type JsonObject, listAt, objectAt, own, put, textAt } from '../json/json.ts';
+import { at, type JsonObject, listAt, own, put, textAt } from '../json/json.ts';
 import { ensureObject, isTerminating, type KubeObject, metadataOf } from '../json/kube-object.ts';
 import type { StoredObject } from '../store/stored-object.ts';
 import { claimObjects } from './claim-objects.ts';
+import { asOf, dropRevisions, keepRevision, revisionOf } from './controller-revisions.ts';
 import { availability, isReady, labelOf, numberAt, ownedBy } from './pod-facts.ts';
 import { podFromTemplate } from './pod-from-template.ts';
-import { templateHash } from './template-hash.ts';
 import { createPodOf, deletePodOf, PodRefused, type WorkloadParts, writeStatus } from './workload-parts.ts';
 
 export const statefulSets = 'apps/statefulsets';
 const component = 'statefulset-controller';
 const revisionLabel = 'controller-revision-hash';
+const hashLabel = 'controller.kubernetes.io/hash';
 
 /** Keeps the numbered pods of one StatefulSet: in order, one at a time, and each at the revision that it may have. */
 export async function syncStatefulSet(
@@ -21,7 +22,10 @@ export async function syncStatefulSet(
   if (stored === undefined) return undefined;
   claimObjects(parts, stored, '/pods');
   try {
-    if (!isTerminating(stored.object)) await moveOn(parts, stored);
+    if (!isTerminating(stored.object)) {
+      keepRevision(parts, stored, { [hashLabel]: revisionOf(stored).hash });
+      await moveOn(parts, stored);
+    }
   } finally {
     showStatus(parts, stored);
   }
@@ -31,10 +35,6 @@ export async function syncStatefulSet(
 function podsOf({ store }: WorkloadParts, { object, namespace }: StoredObject): ReadonlyMap<number, StoredObject> {
   const pods = ownedBy(object, store.list('/pods', namespace));
   return new Map(pods.map((pod) => [Number(/-(\d+)$/.exec(pod.name)?.[1] ?? -1), pod]));
-}
-
-function revisionOf({ object, name }: StoredObject): string {
-  return `${name}-${templateHash(objectAt(object, 'spec', 'template') ?? {}, 0)}`;
 }
 
 async function moveOn(parts: WorkloadParts, stored: StoredObject): Promise<void> {
@@ -58,6 +58,11 @@ function serves({ object }: StoredObject): boolean {
   return isReady(object) && !isTerminating(object);
 }
 
+/** Pods below it stay at the revision that all had before. */
+function partitionOf(object: KubeObject): number {
+  return numberAt(object, 0, 'spec', 'updateStrategy', 'rollingUpdate', 'partition');
+}
+
 /** From the highest ordinal down, and only while all others serve. */
 function replaceOutdated(
   parts: WorkloadParts,
@@ -66,8 +71,8 @@ function replaceOutdated(
 ): void {
   const { object } = stored;
   if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return;
-  const partition = numberAt(object, 0, 'spec', 'updateStrategy', 'rollingUpdate', 'partition');
-  const revision = revisionOf(stored);
+  const partition = partitionOf(object);
+  const revision = revisionOf(stored).name;
   for (const [ordinal, pod] of pods) {
     if (ordinal < partition) return;
     if (labelOf(pod.object, revisionLabel) !== revision) {
@@ -93,12 +98,14 @@ async function create(parts: WorkloadParts, stored: StoredObject, ordinal: numbe
     parts.events.record(object, { type: 'Warning', reason: 'FailedCreate', message, component });
     throw new PodRefused(why);
   }
+  const before = textAt(object, 'status', 'currentRevision');
+  const revision = ordinal < partitionOf(object) && before !== '' ? before : revisionOf(stored).name;
   const labels = {
-    [revisionLabel]: revisionOf(stored),
+    [revisionLabel]: revision,
     'statefulset.kubernetes.io/pod-name': podName,
     'apps.kubernetes.io/pod-index': String(ordinal),
   };
-  const pod = podFromTemplate(object, { name: podName, labels });
+  const pod = podFromTemplate(asOf(parts, stored, revision), { name: podName, labels });
   const spec = ensureObject(pod, 'spec');
   put(spec, 'hostname', podName);
   const subdomain = textAt(object, 'spec', 'serviceName');
@@ -112,10 +119,12 @@ async function create(parts: WorkloadParts, stored: StoredObject, ordinal: numbe
 
 function showStatus(parts: WorkloadParts, stored: StoredObject): void {
   const pods = [...podsOf(parts, stored).values()];
-  const revision = revisionOf(stored);
+  const { name: revision } = revisionOf(stored);
   const { available } = availability(stored.object, pods, parts.clock.now());
   const status = { ...statusOf(stored.object, pods, revision), availableReplicas: available };
   writeStatus(parts, statefulSets, stored, status);
+  const used = pods.map((pod) => labelOf(pod.object, revisionLabel));
+  dropRevisions(parts, stored, new Set([revision, textAt(status, 'currentRevision'), ...used]));
 }
 
 function statusOf(object: KubeObject, pods: readonly StoredObject[], revision: string): JsonObject {

@@ -28,6 +28,7 @@ admissionregistration/v1.ValidatingWebhookConfiguration metadata=1:meta/v1.Objec
 admissionregistration/v1.Validation expression=1:string message=2:string reason=3:string messageExpression=4:string
 admissionregistration/v1.Variable name=1:string expression=2:string
 admissionregistration/v1.WebhookClientConfig url=3:string service=1:.ServiceReference caBundle=2:bytes
+apps/v1.ControllerRevision metadata=1:meta/v1.ObjectMeta data=2:RawExtension revision=3:int
 apps/v1.DaemonSet metadata=1:meta/v1.ObjectMeta spec=2:.DaemonSetSpec status=3:.DaemonSetStatus
 apps/v1.DaemonSetCondition type=1:string status=2:string lastTransitionTime=3:Time reason=4:string message=5:string
 apps/v1.DaemonSetSpec selector=1:meta/v1.LabelSelector template=2:core/v1.PodTemplateSpec updateStrategy=3:.DaemonSetUpdateStrategy minReadySeconds=4:int revisionHistoryLimit=6:?int
