@@ -93,7 +93,7 @@ export function checkMigration(inventory: Inventory): MigrationReport {
     objects: [
       ...externalSecrets,
       ...checkOtherKinds(inventory, factsFor(existing)),
-      ...checkVolumes(volumes),
+      ...checkVolumes(volumes, rules),
       ...checkIdentities(identities, volumes.classes.length > 0),
     ],
     grants,

@@ -1,8 +1,10 @@
+import type { PlatformRules } from '@lockkeeper/core';
 import type { CheckedObject, Finding } from '../finding.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { checkClass } from './check-class.ts';
 import { checkDriver } from './check-driver.ts';
 import { checkProvider } from './check-provider.ts';
+import { checkSecretObjects } from './check-secret-objects.ts';
 import { checkVolume } from './check-volume.ts';
 import { nodeRegion } from './provider-flags.ts';
 import { DRIVER, type VolumeInventory } from './volume-inventory.ts';
@@ -19,7 +21,7 @@ function checkWorkloads({ volumes, classes }: VolumeInventory): readonly Checked
 }
 
 /** What moving over means for classes, for what mounts them, and for what serves them today. Nothing where there is no class for AWS. */
-export function checkVolumes(inventory: VolumeInventory): readonly CheckedObject[] {
+export function checkVolumes(inventory: VolumeInventory, rules: PlatformRules): readonly CheckedObject[] {
   const { classes, driver, providers } = inventory;
   if (classes.length === 0) return [];
   const region = nodeRegion(inventory);
@@ -28,7 +30,7 @@ export function checkVolumes(inventory: VolumeInventory): readonly CheckedObject
       kind: 'SecretProviderClass',
       namespace: found.namespace,
       name: found.name,
-      findings: checkClass(found, region),
+      findings: [...checkClass(found, region), ...checkSecretObjects(found, rules)],
     })),
     ...checkWorkloads(inventory),
     ...(driver ? [{ kind: 'CSIDriver', name: DRIVER, findings: checkDriver(driver, inventory) }] : []),

@@ -9,6 +9,7 @@ export interface ProviderClass {
   readonly namespace: string;
   readonly name: string;
   readonly parameters: ReadonlyMap<string, string>;
+  readonly object: KubeObject;
 }
 
 /** A volume of a workload that mounts a class. */
@@ -54,6 +55,7 @@ function classesOf(objects: readonly KubeObject[]): readonly ProviderClass[] {
       namespace: object.metadata.namespace ?? 'default',
       name: object.metadata.name,
       parameters: textsAt(object, 'spec', 'parameters'),
+      object,
     }));
 }
 

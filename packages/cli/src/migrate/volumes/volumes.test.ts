@@ -103,6 +103,22 @@ describe('a SecretProviderClass', () => {
     expect(said(check(providerClass(parameters)), 'SecretProviderClass', 'db')).toContain(text);
   });
 
+  it('that has the driver write Secrets hears what admission will say of them', () => {
+    const secretObjects = [
+      { secretName: 'token', type: 'kubernetes.io/service-account-token', data: [{ objectName: 'db', key: 'k' }] },
+      { secretName: 'empty' },
+    ];
+    const parameters = { objects: OBJECTS, region: 'eu-west-1' };
+    const spec = { provider: 'aws', parameters, secretObjects };
+    const text = said(
+      check(object('secrets-store.csi.x-k8s.io/v1', 'SecretProviderClass', 'db', { spec })),
+      'SecretProviderClass',
+      'db',
+    );
+    expect(text).toContain('differs: lockkeeper admission refuses the next edit of it: spec.secretObjects[0]: ');
+    expect(text).toContain('note: kubectl is warned of it: spec.secretObjects[1]: the driver writes nothing');
+  });
+
   it('is told of all its broken entries at once', () => {
     const objects = '[{objectName: a}, {objectName: b, objectType: ssm}, {objectName: c, objectType: ssmparameter}]';
     const text = said(check(providerClass({ objects })), 'SecretProviderClass', 'db');
