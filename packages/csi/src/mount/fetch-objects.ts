@@ -13,6 +13,7 @@ import {
 } from '@lockkeeper/core';
 import type { ObjectWish, RemoteObject } from '../objects/parse-objects.ts';
 import { allRegionsText, failureText, invalidParametersText, refusedText } from './failure-text.ts';
+import { ownSecretName } from './own-secret-name.ts';
 import type { Regions } from './regions.ts';
 
 /** Who asks, as whom, and where. */
@@ -36,8 +37,10 @@ type Unfound = Exclude<FetchAnswer, FoundAnswer>;
 const mayFailOver = (answer: Unfound): boolean =>
   answer.kind === 'failed' && answer.retry === 'later' && answer.code !== 'Credentials' && answer.code !== 'Closed';
 
-function remoteWishes(service: AwsService, { key, version, label }: RemoteObject): readonly RemoteWish[] {
-  if (service === 'ParameterStore') return [{ key, version: version || label }];
+function remoteWishes(service: AwsService, remote: RemoteObject, identity: VolumeIdentity): readonly RemoteWish[] {
+  const { version, label } = remote;
+  if (service === 'ParameterStore') return [{ key: remote.key, version: version || label }];
+  const key = ownSecretName(remote.key, identity);
   const byId: RemoteWish = { key, version: `uuid/${version}` };
   // With both, AWS gives the version only if it has the label. One answer is that of the version, the other that of the label.
   if (version !== '' && label !== '') return [byId, { key, version: label }];
@@ -126,7 +129,7 @@ export class ObjectFetcher {
     side: Side,
     { account, identity }: FetchContext,
   ): { readonly use: AuthorizedUse; readonly counts: readonly number[] } {
-    const parts = wishes.map((wish) => remoteWishes(service, wish[side]));
+    const parts = wishes.map((wish) => remoteWishes(service, wish[side], identity));
     const remote = parts.flat();
     const verdict = authorizeVolume({ account, identity, region, service, remote, rules: this.#ports.rules });
     if (verdict.kind === 'refused') {
