@@ -6,6 +6,7 @@ import { clusterConfigOf, measureProcess, type Metrics } from '@lockkeeper/kube/
 import { UnaryServer } from './grpc/unary-server.ts';
 import type { CsiOptions } from './options.ts';
 import { createCsiProvider } from './runtime/csi-provider.ts';
+import { nextTurn } from './system.ts';
 import { openProviderSocket } from './socket/provider-socket.ts';
 
 /** A provider with everything it holds. */
@@ -46,7 +47,7 @@ export async function compose(options: CsiOptions, variables: Variables, log: Lo
     if (notice.effect === 'used') metrics.set('lockkeeper_custom_endpoint', { service: notice.service ?? '' }, 1);
   }
   const { maxMessageBytes } = options;
-  const server = new UnaryServer({ methods, clock, log, maxMessageBytes, maxCalls: MAX_CALLS });
+  const server = new UnaryServer({ methods, clock, log, maxMessageBytes, maxCalls: MAX_CALLS, nextTurn });
   const state = { serving: false };
   return {
     metrics,

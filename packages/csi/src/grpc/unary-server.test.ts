@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { RawHttp2Client } from '../fakes/raw-http2-client.ts';
 import { encodeFrame, FLAG, FRAME } from '../http2/frames.ts';
 import { encodeHeaders } from '../http2/hpack.ts';
+import { nextTurn } from '../system.ts';
 import { type UnaryMethod, UnaryServer } from './unary-server.ts';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -17,6 +18,7 @@ function serve(method: UnaryMethod) {
     log: silent,
     maxMessageBytes: 100_000,
     maxCalls: 10,
+    nextTurn,
   });
   const [client, side] = duplexPair();
   server.serve(side);

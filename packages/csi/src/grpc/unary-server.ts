@@ -2,10 +2,14 @@ import type { Duplex } from 'node:stream';
 import { type Clock, type Log, LockkeeperError } from '@lockkeeper/core';
 import { ServerConnection, type UnaryReply, type UnaryRequest } from '../http2/connection.ts';
 import type { Header } from '../http2/header-table.ts';
+import type { NextTurn } from '../system.ts';
 import { encodeMessage, GrpcError, STATUS } from './status.ts';
 
-/** One unary method: bytes of the request message to bytes of the reply message. */
-export type UnaryMethod = (message: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+/**
+ * One unary method: bytes of the request message to bytes of the reply message. `signal` aborts when the caller gives up, is gone, or its
+ * deadline has passed; `sent` resolves when the reply has left or nobody waits for it any more. Without `sent` it has left when it is made.
+ */
+export type UnaryMethod = (message: Uint8Array, signal: AbortSignal, sent?: Promise<void>) => Promise<Uint8Array>;
 
 export interface UnaryServerOptions {
   /** By path, `/package.Service/Method`. */
@@ -16,9 +20,12 @@ export interface UnaryServerOptions {
   readonly maxMessageBytes: number;
   /** Calls in progress on one connection. */
   readonly maxCalls: number;
+  readonly nextTurn: NextTurn;
 }
 
 const PREFIX_BYTES = 5;
+/** A larger message is not copied to stand behind its prefix. */
+const MAX_COPIED_BYTES = 8 * 1024;
 const BASE_HEADERS: readonly Header[] = [
   [':status', '200'],
   ['content-type', 'application/grpc'],
@@ -49,11 +56,12 @@ export class UnaryServer {
   }
 
   serve(socket: Duplex): void {
-    const { maxMessageBytes, maxCalls: maxStreams } = this.#options;
+    const { maxMessageBytes, maxCalls: maxStreams, nextTurn } = this.#options;
     const connection = new ServerConnection(socket, {
       answer: (request) => this.#answer(request),
       maxBodyBytes: PREFIX_BYTES + maxMessageBytes,
       maxStreams,
+      nextTurn,
     });
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
@@ -79,33 +87,28 @@ export class UnaryServer {
     }
   }
 
-  async #call({ headers, body, signal }: UnaryRequest): Promise<Uint8Array> {
+  #call(request: UnaryRequest): Promise<Uint8Array> {
+    const { headers, body, signal, sent } = request;
     const path = headers.get(':path') ?? '';
     const method = this.#options.methods.get(path);
     if (method === undefined) {
       throw new GrpcError(STATUS.unimplemented, `there is no method ${JSON.stringify(path.slice(0, 200))}`);
     }
-    const message = messageOf(body, this.#options.maxMessageBytes);
+    const running = method(messageOf(body, this.#options.maxMessageBytes), signal, sent);
     const timeout = timeoutOf(headers.get('grpc-timeout'));
-    return timeout === undefined
-      ? method(message, signal)
-      : this.#within(timeout, signal, (both) => method(message, both));
+    return timeout === undefined ? running : this.#within(timeout, request, running);
   }
 
   /** Ends a call at the caller's deadline, whatever the method still waits for. */
-  async #within<T>(ms: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const late = new AbortController();
-    const deadline = new Promise<never>((_, reject) => {
-      late.signal.addEventListener('abort', () => reject(late.signal.reason as Error), { once: true });
+  #within(ms: number, { giveUp }: UnaryRequest, running: Promise<Uint8Array>): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#options.clock.after(ms, () => {
+        const late = new GrpcError(STATUS.deadlineExceeded, "the caller's deadline has passed");
+        giveUp(late);
+        reject(late);
+      });
+      running.finally(cancel).then(resolve, reject);
     });
-    const cancel = this.#options.clock.after(ms, () =>
-      late.abort(new GrpcError(STATUS.deadlineExceeded, "the caller's deadline has passed")),
-    );
-    try {
-      return await Promise.race([run(AbortSignal.any([signal, late.signal])), deadline]);
-    } finally {
-      cancel();
-    }
   }
 
   #refusal(error: unknown): UnaryReply {
@@ -140,10 +143,9 @@ function replyWith(message: Uint8Array, maxBytes: number): UnaryReply {
       `the reply takes ${message.length} bytes, and the limit is ${maxBytes}: mount fewer or smaller secrets in one volume, or raise the limit on both sides`,
     );
   }
-  const body = Buffer.allocUnsafe(PREFIX_BYTES + message.length);
-  body[0] = 0;
-  body.writeUInt32BE(message.length, 1);
-  body.set(message, PREFIX_BYTES);
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.writeUInt32BE(message.length, 1);
+  const body = message.length > MAX_COPIED_BYTES ? [prefix, message] : [Buffer.concat([prefix, message])];
   return { headers: BASE_HEADERS, body, trailers: [['grpc-status', String(STATUS.ok)]] };
 }
 

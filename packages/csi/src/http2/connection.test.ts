@@ -3,6 +3,7 @@ import { duplexPair } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RawHttp2Client } from '../fakes/raw-http2-client.ts';
+import { nextTurn } from '../system.ts';
 import { ServerConnection, type UnaryReply, type UnaryRequest } from './connection.ts';
 import { encodeFrame, ERROR, FLAG, FRAME } from './frames.ts';
 import { encodeHeaders } from './hpack.ts';
@@ -15,13 +16,13 @@ const echo: Answer = ({ headers, body }) =>
       [':status', '200'],
       ['x-echo', headers.get('x-sent') ?? ''],
     ],
-    body,
+    body: [body],
     trailers: [['x-length', String(body.length)]],
   });
 
 function serve(answer: Answer = echo) {
   const [client, server] = duplexPair();
-  const connection = new ServerConnection(server, { answer, maxBodyBytes: 8 * 1024 * 1024, maxStreams: 4 });
+  const connection = new ServerConnection(server, { answer, maxBodyBytes: 8 * 1024 * 1024, maxStreams: 4, nextTurn });
   return { client, connection };
 }
 
@@ -215,15 +216,55 @@ describe('HTTP/2 with a client that is none', () => {
   });
 
   it('tells an answer under way that its caller gave up', async () => {
+    const begun = Promise.withResolvers<void>();
     const told = Promise.withResolvers<boolean>();
     const { client } = serve(({ signal }) => {
       signal.addEventListener('abort', () => told.resolve(signal.aborted), { once: true });
+      begun.resolve();
       return new Promise(() => undefined);
     });
     const raw = new RawHttp2Client(client).greet();
     void raw.call(1, '/', Buffer.alloc(0));
-    await new Promise((resolve) => setImmediate(resolve));
+    await begun.promise;
     raw.frame(FRAME.reset, 0, 1, Buffer.from([0, 0, 0, ERROR.cancel]));
     expect(await told.promise).toBe(true);
+  });
+
+  it('does not begin with a call whose caller gave up before', async () => {
+    const asked: string[] = [];
+    const { client } = serve((request) => {
+      asked.push(request.body.subarray(5).toString());
+      return echo(request);
+    });
+    const raw = new RawHttp2Client(client).greet();
+    void raw.call(1, '/', Buffer.from('one'));
+    raw.frame(FRAME.reset, 0, 1, Buffer.from([0, 0, 0, ERROR.cancel]));
+    await raw.call(3, '/', Buffer.from('two'));
+    expect(asked).toEqual(['two']);
+  });
+
+  it('says when a reply has left: not before the peer has made room for it, and also when nobody waits any more', async () => {
+    const sent: string[] = [];
+    const { client, connection } = serve((request) => {
+      void request.sent.then(() => sent.push(request.body.toString('utf8', 5, 9)));
+      return echo(request);
+    });
+    const raw = new RawHttp2Client(client).greet();
+    const long = raw.call(1, '/', Buffer.alloc(80_000, 'long'));
+    const widened = Buffer.alloc(4);
+    const widen = (by: number, ...streams: readonly number[]): void => {
+      widened.writeUInt32BE(by);
+      for (const stream of streams) raw.frame(FRAME.windowUpdate, 0, stream, widened);
+    };
+    // Room of the connection for the second reply, none of the first stream.
+    widen(100_000, 0);
+    await raw.call(3, '/', Buffer.from('other'));
+    await expect.poll(() => sent).toEqual(['othe']);
+    widen(100_000, 1);
+    expect((await long).body.length).toBe(80_000 + 5);
+    void raw.call(5, '/', Buffer.alloc(80_000, 'gone'));
+    await raw.call(7, '/', Buffer.from('last'));
+    connection.destroy();
+    await expect.poll(() => sent.toSorted()).toEqual(['gone', 'last', 'long', 'othe']);
   });
 });

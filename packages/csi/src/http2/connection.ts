@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream';
-import { ConnectionError, encodeFrame, ERROR, FLAG, type Frame, FRAME, FrameReader, unpadded } from './frames.ts';
+import type { NextTurn } from '../system.ts';
+import { FrameWriter } from './frame-writer.ts';
+import { ConnectionError, ERROR, FLAG, type Frame, FRAME, FrameReader, unpadded } from './frames.ts';
 import type { Header } from './header-table.ts';
 import { encodeHeaders, HpackDecoder, HpackError } from './hpack.ts';
 import { Outgoing } from './outgoing.ts';
@@ -11,11 +13,15 @@ export interface UnaryRequest {
   readonly body: Buffer;
   /** Aborts when the caller gives up or is gone. */
   readonly signal: AbortSignal;
+  /** Aborts the signal for a reason of the one who answers. */
+  readonly giveUp: (reason: Error) => void;
+  /** Resolves when the reply has left, or nobody waits for it any more. */
+  readonly sent: Promise<void>;
 }
 
 export interface UnaryReply {
   readonly headers: readonly Header[];
-  readonly body?: Buffer;
+  readonly body?: readonly Uint8Array[];
   readonly trailers?: readonly Header[];
 }
 
@@ -24,22 +30,26 @@ export interface ConnectionOptions {
   readonly answer: (request: UnaryRequest) => Promise<UnaryReply>;
   readonly maxBodyBytes: number;
   readonly maxStreams: number;
+  readonly nextTurn: NextTurn;
 }
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 const TABLE_SIZE = 4_096;
 const MAX_BLOCK_BYTES = 64 * 1024;
-/** What may wait to be read by the peer besides replies: a peer that only asks and never reads is cut off. */
-const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
+/** A peer hears of room that its data has left once there is so much of it. */
+const MIN_WIDENING = 32 * 1024;
 const SETTING = Object.freeze({ maxStreams: 3, initialWindow: 4, maxHeaderList: 6 });
 
 interface Incoming {
   readonly headers: ReadonlyMap<string, string>;
   readonly chunks: Buffer[];
   bytes: number;
+  /** Bytes that the peer does not know to have left yet. */
+  taken: number;
   /** The whole request has come. */
   isComplete: boolean;
   readonly abort: AbortController;
+  readonly sent: Promise<void>;
 }
 
 /**
@@ -52,10 +62,13 @@ export class ServerConnection {
   readonly #options: ConnectionOptions;
   readonly #frames = new FrameReader();
   readonly #hpack = new HpackDecoder(TABLE_SIZE);
+  readonly #writer: FrameWriter;
   readonly #outgoing: Outgoing;
   readonly #streams = new Map<number, Incoming>();
   #preface: Buffer | undefined = PREFACE;
   #lastStream = 0;
+  /** Bytes of all streams that the peer does not know to have left yet. */
+  #taken = 0;
   /** Answers under way, those of streams that were reset included: resetting is no way around the limit. */
   #running = 0;
   #block: { readonly stream: number; readonly flags: number; readonly parts: Buffer[]; bytes: number } | undefined;
@@ -64,17 +77,18 @@ export class ServerConnection {
   constructor(socket: Duplex, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#outgoing = new Outgoing((bytes) => this.#write(bytes));
+    this.#writer = new FrameWriter(socket, options.nextTurn);
+    this.#outgoing = new Outgoing(this.#writer);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.#abortAll());
-    this.#write(encodeFrame(FRAME.settings, 0, 0, settings(options.maxStreams)));
+    this.#writer.frame(FRAME.settings, 0, 0, settings(options.maxStreams));
   }
 
   /** Takes no more requests; the connection ends when those under way are answered. */
   close(): void {
     this.#isClosing = true;
-    this.#goAway(ERROR.none);
+    this.#writer.goAway(this.#lastStream, ERROR.none);
     this.#endIfIdle();
   }
 
@@ -90,7 +104,7 @@ export class ServerConnection {
       const code =
         error instanceof ConnectionError ? error.code : error instanceof HpackError ? ERROR.compression : undefined;
       if (code === undefined) throw error;
-      this.#goAway(code);
+      this.#writer.goAway(this.#lastStream, code);
       this.#socket.end(() => this.#socket.destroy());
     }
   }
@@ -131,7 +145,7 @@ export class ServerConnection {
         return this.#settings(frame);
       case FRAME.ping:
         if (frame.payload.length !== 8) throw new ConnectionError(ERROR.frameSize);
-        if ((frame.flags & FLAG.ack) === 0) this.#write(encodeFrame(FRAME.ping, FLAG.ack, 0, frame.payload));
+        if ((frame.flags & FLAG.ack) === 0) this.#writer.frame(FRAME.ping, FLAG.ack, 0, frame.payload);
         return;
       case FRAME.windowUpdate:
         if (frame.payload.length !== 4) throw new ConnectionError(ERROR.frameSize);
@@ -148,7 +162,7 @@ export class ServerConnection {
       if (payload.readUInt16BE(at) === SETTING.initialWindow)
         this.#outgoing.setInitialWindow(payload.readUInt32BE(at + 2));
     }
-    this.#write(encodeFrame(FRAME.settings, FLAG.ack, 0));
+    this.#writer.frame(FRAME.settings, FLAG.ack, 0);
   }
 
   #headers(frame: Frame): void {
@@ -192,12 +206,14 @@ export class ServerConnection {
       this.#streams.size >= this.#options.maxStreams ||
       this.#running >= this.#options.maxStreams
     ) {
-      return this.#write(resetFrame(stream, ERROR.refusedStream));
+      return this.#writer.reset(stream, ERROR.refusedStream);
     }
     const first = new Map(headers.toReversed());
-    const incoming = { headers: first, chunks: [], bytes: 0, isComplete: false, abort: new AbortController() };
+    const { promise: sent, resolve } = Promise.withResolvers<void>();
+    const abort = new AbortController();
+    const incoming = { headers: first, chunks: [], bytes: 0, taken: 0, isComplete: false, abort, sent };
     this.#streams.set(stream, incoming);
-    this.#outgoing.open(stream);
+    this.#outgoing.open(stream, resolve);
     if (isEnd) this.#complete(stream, incoming);
   }
 
@@ -205,14 +221,21 @@ export class ServerConnection {
     const { stream, flags, payload } = frame;
     if (stream === 0) throw new ConnectionError(ERROR.protocol);
     const part = unpadded(frame);
-    if (payload.length > 0) this.#write(windowUpdate(0, payload.length));
+    this.#taken = this.#widened(0, this.#taken + payload.length);
     const incoming = this.#streams.get(stream);
     if (incoming === undefined || incoming.isComplete) return;
     const room = this.#options.maxBodyBytes + 1 - incoming.bytes;
     if (room > 0) incoming.chunks.push(part.subarray(0, room));
     incoming.bytes += Math.min(part.length, Math.max(0, room));
     if ((flags & FLAG.endStream) !== 0) return this.#complete(stream, incoming);
-    if (payload.length > 0) this.#write(windowUpdate(stream, payload.length));
+    incoming.taken = this.#widened(stream, incoming.taken + payload.length);
+  }
+
+  /** Tells the peer of room once it is worth a frame; what is left to tell. */
+  #widened(stream: number, taken: number): number {
+    if (taken < MIN_WIDENING) return taken;
+    this.#writer.widen(stream, taken);
+    return 0;
   }
 
   #reset({ stream }: Frame): void {
@@ -225,32 +248,28 @@ export class ServerConnection {
   #complete(stream: number, incoming: Incoming): void {
     if (incoming.isComplete) return;
     incoming.isComplete = true;
-    const { headers, chunks, abort } = incoming;
     this.#running += 1;
-    void this.#options.answer({ headers, body: Buffer.concat(chunks), signal: abort.signal }).then((reply) => {
-      this.#running -= 1;
-      if (this.#streams.delete(stream)) this.#send(stream, reply);
-      this.#endIfIdle();
+    // One at a time: what a call takes is gone before the next one begins, if it needs to wait for nothing.
+    this.#options.nextTurn(() => {
+      void this.#answer(stream, incoming).finally(() => {
+        this.#running -= 1;
+        this.#endIfIdle();
+      });
     });
+  }
+
+  async #answer(stream: number, { headers, chunks, abort, sent }: Incoming): Promise<void> {
+    if (abort.signal.aborted) return;
+    const giveUp = (reason: Error): void => abort.abort(reason);
+    const body = Buffer.concat(chunks.splice(0));
+    const reply = await this.#options.answer({ headers, body, signal: abort.signal, giveUp, sent });
+    if (this.#streams.delete(stream)) this.#send(stream, reply);
   }
 
   #send(stream: number, { headers, body, trailers }: UnaryReply): void {
     const block = encodeHeaders(headers);
     if (body === undefined || trailers === undefined) return this.#outgoing.replyEmpty(stream, block);
     this.#outgoing.reply(stream, block, body, encodeHeaders(trailers));
-  }
-
-  #write(bytes: Buffer): void {
-    if (this.#socket.destroyed || this.#socket.writableEnded) return;
-    this.#socket.write(bytes);
-    if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.#socket.destroy();
-  }
-
-  #goAway(code: number): void {
-    const payload = Buffer.alloc(8);
-    payload.writeUInt32BE(this.#lastStream, 0);
-    payload.writeUInt32BE(code, 4);
-    this.#write(encodeFrame(FRAME.goAway, 0, 0, payload));
   }
 
   #endIfIdle(): void {
@@ -260,6 +279,7 @@ export class ServerConnection {
   #abortAll(): void {
     for (const { abort } of this.#streams.values()) abort.abort(new Error('the caller is gone'));
     this.#streams.clear();
+    this.#outgoing.dropAll();
   }
 }
 
@@ -270,16 +290,4 @@ function settings(maxStreams: number): Buffer {
   payload.writeUInt16BE(SETTING.maxHeaderList, 6);
   payload.writeUInt32BE(MAX_BLOCK_BYTES, 8);
   return payload;
-}
-
-function windowUpdate(stream: number, by: number): Buffer {
-  const payload = Buffer.alloc(4);
-  payload.writeUInt32BE(by, 0);
-  return encodeFrame(FRAME.windowUpdate, 0, stream, payload);
-}
-
-function resetFrame(stream: number, code: number): Buffer {
-  const payload = Buffer.alloc(4);
-  payload.writeUInt32BE(code, 0);
-  return encodeFrame(FRAME.reset, 0, stream, payload);
 }

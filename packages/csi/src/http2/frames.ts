@@ -57,12 +57,23 @@ export function encodeFrame(
   payload: Uint8Array = Buffer.alloc(0),
 ): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
-  frame.writeUIntBE(payload.length, 0, 3);
+  writeHeader(frame, type, flags, stream, payload.length);
+  frame.set(payload, HEADER_BYTES);
+  return frame;
+}
+
+/** The part of a frame before a payload of `length` bytes. */
+export function frameHeader(type: number, flags: number, stream: number, length: number): Buffer {
+  const header = Buffer.allocUnsafe(HEADER_BYTES);
+  writeHeader(header, type, flags, stream, length);
+  return header;
+}
+
+function writeHeader(frame: Buffer, type: number, flags: number, stream: number, length: number): void {
+  frame.writeUIntBE(length, 0, 3);
   frame[3] = type;
   frame[4] = flags;
   frame.writeUInt32BE(stream, 5);
-  frame.set(payload, HEADER_BYTES);
-  return frame;
 }
 
 /** Cuts a stream of bytes into frames. */

@@ -1,8 +1,8 @@
 import { SealedValue } from '@lockkeeper/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeMountRequest, encodeMountResponse, encodeVersionResponse } from './messages.ts';
-import { fieldsOf, MessageWriter } from './protobuf.ts';
+import { decodeMountRequest, encodeVersionResponse, mountResponseMessage } from './messages.ts';
+import { fieldsOf, MessageWriter, textOf } from './protobuf.ts';
 
 const hex = (text: string): Uint8Array => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
 
@@ -19,11 +19,12 @@ describe('messages of v1alpha1.CSIDriverProvider, byte for byte', () => {
   it('writes a MountResponse', () => {
     const files = [{ path: 'f', mode: 0o644, contents: SealedValue.ofText('v') }];
     const versions = [{ id: 'f', version: '1' }];
-    expect(Buffer.from(encodeMountResponse({ versions, files })).toString('hex')).toBe(
+    const message = mountResponseMessage({ versions, files });
+    expect(message.finish().toString('hex')).toBe(
       Buffer.from(hex('0a06 0a0166 120131 1a09 0a0166 10a403 1a0176')).toString('hex'),
     );
     const empty = [{ path: 'f', mode: 0, contents: SealedValue.ofText('') }];
-    expect(Buffer.from(encodeMountResponse({ versions: [], files: empty })).toString('hex')).toBe('1a030a0166');
+    expect(mountResponseMessage({ versions: [], files: empty }).finish().toString('hex')).toBe('1a030a0166');
   });
 
   it('writes a VersionResponse', () => {
@@ -31,13 +32,19 @@ describe('messages of v1alpha1.CSIDriverProvider, byte for byte', () => {
     expect(Buffer.from(bytes).toString('hex')).toBe('0a02763112016e');
   });
 
-  it('has read what it has written', () => {
+  it('has read what it has written, in the length that it said before', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 200 }).map((any) => any.toWellFormed());
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat({ max: 2 ** 31 - 1 }), (bytes, number) => {
-        const message = new MessageWriter().message(1, bytes).number(20, number).finish();
-        const [first, second] = [...fieldsOf(message)];
-        expect(Buffer.from(first?.value as Uint8Array)).toEqual(Buffer.from(bytes));
-        expect(second?.value ?? 0).toBe(number);
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat({ max: 2 ** 31 - 1 }), text, (bytes, number, name) => {
+        const inner = new MessageWriter().text(1, name);
+        const writer = new MessageWriter().message(1, bytes).number(20, number).message(300, inner);
+        const message = writer.finish();
+        expect(message.length).toBe(writer.byteLength);
+        const found = new Map([...fieldsOf(message)].map((field) => [field.number, field.value]));
+        expect(Buffer.from(found.get(1) as Uint8Array)).toEqual(Buffer.from(bytes));
+        expect(found.get(20) ?? 0).toBe(number);
+        const [field] = fieldsOf(found.get(300) as Uint8Array);
+        expect(field === undefined ? '' : textOf(field.value)).toBe(name);
       }),
     );
   });

@@ -55,15 +55,14 @@ export function decodeMountRequest(message: Uint8Array): MountRequest {
   };
 }
 
-export function encodeMountResponse({ versions, files }: MountResponse): Uint8Array {
+/** The reply, not written yet: whoever sends it sees its length first. */
+export function mountResponseMessage({ versions, files }: MountResponse): MessageWriter {
   const writer = new MessageWriter();
-  for (const { id, version } of versions) {
-    writer.message(1, new MessageWriter().text(1, id).text(2, version).finish());
-  }
+  for (const { id, version } of versions) writer.message(1, new MessageWriter().text(1, id).text(2, version));
   for (const { path, mode, contents } of files) {
-    writer.message(3, new MessageWriter().text(1, path).number(2, mode).bytes(3, contents.reveal()).finish());
+    writer.message(3, new MessageWriter().text(1, path).number(2, mode).bytes(3, contents.reveal()));
   }
-  return writer.finish();
+  return writer;
 }
 
 export function encodeVersionResponse({ version, runtimeName, runtimeVersion }: VersionResponse): Uint8Array {

@@ -87,38 +87,83 @@ export function bytesOf(value: Field['value']): Uint8Array {
   return value;
 }
 
-/** Writes a proto3 message; fields with their zero value are left out, as proto3 does. */
+type Content = string | number | Uint8Array | MessageWriter;
+
+/**
+ * A proto3 message to be sent; fields with their zero value are left out, as proto3 does. Its length is known before any memory is taken
+ * for it, and then it is written in one go.
+ */
 export class MessageWriter {
-  readonly #parts: Uint8Array[] = [];
+  readonly #fields: { readonly tag: number; readonly content: Content; readonly length: number }[] = [];
+  #byteLength = 0;
+
+  get byteLength(): number {
+    return this.#byteLength;
+  }
 
   text(number: number, value: string): this {
-    return value === '' ? this : this.message(number, Buffer.from(value, 'utf8'));
+    return value === '' ? this : this.#delimited(number, value, Buffer.byteLength(value));
   }
 
   bytes(number: number, value: Uint8Array): this {
-    return value.length === 0 ? this : this.message(number, value);
+    return value.length === 0 ? this : this.#delimited(number, value, value.length);
   }
 
-  /** A message field, which is there even when it is empty. */
-  message(number: number, value: Uint8Array): this {
-    this.#parts.push(varint(number * 8 + WIRE.bytes), varint(value.length), value);
-    return this;
+  /** A message field, which is there even when it is empty. The message must be complete. */
+  message(number: number, value: MessageWriter | Uint8Array): this {
+    return this.#delimited(number, value, value.byteLength);
   }
 
   /** A number that is not negative. */
   number(number: number, value: number): this {
-    if (value !== 0) this.#parts.push(varint(number * 8 + WIRE.varint), varint(value));
+    if (value === 0) return this;
+    const tag = number * 8 + WIRE.varint;
+    this.#fields.push({ tag, content: value, length: 0 });
+    this.#byteLength += varintLength(tag) + varintLength(value);
     return this;
   }
 
-  finish(): Uint8Array {
-    return Buffer.concat(this.#parts);
+  finish(): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(this.#byteLength);
+    this.#writeTo(bytes, 0);
+    return bytes;
+  }
+
+  #delimited(number: number, content: Exclude<Content, number>, length: number): this {
+    const tag = number * 8 + WIRE.bytes;
+    this.#fields.push({ tag, content, length });
+    this.#byteLength += varintLength(tag) + varintLength(length) + length;
+    return this;
+  }
+
+  #writeTo(target: Buffer, start: number): number {
+    let at = start;
+    for (const { tag, content, length } of this.#fields) {
+      at = writeVarint(target, at, tag);
+      if (typeof content === 'number') {
+        at = writeVarint(target, at, content);
+        continue;
+      }
+      at = writeVarint(target, at, length);
+      if (typeof content === 'string') target.write(content, at);
+      else if (content instanceof MessageWriter) content.#writeTo(target, at);
+      else target.set(content, at);
+      at += length;
+    }
+    return at;
   }
 }
 
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
+function varintLength(value: number): number {
+  let length = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) length += 1;
+  return length;
+}
+
+function writeVarint(target: Buffer, start: number, value: number): number {
+  let at = start;
   let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  return Uint8Array.from([...bytes, rest]);
+  for (; rest >= 128; rest = Math.floor(rest / 128)) target[at++] = (rest % 128) + 128;
+  target[at++] = rest;
+  return at;
 }

@@ -5,11 +5,11 @@ import type { UnaryMethod } from '../grpc/unary-server.ts';
 import type { Mounter } from '../mount/mounter.ts';
 import {
   decodeMountRequest,
-  encodeMountResponse,
   encodeVersionResponse,
   MOUNT_PATH,
   type MountRequest,
   type MountResponse,
+  mountResponseMessage,
   VERSION_PATH,
 } from '../protocol/messages.ts';
 import type { MountedVolumes } from './mounted-volumes.ts';
@@ -44,7 +44,10 @@ export function providerMethods(ports: MethodPorts): ReadonlyMap<string, UnaryMe
     [VERSION_PATH, () => Promise.resolve(encodeVersionResponse(version))],
     [
       MOUNT_PATH,
-      async (message, signal) => encodeMountResponse(await toldMount(decodeMountRequest(message), signal, ports)),
+      async (message, signal) => {
+        const response = await toldMount(decodeMountRequest(message), signal, ports);
+        return mountResponseMessage(response).finish();
+      },
     ],
   ]);
 }
