@@ -80,6 +80,13 @@ describe('the documents', () => {
     expect(missing).toEqual([]);
   });
 
+  it('in docs have no command that no test runs', () => {
+    const tests = globSync('test/docs/*.test.ts', { cwd: root }).map(read).join('\n');
+    const pages = documents.filter((file) => file.startsWith('docs/') && read(file).includes('```sh'));
+    expect(pages.length).toBeGreaterThan(2);
+    expect(pages.filter((page) => !tests.includes(`'${page}'`))).toEqual([]);
+  });
+
   it('say nothing of a machine or a registry', () => {
     const told = findAll(/((?:\/work\/|\/root\/|registry\.npmjs)[^\s`)]*)/g);
     expect(told).toEqual([]);
