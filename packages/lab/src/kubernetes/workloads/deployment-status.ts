@@ -1,4 +1,4 @@
-import { at, isObject, listAt, type Json, type JsonObject, objectAt, own, textAt } from '../json/json.ts';
+import { at, listAt, type Json, type JsonObject, objectAt, own, textAt } from '../json/json.ts';
 import { type KubeObject, metadataOf, nameOf } from '../json/kube-object.ts';
 import type { StoredObject } from '../store/stored-object.ts';
 import { numberAt } from './pod-facts.ts';
@@ -103,36 +103,44 @@ function availability(view: DeploymentView, { available }: Totals): JsonObject {
   });
 }
 
-function progress(
-  view: DeploymentView,
-  totals: Totals,
-): { readonly progressing: JsonObject; readonly recheckMs?: number } {
-  const { deployment, sets, fresh, now } = view;
+interface Progress {
+  readonly progressing: Json;
+  readonly recheckMs?: number;
+}
+
+function progress(view: DeploymentView, totals: Totals): Progress {
+  const { deployment, sets, fresh } = view;
+  const old = conditionOf(deployment, 'Progressing');
+  if (at(deployment, 'spec', 'paused') === true) return { progressing: paused(view, old) };
+  if (!isComplete(deployment, sets, fresh)) return underWay(view, totals, old);
+  const message = `ReplicaSet "${fresh}" has successfully progressed.`;
+  const facts = { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message };
+  return { progressing: condition(view, facts) };
+}
+
+function underWay(view: DeploymentView, totals: Totals, old: Json | undefined): Progress {
+  const { deployment, fresh, now } = view;
   const type = 'Progressing';
-  const old = conditionOf(deployment, type);
-  if (at(deployment, 'spec', 'paused') === true) {
-    // A rollout that was too late stays so.
-    if (isObject(old) && textAt(old, 'reason') === 'ProgressDeadlineExceeded') return { progressing: old };
-    const facts = { type, status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' };
-    return { progressing: condition(view, facts) };
-  }
-  if (isComplete(deployment, sets, fresh)) {
-    const message = `ReplicaSet "${fresh}" has successfully progressed.`;
-    return { progressing: condition(view, { type, status: 'True', reason: 'NewReplicaSetAvailable', message }) };
-  }
-  const moved = textAt(old, 'reason') === 'DeploymentPaused' || hasMoved(deployment, totals);
+  const reason = textAt(old, 'reason');
+  const moved = reason === 'DeploymentPaused' || hasMoved(deployment, totals);
   const since = Date.parse(textAt(old, 'lastUpdateTime'));
   const deadlineMs = numberAt(deployment, 600, 'spec', 'progressDeadlineSeconds') * 1000;
   const leftMs = Number.isNaN(since) || moved ? deadlineMs : since + deadlineMs - now;
-  const running = textAt(old, 'reason') !== 'NewReplicaSetAvailable';
-  const late = textAt(old, 'reason') === 'ProgressDeadlineExceeded' && !moved;
-  if (late || (leftMs <= 0 && running)) {
+  const late = reason === 'ProgressDeadlineExceeded' && !moved;
+  if (late || (leftMs <= 0 && reason !== 'NewReplicaSetAvailable')) {
     const message = `ReplicaSet "${fresh || nameOf(deployment)}" has timed out progressing.`;
     return { progressing: condition(view, { type, status: 'False', reason: 'ProgressDeadlineExceeded', message }) };
   }
   const message = `ReplicaSet "${fresh || nameOf(deployment)}" is progressing.`;
   const facts = { type, status: 'True', reason: 'ReplicaSetUpdated', message };
   return { progressing: condition(view, facts, moved), recheckMs: Math.max(1000, leftMs) };
+}
+
+/** A rollout that was too late stays so. */
+function paused(view: DeploymentView, old: Json | undefined): Json {
+  if (old !== undefined && textAt(old, 'reason') === 'ProgressDeadlineExceeded') return old;
+  const message = 'Deployment is paused';
+  return condition(view, { type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused', message });
 }
 
 function hasMoved(deployment: KubeObject, totals: Totals): boolean {
