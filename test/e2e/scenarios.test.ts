@@ -89,13 +89,29 @@ describe('scenarios', { timeout: LONG }, () => {
     expect(ended.err).toContain('kubectl is not on this machine');
     expect(ended.err).toContain('aws is not on this machine');
     expect(ended.out).toContain('$ kubectl apply -f service-account.yaml');
-    for (const name of EXAMPLES) expect(ended.out).toMatch(new RegExp(`\n${name}: (\\d+) of \\1 steps as expected`));
+    for (const name of EXAMPLES) {
+      // Its shell session is typed in words of aws.
+      const counts =
+        name === '05-cross-account'
+          ? String.raw`\d+ of \d+ steps as expected, 1 left out`
+          : String.raw`(\d+) of \1 steps`;
+      expect(ended.out).toMatch(new RegExp(`\n${name}: ${counts}`));
+    }
     expect(ended.code).toBe(0);
     expectNoValue(ended.out, ended.err);
   });
 
   it('pass on any other cluster and endpoint, say first whose they are, and take away what they made', async () => {
-    const lab = await startLabProcess(at.place, ['--with-operator', '--with-csi', '--rotation-poll-interval', '2s']);
+    const lab = await startLabProcess(at.place, [
+      '--with-operator',
+      '--with-csi',
+      '--rotation-poll-interval',
+      '2s',
+      '--node',
+      'ec2',
+      '--node',
+      'fargate',
+    ]);
     try {
       const { KUBECONFIG = '', AWS_ENDPOINT_URL = '' } = lab.variables;
       const args = ['demo', '--kubeconfig', KUBECONFIG, '--aws-endpoint-url', AWS_ENDPOINT_URL];

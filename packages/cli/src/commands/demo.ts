@@ -3,14 +3,16 @@ import { mkdtemp } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LockkeeperError } from '@lockkeeper/core';
-import type { AwsAction, KubectlAction } from '../demo/action.ts';
+import type { AwsAction, Executor, KubectlAction, PodAction } from '../demo/action.ts';
 import { commandExecutor } from '../demo/command-executor.ts';
 import { type ClusterFacts, clusterFacts, missingPart } from '../demo/cluster-facts.ts';
 import { type ClientTarget, shownLine } from '../demo/command-line.ts';
 import { editExecutor } from '../demo/edit-executor.ts';
 import { awsExecutor } from '../demo/direct/aws-executor.ts';
 import { kubeExecutor } from '../demo/direct/kube-executor.ts';
+import { type FindContainer, podAwsExecutor } from '../demo/direct/pod-aws-executor.ts';
 import { type ClientChoice, chooseClient } from '../demo/machine-clients.ts';
+import { podExecutorWithoutAws } from '../demo/pod-executor.ts';
 import { endText, startText, summary } from '../demo/report.ts';
 import {
   type Executors,
@@ -25,6 +27,7 @@ import { chooseScenarios } from '../demo/scenarios.ts';
 import { accountName, needsOf, setStage, type Stage, type StageOptions } from '../demo/stage.ts';
 import { prepareFolder } from '../demo/working-folder.ts';
 import { type OpenCluster, openCluster } from '../install/open-cluster.ts';
+import { findContainer } from '../lab/exec/find-container.ts';
 import { exportLines, labVariables } from '../lab/exports.ts';
 import { serviceEnd } from '../lab/service-end.ts';
 import type { CommandIo } from '../process/command-io.ts';
@@ -87,10 +90,19 @@ function executorsIn(folder: string, play: Play): Executors {
     kubectl: clients.kubectl.kind === 'machine' ? commands : kubeExecutor({ ...cluster, folder }),
     aws: clients.aws.kind === 'machine' ? commands : awsExecutor(stage.awsTarget, folder),
     lockkeeper: commands,
-    ...(play.facts.podsOfLab || clients.kubectl.kind === 'machine' ? { pod: commands } : {}),
+    ...podsOf(play, commands, folder),
     sed: editExecutor(folder),
     ...(stage.lab ? { lab: stage.lab.calls } : {}),
   };
+}
+
+function podsOf({ facts, clients, stage, io }: Play, commands: Executor<PodAction>, folder: string) {
+  if (!facts.podsOfLab) return clients.kubectl.kind === 'machine' ? { pod: commands } : {};
+  if (clients.aws.kind === 'machine') return { pod: commands };
+  const { kubeconfig, context } = stage.target;
+  const choice = { kubeconfig, ...(context ? { context } : {}) };
+  const find: FindContainer = ({ namespace, name }) => findContainer({ ...choice, namespace, pod: name }, io);
+  return { pod: podExecutorWithoutAws(commands, podAwsExecutor(find, folder)) };
 }
 
 async function ask(play: Play, action: KubectlAction | AwsAction): Promise<string> {

@@ -131,7 +131,8 @@ export type LabAction =
       readonly service: string;
       readonly principal: string;
     }
-  | { readonly tool: 'lab'; readonly verb: 'explain'; readonly principal: string };
+  /** Of refusals for the resource, where one is given. Both are parts of ARNs. */
+  | { readonly tool: 'lab'; readonly verb: 'explain'; readonly principal: string; readonly resource?: string };
 
 /** What a user would type for lockkeeper itself. */
 export interface LockkeeperAction {
@@ -140,13 +141,26 @@ export interface LockkeeperAction {
   readonly out?: OutputFile;
 }
 
-/** A command in a container: `kubectl exec`, or in a lab, which runs no containers, `lockkeeper lab exec`. */
-export interface PodAction {
-  readonly tool: 'pod';
+interface PodName {
   readonly namespace: string;
   readonly name: string;
-  readonly command: readonly string[];
 }
+
+/** A command in a pod's first container: `kubectl exec`, or in a lab, which runs no containers, `lockkeeper lab exec`. */
+export interface PodCommand extends PodName {
+  readonly tool: 'pod';
+  readonly command: readonly string[];
+  /** It starts aws, which in a lab is this machine's. */
+  readonly uses?: 'aws';
+}
+
+/** aws in a pod's first container, as who the pod is there. Files are the container's. */
+export interface PodAwsCall extends PodName {
+  readonly tool: 'pod';
+  readonly aws: Omit<AwsAction, 'as' | 'becomes' | 'out'>;
+}
+
+export type PodAction = PodCommand | PodAwsCall;
 
 /** A text that is known only now, put into a file of the scenario's folder: `sed -i 's|from|to|g' FILE`. */
 export interface EditAction {

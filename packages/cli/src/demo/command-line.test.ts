@@ -33,6 +33,16 @@ describe('commands of scenarios', () => {
     expect(shownLine(inside, { ...TARGET, podsOfLab: true })).toBe('lockkeeper lab exec -n n web-1 -- cat /mnt/a');
   });
 
+  it("call aws in a container as the pod; only a lab's clients need to be told where AWS is", () => {
+    const aws = { tool: 'aws', service: 'sts', operation: 'get-caller-identity', options: {} } as const;
+    const inside = { tool: 'pod', namespace: 'n', name: 'web-1', aws } as const;
+    const typed = 'exec -n n web-1 -- aws sts get-caller-identity --region us-east-1';
+    expect(shown(inside)).toBe(`kubectl ${typed}`);
+    expect(shownLine(inside, { ...TARGET, podsOfLab: true })).toBe(
+      `lockkeeper lab ${typed} --endpoint-url http://127.0.0.1:1`,
+    );
+  });
+
   it('put objects that name no namespace into one', () => {
     expect(shown({ tool: 'kubectl', verb: 'apply', file: 'a.yaml', namespace: 'n' })).toBe(
       'kubectl -n n apply -f a.yaml',

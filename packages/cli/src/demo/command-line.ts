@@ -159,8 +159,15 @@ function inContext({ context }: ClientTarget): readonly string[] {
   return context ? ['--context', context] : [];
 }
 
-function podLine({ namespace, name, command }: PodAction, target: ClientTarget): CommandLine {
-  const place = [...inContext(target), '-n', namespace, name, '--', ...command];
+function podWords(action: PodAction, target: ClientTarget): readonly string[] {
+  if ('command' in action) return action.command;
+  // A container of a cluster reaches AWS in its own way.
+  const inside = target.podsOfLab === true ? target : { ...target, awsEndpointUrl: '' };
+  return ['aws', ...awsArgs(action.aws, inside)];
+}
+
+function podLine(action: PodAction, target: ClientTarget): CommandLine {
+  const place = [...inContext(target), '-n', action.namespace, action.name, '--', ...podWords(action, target)];
   return target.podsOfLab === true
     ? { command: 'lockkeeper', args: ['lab', 'exec', ...place] }
     : { command: 'kubectl', args: ['exec', ...place] };

@@ -7,11 +7,11 @@ import type {
   KubectlAction,
   LabAction,
   LockkeeperAction,
-  PodAction,
   Seen,
 } from './action.ts';
 import { type Judge, judgeOf } from './expectation.ts';
 import { fillAction, fillText } from './fill.ts';
+import type { PodExecutor } from './pod-executor.ts';
 import type { Scenario, Step } from './scenario.ts';
 
 /**
@@ -22,7 +22,7 @@ export interface Executors {
   readonly kubectl: Executor<KubectlAction>;
   readonly aws: Executor<AwsAction>;
   readonly lockkeeper: Executor<LockkeeperAction>;
-  readonly pod?: Executor<PodAction>;
+  readonly pod?: PodExecutor;
   readonly sed: Executor<EditAction>;
   readonly lab?: Executor<LabAction>;
 }
@@ -67,6 +67,11 @@ const LEFT_OUT: Partial<Readonly<Record<Action['tool'], string>>> = {
   lab: 'only a lab can tell',
   pod: 'only kubectl, or a lab, enters containers',
 };
+
+function whyLeftOut({ tool }: Action, { executors }: Run): string {
+  if (tool === 'pod' && executors.pod !== undefined) return 'it types commands of aws, which is not on this machine';
+  return LEFT_OUT[tool] ?? '';
+}
 
 function execute(action: Action, run: Run): Promise<Seen> | undefined {
   switch (action.tool) {
@@ -117,7 +122,7 @@ async function runStep(step: Step, run: Run): Promise<Ended> {
   const seconds = (run.clock.monotonic() - since) / 1000;
   const base = { title: step.title, command: line, expected: judge.expected, seconds };
   if (seen === undefined)
-    return { result: { ...base, seen: LEFT_OUT[action.tool] ?? '', outcome: 'left out' }, made: false };
+    return { result: { ...base, seen: whyLeftOut(action, run), outcome: 'left out' }, made: false };
   if (wasThere(step, seen))
     return { result: { ...base, seen: `it was there already (${step.unless})`, outcome: 'as expected' }, made: false };
   const accepted = judge.accepts(seen);

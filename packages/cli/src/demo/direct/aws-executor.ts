@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { LockkeeperError } from '@lockkeeper/core';
 import type { Argument, AwsAction, Executor, Seen } from '../action.ts';
 import { keepOutput } from '../keep-output.ts';
@@ -30,8 +30,8 @@ async function inputOf(options: AwsAction['options'], folder: string): Promise<C
 async function valueOf(argument: Argument, folder: string): Promise<unknown> {
   if (typeof argument !== 'object' || Array.isArray(argument)) return argument;
   const given = argument as Exclude<typeof argument, readonly string[]>;
-  if ('file' in given) return readFile(join(folder, given.file), 'utf8');
-  return 'blob' in given ? readFile(join(folder, given.blob)) : given.json;
+  if ('file' in given) return readFile(resolve(folder, given.file), 'utf8');
+  return 'blob' in given ? readFile(resolve(folder, given.blob)) : given.json;
 }
 
 /** Refusals whose text is AWS's explanation, which is what scenarios are about; it names identities, actions and resources. */

@@ -16,6 +16,7 @@ describe('readPath', () => {
     expect(readPath(object, ['a', 'b', { where: 'type', is: 'y' }, 'v'])).toBe('text');
     expect(readPath(object, ['a', 'b', { where: 'type', is: 'x' }, 'v'])).toBe('1');
     expect(readPath(object, ['a', 'b', 1, 'v'])).toBe('text');
+    expect(readPath({ a: [{ z: 1, b: { y: 2, x: 3 } }] }, ['a'])).toBe('[{"b":{"x":3,"y":2},"z":1}]');
     expect(readPath(object, ['a', 'b', 2, 'v'])).toBe('');
     expect(readPath(object, ['a', 'c', 'd'])).toBe('');
   });

@@ -10,9 +10,15 @@ function step(value: unknown, part: PathPart): unknown {
   return Array.isArray(value) ? value.find((item) => step(item, part.where) === part.is) : undefined;
 }
 
+/** As kubectl writes JSON: keys in the order of their letters. */
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** What kubectl's jsonpath prints for a path: text as it is, everything else as JSON, nothing for what is not there. */
 export function readPath(object: unknown, path: readonly PathPart[]): string {
   const found = path.reduce<unknown>(step, object);
   if (found === undefined || found === null) return '';
-  return typeof found === 'string' ? found : JSON.stringify(found);
+  return typeof found === 'string' ? found : JSON.stringify(found, sorted);
 }

@@ -1,31 +1,35 @@
-import type { AwsAction } from '../action.ts';
+import type { PathPart } from '../action.ts';
 import type { Scenario, Step } from '../scenario.ts';
-import { applyFile, aws, createRole, issuerProvider, putRolePolicy } from './steps.ts';
+import { applyFile, aws, awsInPod, createRole, issuerProvider, KUBELET_SECONDS, putRolePolicy } from './steps.ts';
 
 const REGION = { region: 'eu-west-1' } as const;
 const SECRETS = { ...REGION, as: 'account2' } as const;
 const KEYS = { ...REGION, as: 'account3' } as const;
-const POD = { ...REGION, as: 'pod' } as const;
-const WHO = 'arn:aws:sts::{account}:assumed-role/pod-role/testsession';
+const POD = { namespace: 'testnamespace', name: 'testapp' } as const;
+const TOKENS = '/var/run/secrets';
+const AWS_TOKEN_FOLDER = `${TOKENS}/eks.amazonaws.com/serviceaccount`;
 
-const read: AwsAction = {
-  ...aws('secretsmanager', 'get-secret-value', { 'secret-id': '{secretArn}' }, POD),
+/** As whoever the pod is by the variables and the token that the webhook gave it. */
+const read = {
+  ...aws('secretsmanager', 'get-secret-value', { 'secret-id': '{secretArn}' }, REGION),
   query: 'SecretString',
-};
+} as const;
 
 function isRead(title: string): Step {
-  return { title, action: read, expect: { kind: 'value', file: 'testsecret.txt' } };
+  return awsInPod(title, POD, read, { kind: 'value', file: 'testsecret.txt' });
 }
 
 function isRefused(title: string, contains: string): Step {
-  return { title, action: read, expect: { kind: 'refused', contains } };
+  return awsInPod(title, POD, read, { kind: 'refused', contains });
 }
 
+const POD_ROLE = { principal: 'pod-role' } as const;
+
 /** What the lab's evaluator says of the last refusal, which AWS keeps to itself across accounts. */
-function explained(title: string, text: string): Step {
+function explained(title: string, text: string, of: { principal: string; resource?: string } = POD_ROLE): Step {
   return {
     title,
-    action: { tool: 'lab', verb: 'explain', principal: 'pod-role' },
+    action: { tool: 'lab', verb: 'explain', ...of },
     expect: { kind: 'contains', text },
   };
 }
@@ -46,35 +50,6 @@ function secretPolicy(title: string): Step {
     expect: { kind: 'equals', text: 'testsecret' },
   };
 }
-
-/** The pod's own way: a token of its ServiceAccount for the role of its annotation. */
-const assume: readonly Step[] = [
-  {
-    title: "the pod's token, as it is projected into the pod",
-    action: {
-      tool: 'kubectl',
-      verb: 'create-token',
-      name: 'testapp',
-      namespace: 'testnamespace',
-      audience: 'sts.amazonaws.com',
-      file: 'token',
-    },
-    expect: { kind: 'done' },
-  },
-  {
-    title: 'the token becomes credentials of pod-role',
-    action: {
-      ...aws('sts', 'assume-role-with-web-identity', {
-        'role-arn': 'arn:aws:iam::{account}:role/pod-role',
-        'role-session-name': 'testsession',
-        'web-identity-token': { file: 'token' },
-        'duration-seconds': 1000,
-      }),
-      becomes: 'pod',
-    },
-    expect: { kind: 'done' },
-  },
-];
 
 const threeAccounts: readonly Step[] = [
   issuerProvider(),
@@ -134,6 +109,100 @@ const threeAccounts: readonly Step[] = [
   applyFile('the pod', 'pod.yaml'),
 ];
 
+function podShows(title: string, path: readonly PathPart[], text: string, within = 0): Step {
+  return {
+    title,
+    action: { tool: 'kubectl', verb: 'get', kind: 'pod', ...POD, path },
+    expect: { kind: 'equals', text },
+    within,
+  };
+}
+
+const CONTAINER: readonly PathPart[] = ['spec', 'containers', { where: 'name', is: 'testapp' }];
+const TOKEN = { where: 'name', is: 'aws-iam-token' } as const;
+
+function variableIs(title: string, name: string, value: string): Step {
+  return podShows(title, [...CONTAINER, 'env', { where: 'name', is: name }, 'value'], value);
+}
+
+/** What the seed prints of its pod, none of which is in `pod.yaml`. */
+const injected: readonly Step[] = [
+  podShows('it runs', ['status', 'phase'], 'Running', KUBELET_SECONDS),
+  podShows('as the ServiceAccount', ['spec', 'serviceAccount'], 'testapp'),
+  variableIs('the webhook has given it the role', 'AWS_ROLE_ARN', 'arn:aws:iam::{account}:role/pod-role'),
+  variableIs('the place of a token', 'AWS_WEB_IDENTITY_TOKEN_FILE', `${AWS_TOKEN_FOLDER}/token`),
+  podShows(
+    'a mount for it',
+    [...CONTAINER, 'volumeMounts', TOKEN],
+    `{"mountPath":"${AWS_TOKEN_FOLDER}","name":"aws-iam-token","readOnly":true}`,
+  ),
+  podShows(
+    'and the token for AWS',
+    ['spec', 'volumes', TOKEN, 'projected'],
+    '{"defaultMode":420,"sources":[{"serviceAccountToken":' +
+      '{"audience":"sts.amazonaws.com","expirationSeconds":86400,"path":"token"}}]}',
+  ),
+];
+
+/** The seed's shell session. What it leaves for the reader to copy, the three values, is cut out of the file. */
+const SESSION = [
+  "trap 'rm -f /tmp/tempcreds.txt' EXIT",
+  'aws sts assume-role-with-web-identity --role-arn $AWS_ROLE_ARN --role-session-name testsession ' +
+    '--web-identity-token file://$AWS_WEB_IDENTITY_TOKEN_FILE --duration-seconds 1000 > /tmp/tempcreds.txt',
+  String.raw`value() { sed -n 's/.*"'$1'": "\(.*\)".*/\1/p' /tmp/tempcreds.txt; }`,
+  'export AWS_ACCESS_KEY_ID=$(value AccessKeyId)',
+  'export AWS_SECRET_ACCESS_KEY=$(value SecretAccessKey)',
+  'export AWS_SESSION_TOKEN=$(value SessionToken)',
+  'aws secretsmanager get-secret-value --region eu-west-1 --secret-id {secretArn} --query SecretString --output text',
+].join('; ');
+
+const session: readonly Step[] = [
+  {
+    title: 'a shell in the pod takes the role by hand and reads the secret',
+    action: { tool: 'pod', ...POD, command: ['/bin/bash', '-ec', SESSION], uses: 'aws' },
+    expect: { kind: 'value', file: 'testsecret.txt' },
+  },
+  isRead('a program in the pod does so by itself'),
+];
+
+function assumed(title: string, role: string, token: string, contains: string): Step {
+  const options = {
+    'role-arn': `arn:aws:iam::{account}:role/${role}`,
+    'role-session-name': 'testsession',
+    'web-identity-token': { file: token },
+  };
+  return awsInPod(title, POD, aws('sts', 'assume-role-with-web-identity', options), { kind: 'refused', contains });
+}
+
+const foreign: readonly Step[] = [
+  createRole('account 1: a role for another ServiceAccount', 'other-role', 'other-role-trust.json'),
+  assumed(
+    'the pod cannot take it',
+    'other-role',
+    `${AWS_TOKEN_FOLDER}/token`,
+    'An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: ' +
+      'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+  ),
+  explained(
+    'the lab says whom the role trusts instead',
+    ':sub asks for system:serviceaccount:testnamespace:otherapp; ' +
+      'the request has system:serviceaccount:testnamespace:testapp',
+    { principal: 'oidc-provider', resource: 'role/other-role' },
+  ),
+  assumed(
+    "its token for Kubernetes is none for AWS: that one's audience is another",
+    'pod-role',
+    `${TOKENS}/kubernetes.io/serviceaccount/token`,
+    'Incorrect token audience',
+  ),
+  applyFile('a pod without an identity is warned of: it would act as its node', 'pod-without-identity.yaml', {
+    kind: 'contains',
+    text:
+      'Warning: container testapp would get no AWS identity and act as the node: ' +
+      'annotate ServiceAccount default with eks.amazonaws.com/role-arn',
+  }),
+];
+
 const missing: readonly Step[] = [
   keyPolicy('account 3 takes the role out of the key policy', 'key-policy-without-pod-role.json'),
   isRefused(
@@ -149,7 +218,7 @@ const missing: readonly Step[] = [
   },
   isRefused(
     'AWS gives no reason across accounts',
-    `User: ${WHO} is not authorized to perform: secretsmanager:GetSecretValue on resource: {secretArn}`,
+    'is not authorized to perform: secretsmanager:GetSecretValue on resource: {secretArn}',
   ),
   explained('the lab does', 'not allowed by resource-based policy'),
   secretPolicy('account 2 puts it back'),
@@ -161,7 +230,7 @@ const missing: readonly Step[] = [
   ),
   isRefused(
     'AWS says the same as before',
-    `User: ${WHO} is not authorized to perform: secretsmanager:GetSecretValue on resource: {secretArn}`,
+    'is not authorized to perform: secretsmanager:GetSecretValue on resource: {secretArn}',
   ),
   explained('the lab says that it is another policy this time', 'not allowed by identity-based policy'),
   putRolePolicy('account 1 puts it back', 'pod-role', 'testapp', 'pod-role-policy.json'),
@@ -189,7 +258,6 @@ const recreated: readonly Step[] = [
   },
   createRole('and made again, the same in every word', 'pod-role', 'pod-role-trust.json'),
   putRolePolicy('with the same policy', 'pod-role', 'testapp', 'pod-role-policy.json'),
-  ...assume,
   isRefused(
     'to the policies of the other accounts it is somebody else',
     'is not authorized to perform: secretsmanager:GetSecretValue',
@@ -205,5 +273,6 @@ export const CROSS_ACCOUNT: Scenario = {
   name: '05-cross-account',
   title: 'a pod in one account reads a secret of a second under a key of a third, and each policy on the way is needed',
   accounts: 3,
-  steps: [...threeAccounts, ...assume, isRead('the pod reads the secret'), ...missing, ...recreated],
+  steps: [...threeAccounts, ...injected, ...session, ...foreign, ...missing, ...recreated],
+  lab: { nodes: ['ec2'] },
 };

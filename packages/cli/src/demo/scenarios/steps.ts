@@ -1,4 +1,4 @@
-import type { AwsAction, KindName, PathPart } from '../action.ts';
+import type { AwsAction, KindName, PathPart, PodAwsCall } from '../action.ts';
 import type { Expectation, Step } from '../scenario.ts';
 
 /** How long the operator may take for what it does in its own time, in seconds. */
@@ -123,6 +123,16 @@ export function inPod(
   within = 0,
 ): Step {
   return { title, action: { tool: 'pod', ...pod, command }, expect, within };
+}
+
+/** A call of aws in a pod's first container, as who the pod is there. */
+export function awsInPod(
+  title: string,
+  pod: { readonly namespace: string; readonly name: string },
+  aws: PodAwsCall['aws'],
+  expect: Expectation,
+): Step {
+  return { title, action: { tool: 'pod', ...pod, aws }, expect };
 }
 
 /** One key of a Secret against a file of the example. */
