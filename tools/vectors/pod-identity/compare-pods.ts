@@ -88,7 +88,7 @@ function compareLists(key: string, triple: Triple, got: readonly unknown[], want
   );
 }
 
-const QUANTITIES = /\.(?:limits|requests)\.[^.]+$|\.(?:sizeLimit|divisor)$/;
+const QUANTITIES = /\.(?:limits|requests)\.[^[]+$|\.(?:sizeLimit|divisor)$/;
 
 function compareScalars(triple: Triple): PodComparison {
   const { path, got, want } = triple;

@@ -74,13 +74,20 @@ describe('the pod that is wanted', () => {
       ...pod,
       spec: {
         containers: [
-          { ...pod.spec.containers[0], tomorrow: 1, resources: { limits: { cpu: '0.5', memory: '1024Mi' } } },
+          {
+            ...pod.spec.containers[0],
+            tomorrow: 1,
+            resources: { limits: { cpu: '0.5', memory: '1024Mi', 'nvidia.com/gpu': 1 } },
+          },
         ],
       },
     };
     const wanted = {
       ...want,
-      spec: { ...want.spec, containers: [{ ...container, resources: { limits: { cpu: '500m', memory: '1Gi' } } }] },
+      spec: {
+        ...want.spec,
+        containers: [{ ...container, resources: { limits: { cpu: '500m', memory: '1Gi', 'nvidia.com/gpu': '1' } } }],
+      },
     };
     expect(runPodLine({ ...line, pod: own, want: wanted }, 1)).toMatchObject({
       differences: [],
