@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawHttp2Client } from '../src/fakes/raw-http2-client.ts';
 import { CsiLab, type LabPod, type Provider } from './csi-lab.ts';
 import { decodeMounted, DriverClient, encodeMount } from './driver-client.ts';
+import { iamCall } from './iam-call.ts';
 
 const MOUNT = '/v1alpha1.CSIDriverProvider/Mount';
 
@@ -88,6 +89,62 @@ describe('lockkeeper csi, as a driver sees it', () => {
       'us-east-1: Failed fetching secret cluster/team-red/secret: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/team-blue/secrets-store-csi-driver-provider-aws is not authorized to perform: secretsmanager:GetSecretValue on resource: cluster/team-red/secret because no identity-based policy allows the secretsmanager:GetSecretValue action',
     );
     expect(message).toContain('arn:aws:iam::111122223333:role/team-blue');
+  });
+
+  it("serves the objects of ASCP's own integration test to a role that has no more rights than ASCP asks for", async () => {
+    const green = await lab.pod('team-green', 'web');
+    const Action = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret', 'ssm:GetParameters'];
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+    });
+    const role = { RoleName: 'team-green', PolicyName: 'ascp', PolicyDocument };
+    await iamCall(lab.lab, { Action: 'PutRolePolicy', ...role });
+    const json = JSON.stringify({ username: 'user', password: 'word' });
+    for (const name of ['SecretsManagerTest1', 'SecretsManagerTest2']) await lab.putSecret(`${name}-x64-irsa`, name);
+    await lab.putSecret('secretsManagerJson-x64-irsa', json);
+    await lab.putParameter('ParameterStoreTestWithLongName-x64-irsa', 'ParameterStoreTest2');
+    await lab.putParameter('jsonSsm-x64-irsa', json);
+    const secretArn = (region: string): string =>
+      `arn:aws:secretsmanager:${region}:111122223333:secret:SecretsManagerTest2-x64-irsa`;
+    const keys = (prefix: string): string => `
+      jmesPath:
+          - Path: "username"
+            ObjectAlias: "${prefix}Username"
+          - Path: "password"
+            ObjectAlias: "${prefix}Password"`;
+    const { status, message, files } = await mount(green, {
+      region: 'us-east-1',
+      failoverRegion: 'us-west-2',
+      objects: `
+    - objectName: "ParameterStoreTestWithLongName-x64-irsa"
+      objectAlias: "ParameterStoreTest2"
+      objectType: "ssmparameter"
+    - objectName: "SecretsManagerTest1-x64-irsa"
+      objectType: "secretsmanager"
+    - objectName: ${secretArn('us-east-1')}
+      objectAlias: "SecretsManagerTest2"
+      failoverObject:
+        objectName: ${secretArn('us-west-2')}
+    - objectName: "jsonSsm-x64-irsa"
+      objectType: "ssmparameter"${keys('ssm')}
+    - objectName: "secretsManagerJson-x64-irsa"
+      objectType: "secretsmanager"${keys('secretsManager')}
+`,
+    });
+    expect({ status, message }).toEqual({ status: 0, message: '' });
+    const texts = Object.entries(files).map(([name, { text }]) => [name, text]);
+    expect(Object.fromEntries(texts)).toEqual({
+      ParameterStoreTest2: 'ParameterStoreTest2',
+      'SecretsManagerTest1-x64-irsa': 'SecretsManagerTest1',
+      SecretsManagerTest2: 'SecretsManagerTest2',
+      'jsonSsm-x64-irsa': json,
+      ssmUsername: 'user',
+      ssmPassword: 'word',
+      'secretsManagerJson-x64-irsa': json,
+      secretsManagerUsername: 'user',
+      secretsManagerPassword: 'word',
+    });
   });
 
   it('says what is not there', async () => {
