@@ -40,7 +40,7 @@ function mountLines(mounts: MountEstimate | undefined): string {
   if (mounts === undefined) return '';
   const { today, after, formula, volumes } = mounts;
   const rows = table(['AWS CALLS A DAY FOR FILES', 'TODAY', 'LOCKKEEPER'], callRows(today, after));
-  return `\n${rows}${volumes} volumes of pods, nothing changes. ${formula}\n`;
+  return `\n${rows}${volumes} volumes of pods, while nothing changes. ${formula}\n`;
 }
 
 function flagLines(flags: readonly NeededFlag[]): string {

@@ -43,7 +43,7 @@ function pod(spec: object, annotations: object = {}): KubeObject {
 }
 
 const roleMap = (config: string): KubeObject =>
-  object('ConfigMap', 'pod-identity-webhook', { data: { config } }, { namespace: 'default' });
+  object('ConfigMap', 'pod-identity-webhook', { data: { config } }, { namespace: 'external-secrets' });
 
 const check = (...objects: readonly KubeObject[]): MigrationReport => checkMigration(takeInventory(objects));
 
@@ -134,6 +134,21 @@ describe('the webhook', () => {
     ]);
   });
 
+  it('is found by its flags where its image is named otherwise, and asked for where it is not found', () => {
+    const flags = (...objects: readonly KubeObject[]): readonly string[] =>
+      check(...objects).admissionFlags.map(({ flag }) => flag);
+    const mirrored = (...args: readonly string[]): KubeObject => {
+      const containers = [
+        { name: 'w', image: 'registry.example/irsa:1', args: ['--token-audience=sts.example', ...args] },
+      ];
+      return object('Deployment', 'irsa', { spec: { template: { spec: { containers } } } });
+    };
+    expect(flags(mirrored())).toEqual(['--pod-identity', '--token-audience=sts.example']);
+    expect(flags(mirrored('--pod-identity'))).toEqual([]);
+    expect(flags(OWN)).toEqual(['--pod-identity']);
+    expect(flags(MANAGED)).toEqual([]);
+  });
+
   it('of another prefix finds its annotations', () => {
     const report = check(
       program('--annotation-prefix=corp.example'),
@@ -157,6 +172,15 @@ describe('the ConfigMap of roles', () => {
     const heard = said(check(OWN, roleMap(config)), 'ConfigMap', 'pod-identity-webhook');
     if (text === '') expect(heard).toBe('');
     else expect(heard).toContain(text);
+  });
+
+  it('that lies beside the webhook of today is to be copied', () => {
+    const elsewhere = object('ConfigMap', 'pod-identity-webhook', { data: { config: '{}' } }, { namespace: 'eks' });
+    const [found] = check(OWN, elsewhere).objects.filter(({ kind }) => kind === 'ConfigMap');
+    expect(found?.findings[0]).toMatchObject({
+      severity: 'differs',
+      mend: `kubectl -n eks get configmap pod-identity-webhook -o yaml | sed 's/namespace: eks$/namespace: external-secrets/' | kubectl apply -f -`,
+    });
   });
 
   it('that nobody reads is said so', () => {

@@ -37,6 +37,10 @@ export interface IdentityInventory {
 export const ROLE_MAP = 'pod-identity-webhook';
 
 const IMAGE = /(?:^|\/)(?:amazon-)?eks-pod-identity-webhook(?:[:@]|$)/;
+/** Images are often built and named anew; the flags stay. `lockkeeper admission` has them too, beside one of its own. */
+const isWebhook = (flags: Program['flags']): boolean =>
+  !flags.has('pod-identity') && ['annotation-prefix', 'token-audience'].some((name) => flags.has(name));
+
 /** Of upstream's own manifests, and of the one that EKS runs. */
 const WEBHOOK_NAMES: readonly string[] = ['pod-identity-webhook.amazonaws.com', 'iam-for-pods.amazonaws.com'];
 
@@ -73,6 +77,6 @@ export function takeIdentities(objects: readonly KubeObject[]): IdentityInventor
         name: object.metadata.name,
         text: textAt(object, 'data', 'config'),
       })),
-    programs: programsOf(workloads, IMAGE),
+    programs: programsOf(workloads, IMAGE, isWebhook),
   };
 }

@@ -1,3 +1,4 @@
+import { ADMISSION_NAMESPACE } from '@lockkeeper/admission';
 import { type PodIdentitySettings, readRoleMap, type RoleMap } from '@lockkeeper/core';
 import { blocked, type CheckedObject, differs, type Finding, note } from '../finding.ts';
 import { isTrue } from '../workloads/is-true.ts';
@@ -17,6 +18,18 @@ function mapFindings({ text }: RoleMapObject, settings: PodIdentitySettings): re
   ];
 }
 
+/** The ConfigMap is looked for beside the webhook, today's or ours. */
+function placeFindings({ namespace, name }: RoleMapObject): readonly Finding[] {
+  if (namespace === ADMISSION_NAMESPACE) return [];
+  const moved = `sed 's/namespace: ${namespace}$/namespace: ${ADMISSION_NAMESPACE}/'`;
+  return [
+    differs(
+      `it is read in the namespace of the webhook, ${ADMISSION_NAMESPACE}`,
+      `kubectl -n ${namespace} get configmap ${name} -o yaml | ${moved} | kubectl apply -f -`,
+    ),
+  ];
+}
+
 /** Whether the webhook of today reads the ConfigMap; where none is known, whoever keeps one means it to be read. */
 function isRead({ programs }: IdentityInventory): boolean {
   return programs.length === 0 || programs.some(({ flags }) => isTrue(flags.get('watch-config-map')));
@@ -27,7 +40,7 @@ export function checkRoleMaps(inventory: IdentityInventory, settings: PodIdentit
   const unread = note('nobody reads it today: --watch-config-map is not given');
   return inventory.roleMaps.map((found) => {
     const { namespace, name } = found;
-    const findings = isRead(inventory) ? mapFindings(found, settings) : [unread];
+    const findings = isRead(inventory) ? [...placeFindings(found), ...mapFindings(found, settings)] : [unread];
     return { kind: 'ConfigMap', namespace, name, findings };
   });
 }

@@ -50,9 +50,13 @@ function spelled(name: string, text: string): string {
 }
 
 /** What `lockkeeper admission` is started with to take the place of the webhook that runs. */
-export function webhookFlags({ programs }: IdentityInventory): readonly NeededFlag[] {
+export function webhookFlags({ programs, webhooks }: IdentityInventory): readonly NeededFlag[] {
   const [program] = programs;
-  if (program === undefined) return [];
+  if (program === undefined) {
+    const isOwn = webhooks.some(({ isManaged }) => !isManaged);
+    const reason = 'a webhook is configured, and its Deployment was not found: give the flags that it has';
+    return isOwn ? [{ flag: '--pod-identity', reason }] : [];
+  }
   const carried = [...program.flags].filter(([name]) => isOwn(name) || KEPT.includes(name));
   const changed = carried.filter(([name, text]) => {
     if (!isOwn(name)) return text !== 'false';

@@ -25,21 +25,27 @@ function texts(values: readonly unknown[]): readonly string[] {
   return values.filter((value) => typeof value === 'string');
 }
 
-/** Finds programs by the name of their image, without registry and tag. */
-export function programsOf(workloads: readonly Workload[], image: RegExp): readonly Program[] {
+function wordsOf(container: unknown): readonly string[] {
+  return texts([...listAt(container, 'command'), ...listAt(container, 'args')]);
+}
+
+/** Finds programs by the name of their image, without registry and tag, or by their flags where images are named otherwise. */
+export function programsOf(
+  workloads: readonly Workload[],
+  image: RegExp,
+  isKnownBy: (flags: Program['flags']) => boolean = () => false,
+): readonly Program[] {
   return workloads
     .filter(({ isMade }) => !isMade)
     .flatMap((workload) =>
-      listAt(workload.pod, 'spec', 'containers')
-        .filter((container) => image.test(textAt(container, 'image')))
-        .map((container) => ({
-          workload,
-          container,
-          flags: flagsOf(texts([...listAt(container, 'command'), ...listAt(container, 'args')])),
-          variables: new Map(
-            listAt(container, 'env').map((variable) => [textAt(variable, 'name'), textAt(variable, 'value')]),
-          ),
-        })),
+      listAt(workload.pod, 'spec', 'containers').flatMap((container) => {
+        const flags = flagsOf(wordsOf(container));
+        if (!image.test(textAt(container, 'image')) && !isKnownBy(flags)) return [];
+        const variables = listAt(container, 'env').map(
+          (variable) => [textAt(variable, 'name'), textAt(variable, 'value')] as const,
+        );
+        return [{ workload, container, flags, variables: new Map(variables) }];
+      }),
     );
 }
 
