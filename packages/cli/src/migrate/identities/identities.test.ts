@@ -179,7 +179,7 @@ describe('the ConfigMap of roles', () => {
     const [found] = check(OWN, elsewhere).objects.filter(({ kind }) => kind === 'ConfigMap');
     expect(found?.findings[0]).toMatchObject({
       severity: 'differs',
-      mend: `kubectl -n eks get configmap pod-identity-webhook -o yaml | sed 's/namespace: eks$/namespace: external-secrets/' | kubectl apply -f -`,
+      mend: `kubectl -n eks get configmap pod-identity-webhook -o jsonpath='{.data.config}' | kubectl -n external-secrets create configmap pod-identity-webhook --from-file=config=/dev/stdin`,
     });
   });
 

@@ -21,11 +21,11 @@ function mapFindings({ text }: RoleMapObject, settings: PodIdentitySettings): re
 /** The ConfigMap is looked for beside the webhook, today's or ours. */
 function placeFindings({ namespace, name }: RoleMapObject): readonly Finding[] {
   if (namespace === ADMISSION_NAMESPACE) return [];
-  const moved = `sed 's/namespace: ${namespace}$/namespace: ${ADMISSION_NAMESPACE}/'`;
+  const made = `kubectl -n ${ADMISSION_NAMESPACE} create configmap ${name} --from-file=config=/dev/stdin`;
   return [
     differs(
       `it is read in the namespace of the webhook, ${ADMISSION_NAMESPACE}`,
-      `kubectl -n ${namespace} get configmap ${name} -o yaml | ${moved} | kubectl apply -f -`,
+      `kubectl -n ${namespace} get configmap ${name} -o jsonpath='{.data.config}' | ${made}`,
     ),
   ];
 }
