@@ -176,7 +176,13 @@ describe.runIf(hasBoth)('lockkeeper lab exec', () => {
     const scratch = {
       ...pod,
       metadata: { name: 'scratch', namespace: 'shop' },
-      spec: { containers: [{ ...container, env: [], volumeMounts }], volumes },
+      spec: {
+        containers: [
+          { ...container, env: [], volumeMounts },
+          { name: 'sidecar', image: 'web:1' },
+        ],
+        volumes,
+      },
     };
     await writeFile(join(place.folder, 'scratch.json'), JSON.stringify(scratch));
     await client('kubectl', 'create', '-f', join(place.folder, 'scratch.json'));
@@ -189,38 +195,71 @@ describe.runIf(hasBoth)('lockkeeper lab exec', () => {
       'for at in /tmp /tmp/below /zzz; do echo > $at/f; done',
     );
     expect(code, err).toBe(0);
+    expect(err).toBe('Defaulted container "web" out of: web, sidecar\n');
     // An emptyDir lives as long as its pod.
     expect((await exec('scratch', '--', 'ls', '/tmp', '/tmp/below', '/zzz')).out).toBe(
       '/tmp:\nbelow\nf\n\n/tmp/below:\nf\n\n/zzz:\nf\n',
     );
+    const sidecar = await exec('scratch', '-c', 'sidecar', '--', 'ls', '/zzz');
+    expect(sidecar.code).not.toBe(0);
+    expect(sidecar.err).not.toContain('Defaulted');
   });
+
+  /** `lab exec` in a terminal of its own: whenever the text of a pair is seen, the other one is typed. */
+  async function inTerminal(
+    args: readonly string[],
+    replies: readonly (readonly [seen: string | RegExp, typed: string])[],
+  ) {
+    const words = [process.execPath, '--conditions=@lockkeeper/source', MAIN, 'lab', 'exec', '-n', 'shop', ...args];
+    const line = `exec ${words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ')}`;
+    const terminal = spawn('script', ['-qec', line, '/dev/null'], { env: { ...place.variables, ...lab.variables } });
+    const shown = { text: '', from: 0, replies: 0 };
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+      shown.text += text;
+      const [seen = '', typed = ''] = replies[shown.replies] ?? [];
+      if (typed === '' || shown.text.slice(shown.from).search(seen) < 0) return;
+      shown.from = shown.text.length;
+      shown.replies += 1;
+      terminal.stdin.write(typed);
+    });
+    const [code] = (await once(terminal, 'close')) as [number];
+    return { code, text: shown.text };
+  }
 
   test.runIf(hasTerminal)('a shell in a terminal keeps its Ctrl-C for itself', async () => {
     const session = `trap 'echo caught' INT; test -t 0; sh -c 'echo ready; exec cat' || true; read line; echo "got $line"; exit 9`;
-    const words = [
-      process.execPath,
-      '--conditions=@lockkeeper/source',
-      MAIN,
-      'lab',
-      'exec',
-      '-it',
-      'web',
-      '-n',
-      'shop',
-    ];
-    const typed = [...words, '--', 'sh', '-ec', session];
-    const line = `exec ${typed.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ')}`;
-    const terminal = spawn('script', ['-qec', line, '/dev/null'], { env: { ...place.variables, ...lab.variables } });
-    const seen = { text: '' };
-    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (!seen.text.includes('ready') && `${seen.text}${text}`.includes('ready')) terminal.stdin.write('\u0003');
-      if (!seen.text.includes('caught') && `${seen.text}${text}`.includes('caught')) terminal.stdin.write('hello\n');
-      seen.text += text;
-    });
-    const [code] = (await once(terminal, 'close')) as [number];
-    expect(seen.text).toContain('got hello');
+    const { code, text } = await inTerminal(
+      ['-it', 'web', '--', 'sh', '-ec', session],
+      [
+        ['ready', '\u0003'],
+        ['caught', 'hello\n'],
+      ],
+    );
+    expect(text).toContain('got hello');
     expect(code).toBe(9);
   });
+
+  test.runIf(hasTerminal && mayMount)(
+    'what is typed into a shell in the pod, and its files in /tmp, stay there',
+    async () => {
+      const before = await stat('/tmp/tempcreds.txt').catch(() => undefined);
+      const lines = [
+        'aws sts assume-role-with-web-identity --role-arn $AWS_ROLE_ARN --role-session-name testsession ' +
+          '--web-identity-token file://$AWS_WEB_IDENTITY_TOKEN_FILE --duration-seconds 1000 > /tmp/tempcreds.txt',
+        String.raw`value() { sed -n 's/.*"'$1'": "\(.*\)".*/\1/p' /tmp/tempcreds.txt; }`,
+        'export AWS_ACCESS_KEY_ID=$(value AccessKeyId)',
+        'export AWS_SECRET_ACCESS_KEY=$(value SecretAccessKey)',
+        'export AWS_SESSION_TOKEN=$(value SessionToken)',
+        'aws sts get-caller-identity | cat',
+        'exit 7',
+      ];
+      const { code, text } = await inTerminal(['-it', 'web', '/bin/bash'], [[/[#$] /, `${lines.join('\n')}\n`]]);
+      expect(text).toContain('assumed-role/web/testsession');
+      expect(code).toBe(7);
+      expect((await stat('/tmp/tempcreds.txt').catch(() => undefined))?.mtimeMs).toBe(before?.mtimeMs);
+      expect(await place.files()).not.toContain(join(place.folder, '.bash_history'));
+    },
+  );
 
   test('lockkeeper itself is always there, as the pod; that there is no mount namespace is said', async () => {
     const { err, code } = await run(
@@ -255,10 +294,9 @@ describe.runIf(hasBoth)('lockkeeper lab exec', () => {
   test.each([
     ['SIGTERM', 'caught TERM', 3],
     ['SIGINT', 'caught INT', 4],
-    ['SIGHUP', 'caught HUP', 5],
   ] as const)('%s reaches the command, whose end is that of all', async (signal, text, wanted) => {
     const script =
-      "trap 'echo caught TERM; exit 3' TERM; trap 'echo caught INT; exit 4' INT; trap 'echo caught HUP; exit 5' HUP; echo ready; while :; do sleep 0.1; done";
+      "trap 'echo caught TERM; exit 3' TERM; trap 'echo caught INT; exit 4' INT; echo ready; while :; do sleep 0.1; done";
     const running = lockkeeper(place, ['lab', 'exec', '-n', 'shop', 'web', '--', 'sh', '-c', script], lab.variables);
     await running.shows('ready');
     running.child.kill(signal);
