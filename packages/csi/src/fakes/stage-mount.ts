@@ -8,6 +8,7 @@ import { ClassPolicy } from '../cluster/class-policy.ts';
 import { NodeRegion } from '../cluster/node-region.ts';
 import { TokenDesk } from '../identity/token-desk.ts';
 import { ObjectFetcher } from '../mount/fetch-objects.ts';
+import { MountRoom } from '../mount/mount-room.ts';
 import { Mounter } from '../mount/mounter.ts';
 import { ParsedClasses } from '../mount/parsed-classes.ts';
 import { decodeMountRequest, type MountResponse, type ObjectVersion } from '../protocol/messages.ts';
@@ -88,6 +89,7 @@ export function stageMount(scene: MountScene, clock: Clock, provider: (tokens: I
     region: new NodeRegion(client, scene.region === undefined ? 'us-east-1' : undefined),
     parsed: new ParsedClasses(),
     fetcher: new ObjectFetcher({ provider: provider(tokens), rules: { regions: [] }, maxAgeMs: scene.maxAgeMs ?? 0 }),
+    room: new MountRoom(clock, { maxMounts: 10, maxBytes: 1_000_000, maxWaiting: 10, maxWaitMs: 60_000 }),
     fs,
   });
   /** `current`: the versions that drivers up to 1.5 send of a mounted volume. */

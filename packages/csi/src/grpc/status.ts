@@ -1,3 +1,5 @@
+import { type ErrorCode, LockkeeperError } from '@lockkeeper/core';
+
 /** Status codes of gRPC that are used here. */
 export const STATUS = Object.freeze({
   ok: 0,
@@ -10,13 +12,20 @@ export const STATUS = Object.freeze({
   unavailable: 14,
 });
 
-/** A refusal with a status of its own; anything else that a method throws is `unknown`, as in ASCP. */
-export class GrpcError extends Error {
-  override readonly name = 'GrpcError';
-  readonly status: number;
+type Status = (typeof STATUS)[keyof typeof STATUS];
 
-  constructor(status: number, message: string) {
-    super(message);
+const CODES: ReadonlyMap<Status, ErrorCode> = new Map<Status, ErrorCode>([
+  [STATUS.deadlineExceeded, 'Unavailable'],
+  [STATUS.resourceExhausted, 'Limit'],
+  [STATUS.unavailable, 'Unavailable'],
+]);
+
+/** A refusal with a status of its own; any other that a method throws is `unknown`, as in ASCP. */
+export class GrpcError extends LockkeeperError {
+  readonly status: Status;
+
+  constructor(status: Status, message: string) {
+    super(CODES.get(status) ?? 'InvalidInput', message);
     this.status = status;
   }
 }

@@ -86,13 +86,6 @@ describe('UnaryServer', () => {
     expect((await statusOf(raw, body))[0]).toBe(status);
   });
 
-  it('refuses a reply over the limit, and says what can be done', async () => {
-    const { raw } = serve(() => Promise.resolve(Buffer.alloc(100_001)));
-    const [status, message] = await statusOf(raw, Buffer.alloc(5));
-    expect(status).toBe('8');
-    expect(message).toContain('mount fewer or smaller secrets');
-  });
-
   it('ends a call at the deadline of its caller, and tells the method', async () => {
     const told = Promise.withResolvers<boolean>();
     const { raw, clock } = serve((_, signal) => {

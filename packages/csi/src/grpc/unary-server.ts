@@ -16,7 +16,7 @@ export interface UnaryServerOptions {
   readonly methods: ReadonlyMap<string, UnaryMethod>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Largest message, either way. */
+  /** Largest message that is taken; methods see to their replies before they build them. */
   readonly maxMessageBytes: number;
   /** Calls in progress on one connection. */
   readonly maxCalls: number;
@@ -81,7 +81,7 @@ export class UnaryServer {
       return { headers: [[':status', '415']] };
     }
     try {
-      return replyWith(await this.#call(request), this.#options.maxMessageBytes);
+      return replyWith(await this.#call(request));
     } catch (error) {
       return this.#refusal(error);
     }
@@ -136,13 +136,7 @@ function messageOf(body: Buffer, maxBytes: number): Uint8Array {
   return body.subarray(PREFIX_BYTES);
 }
 
-function replyWith(message: Uint8Array, maxBytes: number): UnaryReply {
-  if (message.length > maxBytes) {
-    throw new GrpcError(
-      STATUS.resourceExhausted,
-      `the reply takes ${message.length} bytes, and the limit is ${maxBytes}: mount fewer or smaller secrets in one volume, or raise the limit on both sides`,
-    );
-  }
+function replyWith(message: Uint8Array): UnaryReply {
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt32BE(message.length, 1);
   const body = message.length > MAX_COPIED_BYTES ? [prefix, message] : [Buffer.concat([prefix, message])];

@@ -14,8 +14,11 @@ import type { MountRequest, MountResponse } from '../protocol/messages.ts';
 import { type AssembledMount, assembleFiles } from './assemble-files.ts';
 import type { ObjectFetcher } from './fetch-objects.ts';
 import { openMountFolder } from './mount-folder.ts';
+import type { MountRoom } from './mount-room.ts';
+import { mostBytes } from './mount-size.ts';
 import type { ParsedClasses } from './parsed-classes.ts';
 import { regionsOf } from './regions.ts';
+import { RunningMounts } from './running-mounts.ts';
 import type { FileSystem } from './volume-layout.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -42,6 +45,7 @@ export interface MountPorts {
   readonly region: NodeRegion;
   readonly parsed: ParsedClasses;
   readonly fetcher: ObjectFetcher;
+  readonly room: MountRoom;
   readonly fs: FileSystem;
 }
 
@@ -51,13 +55,22 @@ export type OnProven = (account: ProvenAccount) => void;
 /** Serves mounts: proves who asks, fetches as that identity, and hands over or writes all files or none. */
 export class Mounter {
   readonly #ports: MountPorts;
+  readonly #running = new RunningMounts<MountResponse>();
 
   constructor(ports: MountPorts) {
     this.#ports = ports;
   }
 
-  /** Rejects with LockkeeperError whose message is what the pod's event shows, or with the signal's reason. */
-  async mount(request: MountRequest, signal: AbortSignal, onProven: OnProven): Promise<MountResponse> {
+  /**
+   * `sent` resolves when what the mount takes is with the driver, or the driver is gone. Rejects with LockkeeperError whose message is what
+   * the pod's event shows, or with the signal's reason.
+   */
+  async mount(
+    request: MountRequest,
+    signal: AbortSignal,
+    onProven: OnProven,
+    sent: Promise<void> = Promise.resolve(),
+  ): Promise<MountResponse> {
     if (request.targetPath === '') throw new LockkeeperError('InvalidInput', 'Missing mount path');
     const raw = readAttributes(request);
     const attributes = mountAttributes(raw);
@@ -72,8 +85,19 @@ export class Mounter {
     await this.#ports.classes.check(attributes, account.namespace);
     const identity = await this.#identity(wished, account, attributes);
     const wishes = this.#ports.parsed.get(parameters.objects, parameters.pathTranslation, regions);
-    const found = await this.#ports.fetcher.fetch(wishes, { account, identity, regions }, signal);
-    return this.#deliver(assembleFiles(wishes, found, usualMode), request.targetPath, account);
+    const { targetPath } = request;
+    const make = async (all: AbortSignal): Promise<MountResponse> => {
+      const found = await this.#ports.fetcher.fetch(wishes, { account, identity, regions }, all);
+      return this.#deliver(assembleFiles(wishes, found, usualMode), targetPath, account);
+    };
+    const place = JSON.stringify([account, targetPath]);
+    const wish = JSON.stringify([parameters, identity, regions, usualMode]);
+    const leave = await this.#ports.room.enter(account.namespace, mostBytes(wishes), signal);
+    try {
+      return await this.#running.join(place, wish, make, signal);
+    } finally {
+      void sent.then(leave);
+    }
   }
 
   /** Before anything else, and before any cache (must M22, `threat/V2`). */

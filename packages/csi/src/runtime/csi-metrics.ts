@@ -11,6 +11,12 @@ export function csiMetrics(): Metrics {
     'counter',
     'Failed mounts of volumes that were mounted before, which keep their old files',
   );
+  metrics.declare(
+    'lockkeeper_csi_mounts_running',
+    'gauge',
+    'Mounts under way, those included that the driver still reads',
+  );
+  metrics.declare('lockkeeper_csi_mounts_waiting', 'gauge', 'Mounts that wait for others to end');
   metrics.declare('lockkeeper_csi_volumes', 'gauge', 'Volumes mounted lately');
   metrics.declare(
     'lockkeeper_csi_oldest_volume_seconds',

@@ -1,6 +1,7 @@
 import { type Clock, type Log, LockkeeperError, type ProvenAccount } from '@lockkeeper/core';
 import type { EventRecorder } from '@lockkeeper/kube';
 import type { Metrics } from '@lockkeeper/kube/internal';
+import { GrpcError, STATUS } from '../grpc/status.ts';
 import type { UnaryMethod } from '../grpc/unary-server.ts';
 import type { Mounter } from '../mount/mounter.ts';
 import {
@@ -12,6 +13,7 @@ import {
   mountResponseMessage,
   VERSION_PATH,
 } from '../protocol/messages.ts';
+import type { MessageWriter } from '../protocol/protobuf.ts';
 import type { MountedVolumes } from './mounted-volumes.ts';
 
 export interface MethodPorts {
@@ -21,6 +23,8 @@ export interface MethodPorts {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Log;
+  /** Largest reply that the driver takes. */
+  readonly maxMessageBytes: number;
   /** Version of this build. */
   readonly version: string;
 }
@@ -44,15 +48,31 @@ export function providerMethods(ports: MethodPorts): ReadonlyMap<string, UnaryMe
     [VERSION_PATH, () => Promise.resolve(encodeVersionResponse(version))],
     [
       MOUNT_PATH,
-      async (message, signal) => {
-        const response = await toldMount(decodeMountRequest(message), signal, ports);
-        return mountResponseMessage(response).finish();
+      async (message, signal, sent) => {
+        const reply = await toldMount(decodeMountRequest(message), signal, sent, ports);
+        return reply.finish();
       },
     ],
   ]);
 }
 
-async function toldMount(request: MountRequest, signal: AbortSignal, ports: MethodPorts): Promise<MountResponse> {
+/** The reply of a mount, which is refused while it takes no memory when the driver would not take it. */
+function replyOf(response: MountResponse, maxBytes: number): MessageWriter {
+  const reply = mountResponseMessage(response);
+  if (reply.byteLength <= maxBytes) return reply;
+  throw new GrpcError(
+    STATUS.resourceExhausted,
+    `the reply takes ${reply.byteLength} bytes, and the limit is ${maxBytes}: mount fewer or smaller secrets in one volume, or raise ` +
+      '--max-message-size of the provider and --max-call-recv-msg-size of the driver',
+  );
+}
+
+async function toldMount(
+  request: MountRequest,
+  signal: AbortSignal,
+  sent: Promise<void> | undefined,
+  ports: MethodPorts,
+): Promise<MessageWriter> {
   const { mounter, volumes, metrics, clock, log } = ports;
   const start = clock.monotonic();
   const seen: { account?: ProvenAccount } = {};
@@ -62,10 +82,11 @@ async function toldMount(request: MountRequest, signal: AbortSignal, ports: Meth
     metrics.add('lockkeeper_csi_mount_seconds_total', {}, (clock.monotonic() - start) / 1_000);
   };
   try {
-    const response = await mounter.mount(request, signal, (account) => (seen.account = account));
+    const response = await mounter.mount(request, signal, (account) => (seen.account = account), sent);
+    const reply = replyOf(response, ports.maxMessageBytes);
     volumes.succeeded(volume(), clock.monotonic());
     count('ok');
-    return response;
+    return reply;
   } catch (error) {
     count(error instanceof LockkeeperError ? error.code : 'aborted');
     if (error instanceof LockkeeperError) {
