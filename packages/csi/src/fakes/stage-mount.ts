@@ -27,6 +27,8 @@ export interface MountScene {
   readonly serviceAccount?: 'absent' | 'bare' | 'new';
   /** Default 0: every mount reads. */
   readonly maxAgeMs?: number;
+  /** The kubelet's folder, for a provider that writes the files itself; without it the driver does. */
+  readonly kubeletPath?: string;
 }
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -79,7 +81,12 @@ export function stageMount(scene: MountScene, clock: Clock, provider: (tokens: I
   const client = new KubeClient(transport, { clock, userAgent: 'test', requestTimeoutMs: 1_000 });
   const tokens = new TokenDesk(clock);
   const mounter = new Mounter({
-    settings: { driverWrites: true, kubeletPath: '/k', agentTimeoutMs: 1_000, sessionName: 's' },
+    settings: {
+      driverWrites: scene.kubeletPath === undefined,
+      kubeletPath: scene.kubeletPath ?? '/k',
+      agentTimeoutMs: 1_000,
+      sessionName: 's',
+    },
     clock,
     random: new FakeRandom(1),
     keys: { find: (id) => Promise.resolve(id === 'k' ? pair.publicKey : undefined) },

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createProviderOver } from '@lockkeeper/aws/internal';
 import { FakeClock, FakeRandom } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
-import { stageMount } from '../fakes/stage-mount.ts';
+import { type MountScene, stageMount } from '../fakes/stage-mount.ts';
 import { type AwsCalls, type ParameterVersions, type SecretVersions, VersionedAws } from '../fakes/versioned-aws.ts';
 import type { ObjectVersion } from '../protocol/messages.ts';
 
@@ -27,12 +30,12 @@ const MINUTE_MS = 60_000;
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** One pod whose volume is mounted again and again, its class edited in between. */
-function stageSeries() {
+function stageSeries(more: Partial<MountScene> = {}) {
   const clock = new FakeClock();
   const aws = new VersionedAws(clock);
   const parameters = { objects: '' };
   const maxAgeMs = refreshMinutes * MINUTE_MS;
-  const { mount } = stageMount({ parameters, maxAgeMs }, clock, (identitySource) =>
+  const { mount } = stageMount({ parameters, maxAgeMs, ...more }, clock, (identitySource) =>
     createProviderOver(aws.clients(), {
       identitySource,
       clock,
@@ -78,6 +81,26 @@ describe('a volume that is mounted again', () => {
       });
       expect([...versionOf.keys()]).toEqual(files.map(({ path }) => path));
       current.splice(0, current.length, ...versions);
+    }
+  });
+
+  it('follows AWS in the files that the provider writes itself', async () => {
+    const kubeletPath = await realpath(await mkdtemp(join(tmpdir(), 'lockkeeper-remounts-')));
+    const targetPath = join(kubeletPath, 'pods/pod-1/volumes/kubernetes.io~csi/secrets/mount');
+    await mkdir(targetPath, { recursive: true });
+    const remount = stageSeries({ kubeletPath, targetPath });
+    try {
+      for (const step of steps) {
+        const { files, versions } = await remount(step, []);
+        expect(files).toEqual([]);
+        const names = (await readdir(targetPath)).filter((name) => !name.startsWith('..'));
+        const versionOf = new Map(versions.map(({ id, version }) => [id, version]));
+        const texts = await Promise.all(names.map((name) => readFile(join(targetPath, name), 'utf8')));
+        const found = names.map((name, i) => [name, [texts[i], versionOf.get(name)]]);
+        expect({ step: step.name, files: Object.fromEntries(found) }).toEqual({ step: step.name, files: step.files });
+      }
+    } finally {
+      await rm(kubeletPath, { recursive: true });
     }
   });
 });
