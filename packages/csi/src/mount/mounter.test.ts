@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type FetchAnswer, type Scope, SealedValue } from '@lockkeeper/core';
 import { KubeClient } from '@lockkeeper/kube';
 import { FakeClock, FakeSecretProvider } from '@lockkeeper/testkit';
@@ -28,6 +31,8 @@ interface Case extends MountScene {
   /** Name to content and mode. */
   readonly files?: Readonly<Record<string, readonly [Content, number]>>;
   readonly error?: string;
+  /** The refusal where the provider writes the files and the driver would not refuse. */
+  readonly errorOfProvider?: string;
   /** Regions that were asked. */
   readonly asked?: readonly string[];
   readonly identity?: Scope['base']['kind'];
@@ -104,6 +109,30 @@ describe.each(Object.entries(chapters))('%s', (_, cases) => {
     const asked = [...new Set(provider.requests.map(({ use }) => use.scope.region))];
     if (wanted.asked !== undefined) expect(asked).toEqual(wanted.asked);
     if (wanted.identity !== undefined) expect(provider.requests[0]?.use.scope.base.kind).toBe(wanted.identity);
+  });
+});
+
+describe('the same mounts where the provider writes the files', () => {
+  const mounted = Object.values(chapters)
+    .flat()
+    .filter(({ files }) => files !== undefined);
+
+  it.each(mounted)('$name', async ({ files = {}, errorOfProvider, ...wanted }) => {
+    const kubeletPath = await realpath(await mkdtemp(join(tmpdir(), 'lockkeeper-mounts-')));
+    const targetPath = join(kubeletPath, 'pods/pod-1/volumes/kubernetes.io~csi/secrets/mount');
+    await mkdir(targetPath, { recursive: true });
+    try {
+      const mount = make({ ...wanted, kubeletPath, targetPath }).mount();
+      if (errorOfProvider !== undefined) return await expect(mount).rejects.toThrow(errorOfProvider);
+      const { versions } = await mount;
+      expect(versions.map(({ id }) => id)).toEqual(Object.keys(files));
+      for (const [path, [content, mode]] of Object.entries(files)) {
+        const file = join(targetPath, path);
+        expect([await readFile(file), (await stat(file)).mode & 0o7777]).toEqual([bytesOf(content), mode]);
+      }
+    } finally {
+      await rm(kubeletPath, { recursive: true });
+    }
   });
 });
 
