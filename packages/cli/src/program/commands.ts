@@ -63,6 +63,7 @@ const demo: AddCommand = (program, io, finish) => {
       `
 Where kubectl or aws is missing, the same requests are made directly, and that is said. Identities that a scenario takes
 on become AWS profiles in a configuration of the run's own, which goes with the run.
+Scenarios run side by side, as many as the machine has processors, and are told one after the other.
 
 Examples:
   lockkeeper demo

@@ -5,6 +5,7 @@ import {
   aws,
   createRole,
   eventSays,
+  fieldIs,
   inPod,
   issuerProvider,
   KUBELET_SECONDS,
@@ -78,12 +79,7 @@ const sync: readonly Step[] = [
 
 const pod: readonly Step[] = [
   applyFile('a pod for Fargate whose environment refers to the Secret', 'pod.yaml'),
-  {
-    title: 'it runs',
-    action: { tool: 'kubectl', verb: 'get', ...POD, path: ['status', 'phase'] },
-    expect: { kind: 'equals', text: 'Running' },
-    within: KUBELET_SECONDS,
-  },
+  fieldIs('it runs', POD, ['status', 'phase'], 'Running', KUBELET_SECONDS),
   {
     title: 'on a node',
     action: { tool: 'kubectl', verb: 'get', ...POD, path: ['spec', 'nodeName'] },
@@ -104,19 +100,13 @@ const VOLUME_POD = { ...POD, name: 'blogdemo-volume' } as const;
 /** Why the seed syncs and does not mount: what mounts is a DaemonSet. */
 const noVolumes: readonly Step[] = [
   applyFile("a DaemonSet for Fargate's nodes, as CSI drivers and their providers are", 'daemonset.yaml'),
-  {
-    title: 'none of them is to have one of its pods',
-    action: {
-      tool: 'kubectl',
-      verb: 'get',
-      kind: 'daemonset',
-      name: 'blogdemo-agent',
-      namespace: 'default',
-      path: ['status', 'desiredNumberScheduled'],
-    },
-    expect: { kind: 'equals', text: '0' },
-    within: KUBELET_SECONDS,
-  },
+  fieldIs(
+    'none of them is to have one of its pods',
+    { kind: 'daemonset', name: 'blogdemo-agent', namespace: 'default' },
+    ['status', 'desiredNumberScheduled'],
+    '0',
+    KUBELET_SECONDS,
+  ),
   applyFile('a pod for Fargate that mounts the secret', 'pod-with-volume.yaml'),
   eventSays(
     'its event says that Fargate has no such volumes',
@@ -124,11 +114,7 @@ const noVolumes: readonly Step[] = [
     'Pod not supported on Fargate: volumes not supported: secrets-store-inline is of an unsupported volume Type',
     KUBELET_SECONDS,
   ),
-  {
-    title: 'it does not start',
-    action: { tool: 'kubectl', verb: 'get', ...VOLUME_POD, path: ['status', 'phase'] },
-    expect: { kind: 'equals', text: 'Pending' },
-  },
+  fieldIs('it does not start', VOLUME_POD, ['status', 'phase'], 'Pending'),
 ];
 
 const life: readonly Step[] = [

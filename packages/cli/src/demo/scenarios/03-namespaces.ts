@@ -1,5 +1,15 @@
 import type { Scenario, Step } from '../scenario.ts';
-import { applyFile, aws, createRole, eventSays, findPod, inPod, issuerProvider, KUBELET_SECONDS } from './steps.ts';
+import {
+  applyFile,
+  aws,
+  createRole,
+  eventSays,
+  fieldIs,
+  findPod,
+  inPod,
+  issuerProvider,
+  KUBELET_SECONDS,
+} from './steps.ts';
 
 type Team = 'team-red' | 'team-blue';
 
@@ -90,19 +100,8 @@ function applyIn(title: string, namespace: Team, file: string, text?: string): S
 }
 
 function readyPods(title: string, namespace: Team, name: string, count: string): Step {
-  return {
-    title,
-    action: {
-      tool: 'kubectl',
-      verb: 'get',
-      kind: 'deployment',
-      name,
-      namespace,
-      path: ['status', 'readyReplicas'],
-    },
-    expect: { kind: 'equals', text: count },
-    within: KUBELET_SECONDS,
-  };
+  const deployment = { kind: 'deployment', name, namespace } as const;
+  return fieldIs(title, deployment, ['status', 'readyReplicas'], count, KUBELET_SECONDS);
 }
 
 function redFileHolds(title: string, file: string, within = 0): Step {
@@ -137,31 +136,22 @@ const NOT_ALLOWED =
   'secrets-store-csi-driver-provider-aws is not authorized to perform: secretsmanager:GetSecretValue on resource: ' +
   `${secretOf('team-red')} because no identity-based policy allows the secretsmanager:GetSecretValue action`;
 
+const BLUE_POD = { kind: 'pod', name: '{bluePod}', namespace: 'team-blue' } as const;
+
 const notStarted: readonly Step[] = [
   applyIn('team-blue takes the same class', 'team-blue', 'secrets-provider-class.yaml'),
   applyIn('and the same Deployment', 'team-blue', 'deployment.yaml'),
   findPod('which makes a pod', 'team-blue', 'app=nginx', 'nginx-deployment-', 'bluePod'),
   eventSays(
     'its event says what AWS said, and what would help',
-    { kind: 'pod', name: '{bluePod}', namespace: 'team-blue' },
+    BLUE_POD,
     'MountVolume.SetUp failed for volume "secrets-store-inline" : rpc error: code = Unknown desc = ' +
       'failed to mount secrets store objects for pod team-blue/{bluePod}, err: rpc error: code = Unknown desc = ' +
       `us-east-1: Failed fetching secret ${NOT_ALLOWED}; allow secretsmanager:GetSecretValue for it in a policy of ` +
       `the role arn:aws:iam::{account}:role/${roleOf('team-blue')}`,
     KUBELET_SECONDS,
   ),
-  {
-    title: 'the pod does not start',
-    action: {
-      tool: 'kubectl',
-      verb: 'get',
-      kind: 'pod',
-      name: '{bluePod}',
-      namespace: 'team-blue',
-      path: ['status', 'phase'],
-    },
-    expect: { kind: 'equals', text: 'Pending' },
-  },
+  fieldIs('the pod does not start', BLUE_POD, ['status', 'phase'], 'Pending'),
   {
     title: 'the lab says which policy would have to allow what',
     action: { tool: 'lab', verb: 'explain', principal: roleOf('team-blue') },

@@ -1,6 +1,15 @@
 import type { PathPart } from '../action.ts';
 import type { Scenario, Step } from '../scenario.ts';
-import { applyFile, aws, awsInPod, createRole, issuerProvider, KUBELET_SECONDS, putRolePolicy } from './steps.ts';
+import {
+  applyFile,
+  aws,
+  awsInPod,
+  createRole,
+  fieldIs,
+  issuerProvider,
+  KUBELET_SECONDS,
+  putRolePolicy,
+} from './steps.ts';
 
 const REGION = { region: 'eu-west-1' } as const;
 const SECRETS = { ...REGION, as: 'account2' } as const;
@@ -110,12 +119,7 @@ const threeAccounts: readonly Step[] = [
 ];
 
 function podShows(title: string, path: readonly PathPart[], text: string, within = 0): Step {
-  return {
-    title,
-    action: { tool: 'kubectl', verb: 'get', kind: 'pod', ...POD, path },
-    expect: { kind: 'equals', text },
-    within,
-  };
+  return fieldIs(title, { kind: 'pod', ...POD }, path, text, within);
 }
 
 const CONTAINER: readonly PathPart[] = ['spec', 'containers', { where: 'name', is: 'testapp' }];

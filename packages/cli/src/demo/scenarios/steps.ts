@@ -76,6 +76,16 @@ interface Watched {
   readonly namespace?: string;
 }
 
+/** A field of an object, as kubectl prints it. */
+export function fieldIs(title: string, object: Watched, path: readonly PathPart[], text: string, within = 0): Step {
+  return {
+    title,
+    action: { tool: 'kubectl', verb: 'get', ...object, path },
+    expect: { kind: 'equals', text },
+    within,
+  };
+}
+
 /** A field of the Ready condition, once the operator has been there. */
 export function readyBecomes(
   title: string,
@@ -83,12 +93,7 @@ export function readyBecomes(
   field: 'reason' | 'status' | 'message',
   text: string,
 ): Step {
-  return {
-    title,
-    action: { tool: 'kubectl', verb: 'get', ...object, path: ['status', 'conditions', READY, field] },
-    expect: { kind: 'equals', text },
-    within: OPERATOR_SECONDS,
-  };
+  return fieldIs(title, object, ['status', 'conditions', READY, field], text, OPERATOR_SECONDS);
 }
 
 export function eventSays(title: string, object: Watched, text: string, within = 5): Step {
