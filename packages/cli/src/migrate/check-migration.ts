@@ -89,18 +89,19 @@ export function checkMigration(inventory: Inventory): MigrationReport {
   });
   const { volumes, identities } = inventory;
   const mounts = estimateMounts(volumes);
+  const roles = accountRoles(identities);
   return {
     objects: [
       ...externalSecrets,
       ...checkOtherKinds(inventory, factsFor(existing)),
-      ...checkVolumes(volumes, rules),
+      ...checkVolumes(volumes, roles, rules),
       ...checkIdentities(identities, volumes.classes.length > 0),
     ],
     grants,
     flags,
     csiFlags: providerFlags(volumes),
     admissionFlags: webhookFlags(identities),
-    actions: [...neededActions(inventory), ...volumeActions(volumes, accountRoles(identities))],
+    actions: [...neededActions(inventory), ...volumeActions(volumes, roles)],
     calls: estimateCalls(inventory),
     ...(mounts ? { mounts } : {}),
   };

@@ -95,12 +95,28 @@ describe('a SecretProviderClass', () => {
     ['an identity that cannot be read', { usePodIdentity: 'maybe' }, 'blocked: usePodIdentity: '],
     ['one region twice', { failoverRegion: 'eu-west-1' }, 'failover region cannot be the same'],
     [
+      'a second region that is none',
+      { failoverRegion: 'eu-nowhere-1' },
+      'blocked: failoverRegion "eu-nowhere-1" is no region',
+    ],
+    [
       'a second region',
       { failoverRegion: 'eu-west-2' },
       'differs: eu-west-2 is asked only when eu-west-1 gives no answer',
     ],
   ])('with %s is told so', (_, parameters, text) => {
     expect(said(check(providerClass(parameters)), 'SecretProviderClass', 'db')).toContain(text);
+  });
+
+  it('may write an ARN without its last six characters for a role of the same account', () => {
+    const objects = (id: string): object => ({
+      objects: `[{objectName: "arn:aws:secretsmanager:eu-west-1:${id}:secret:db"}]`,
+    });
+    const told = (parameters: object): string =>
+      said(check(providerClass(parameters), account(), deployment('web', podSpec())), 'SecretProviderClass', 'db');
+    expect(told(objects('111122223333'))).toBe('');
+    expect(told(objects('999988887777'))).toContain('blocked');
+    expect(told({ ...objects('111122223333'), usePodIdentity: 'true' })).toContain('blocked');
   });
 
   it('that has the driver write Secrets hears what admission will say of them', () => {
