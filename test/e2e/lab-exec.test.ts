@@ -240,7 +240,7 @@ describe.runIf(hasBoth)('lockkeeper lab exec', () => {
   });
 
   test.runIf(hasTerminal && mayMount)(
-    'what is typed into a shell in the pod, and its files in /tmp, stay there',
+    'threat/L11 what is typed into a shell in the pod, and its files in /tmp, stay there',
     async () => {
       const before = await stat('/tmp/tempcreds.txt').catch(() => undefined);
       const lines = [
@@ -307,7 +307,7 @@ describe.runIf(hasBoth)('lockkeeper lab exec', () => {
   });
 
   test.each([[[]], [['--rewrite-paths']]])(
-    'a command has a home of its own, where no other lab and nobody else has left a thing: %s',
+    'threat/L11 a command has a home of its own, where no other lab and nobody else has left a thing: %s',
     async (flags) => {
       const { out, err, code } = await exec(
         ...flags,

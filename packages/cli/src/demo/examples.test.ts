@@ -104,3 +104,9 @@ describe('manifests of 03-namespaces', () => {
     });
   });
 });
+
+describe('the pod of 05-cross-account', () => {
+  it('has nothing of what the webhook is to give it', () => {
+    expect(read('05-cross-account/pod.yaml')).not.toMatch(/AWS_|eks\.amazonaws\.com|volume|env:/);
+  });
+});
