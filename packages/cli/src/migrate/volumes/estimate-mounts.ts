@@ -87,23 +87,31 @@ function secretCalls(wishes: readonly ObjectWish[]): number {
   return single + Math.ceil((wishes.length - single) / SECRETS_BATCH);
 }
 
+/** Mounts of one node and identity. */
+interface SharingMounts {
+  readonly wishes: Map<string, ObjectWish>;
+  readonly usesPodIdentity: boolean;
+  mounts: number;
+}
+
 /** Lockkeeper: what the pods of one identity ask for on a node is read once. Pods with EKS Pod Identity share nothing. */
-function callsAfter(mounts: readonly KnownMount[], isRotated: boolean): Counts {
-  const groups = new Map<string, { readonly wishes: Map<string, ObjectWish>; readonly usesPodIdentity: boolean }>();
+function callsAfter(mounts: readonly KnownMount[], rounds: number): Counts {
+  const groups = new Map<string, SharingMounts>();
   for (const { volume, pod, node, region, wishes, usesPodIdentity } of mounts) {
     const { namespace, serviceAccount } = volume.workload;
     const key = JSON.stringify([node, namespace, serviceAccount, region, usesPodIdentity ? pod : '']);
-    const group = groups.get(key) ?? { wishes: new Map<string, ObjectWish>(), usesPodIdentity };
+    const group = groups.get(key) ?? { wishes: new Map<string, ObjectWish>(), usesPodIdentity, mounts: 0 };
+    group.mounts += 1;
     for (const wish of wishes) group.wishes.set(JSON.stringify([wish.service, wish.primary]), wish);
     groups.set(key, group);
   }
   const counts = none();
-  if (!isRotated) return counts;
-  const rounds = DAY_SECONDS / REFRESH_SECONDS;
-  for (const { wishes, usesPodIdentity } of groups.values()) {
-    counts.secretsManager += rounds * secretCalls(ofService(wishes.values(), 'SecretsManager'));
-    counts.parameterStore += rounds * Math.ceil(ofService(wishes.values(), 'ParameterStore').length / PARAMETERS_BATCH);
-    counts.sts += usesPodIdentity ? 0 : DAY_HOURS;
+  if (rounds === 0) return counts;
+  for (const { wishes, usesPodIdentity, mounts: sharing } of groups.values()) {
+    const reads = Math.min(sharing * rounds, DAY_SECONDS / REFRESH_SECONDS);
+    counts.secretsManager += reads * secretCalls(ofService(wishes.values(), 'SecretsManager'));
+    counts.parameterStore += reads * Math.ceil(ofService(wishes.values(), 'ParameterStore').length / PARAMETERS_BATCH);
+    counts.sts += usesPodIdentity ? 0 : Math.min(reads, DAY_HOURS);
   }
   return counts;
 }
@@ -137,13 +145,14 @@ export function estimateMounts(inventory: VolumeInventory): MountEstimate | unde
   });
   if (mounts.length === 0) return undefined;
   const seconds = rotationSeconds(inventory);
+  const rounds = seconds === 0 ? 0 : DAY_SECONDS / seconds;
   return {
     volumes: mounts.length,
     rotationSeconds: seconds,
-    today: rounded(callsToday(mounts, seconds === 0 ? 0 : DAY_SECONDS / seconds)),
-    after: rounded(callsAfter(mounts, seconds > 0)),
+    today: rounded(callsToday(mounts, rounds)),
+    after: rounded(callsAfter(mounts, rounds)),
     formula:
       `today: pods × secrets (parameters in tens) × regions × 86400 / ${seconds || 'no rotation'}; ` +
-      `Lockkeeper: nodes × identities × batches of 20 secrets or 10 parameters × 86400 / ${REFRESH_SECONDS}`,
+      `Lockkeeper: nodes × identities × batches of 20 secrets or 10 parameters, each at most 86400 / ${REFRESH_SECONDS} times`,
   };
 }

@@ -300,7 +300,11 @@ describe('calls a day for files', () => {
       '--rotation-poll-interval=1h',
     ]);
     const on = check(providerClass(), driver, pod('web', 'n'));
-    expect(on.mounts).toMatchObject({ rotationSeconds: 3_600, today: { secretsManager: 24 } });
+    expect(on.mounts).toMatchObject({
+      rotationSeconds: 3_600,
+      today: { secretsManager: 24, sts: 24 },
+      after: { secretsManager: 24, sts: 24 },
+    });
   });
 
   it('are counted from what workloads ask for where there are no pods', () => {
