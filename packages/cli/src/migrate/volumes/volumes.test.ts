@@ -313,6 +313,18 @@ describe('calls a day for files', () => {
   });
 });
 
+it('threat/L1 the report has no variable of a program but those that carry over, and threat/L12 escapes names', () => {
+  const env = [
+    { name: 'AWS_SECRET_ACCESS_KEY', value: 'hunter2-planted' },
+    { name: 'AWS_REGION', value: 'eu-west-1\u001b[2J' },
+  ];
+  const objects = '[{objectName: "a\\e[2J", objectType: secretsmanager}, {objectName: "a\\e[2J"}]';
+  const report = check(providerClass({ objects }, 'x\u001b[2J'), ascp([], { env }));
+  expect(printReport(report)).toContain('AWS_REGION=eu-west-1');
+  expect(printReport(report)).not.toContain('\u001b');
+  expect(printReport(report) + JSON.stringify(report)).not.toContain('hunter2-planted');
+});
+
 it('the report shows flags, actions and calls of files, and nothing of ESO where there is none', () => {
   const text = printReport(check(providerClass(), account(), ascp(), deployment('web', podSpec())));
   expect(text).toContain('FLAGS AND VARIABLES OF lockkeeper csi');
