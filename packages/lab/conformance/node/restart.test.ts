@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasClient } from '@lockkeeper/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readContainerView } from '../../src/node/pods/container-view.ts';
 import { type NodeLab, podManifest, startNodeLab } from './node-lab.ts';
 
 const hasKubectl = hasClient('kubectl', 'tests that drive the lab with kubectl');
@@ -30,7 +31,9 @@ test.runIf(hasKubectl)(
     const first = await start('ec2');
     await first.succeeds('create namespace shop');
     await first.succeeds('-n shop create configmap settings --from-literal=level=info');
-    const manifest = podManifest('web', { volumes: [{ name: 'cfg', configMap: { name: 'settings' } }] });
+    const volumes = [{ name: 'cfg', configMap: { name: 'settings' } }];
+    const env = [{ name: 'LEVEL', valueFrom: { configMapKeyRef: { name: 'settings', key: 'level' } } }];
+    const manifest = podManifest('web', { volumes, container: { env } });
     await first.succeeds('create -f -', manifest);
     await first.succeeds('-n shop wait --for=condition=Ready pod/web --timeout=60s');
     const file = join(dataDir, 'pods/shop/web/volumes/cfg/level');
@@ -44,6 +47,11 @@ test.runIf(hasKubectl)(
     await second.succeeds('-n shop patch configmap settings -p {"data":{"level":"debug"}}');
     await expect.poll(() => readFile(file, 'utf8'), { timeout: 60_000 }).toBe('debug');
     expect(await readdir(join(dataDir, 'pods/shop'))).toEqual(['web']);
+    const view = await readContainerView(join(dataDir, 'pods'), { namespace: 'shop', pod: 'web', container: 'web' });
+    expect(new Map(view?.environment).get('LEVEL')).toBe('info');
+    const events = await second.succeeds('-n shop events --for pod/web --no-headers');
+    expect(events.match(/Started +Pod/g)).toHaveLength(1);
+    expect(events).not.toMatch(/\(x\d/);
     await second.succeeds('delete namespace shop --timeout=60s');
     expect(await readdir(join(dataDir, 'pods'))).toEqual([]);
   },

@@ -30,14 +30,18 @@ export function nodeAdmits(spec: JsonObject, node: KubeObject): boolean {
 
 /** Why `node` does not take a pod of this spec; undefined when it does. Room on the node is not asked about: nothing runs. */
 export function misfit(spec: JsonObject, node: KubeObject): Misfit | undefined {
-  if (at(node, 'spec', 'unschedulable') === true || isTerminating(node)) return 'node(s) were unschedulable';
   const tolerations = listAt(spec, 'tolerations');
+  const cordoned = at(node, 'spec', 'unschedulable') === true && !tolerations.some((one) => tolerates(one, cordon));
+  if (cordoned || isTerminating(node)) return 'node(s) were unschedulable';
   const taint = listAt(node, 'spec', 'taints').find(
     (one) => textAt(one, 'effect') !== 'PreferNoSchedule' && !tolerations.some((some) => tolerates(some, one)),
   );
   if (taint !== undefined) return `node(s) had untolerated taint {${textAt(taint, 'key')}: ${textAt(taint, 'value')}}`;
   return selects(spec, node) ? undefined : "node(s) didn't match Pod's node affinity/selector";
 }
+
+/** As the taint that a cluster gives to a cordoned node. */
+const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
 
 function tolerates(toleration: Json, taint: Json): boolean {
   const effect = textAt(toleration, 'effect');
