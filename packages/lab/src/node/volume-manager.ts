@@ -3,7 +3,7 @@ import { type Json, listAt, textAt } from '../kubernetes/json/json.ts';
 import { type KubeObject, nameOf, namespaceOf, uidOf } from '../kubernetes/json/kube-object.ts';
 import type { ClusterSystem } from '../kubernetes/kubernetes-api.ts';
 import type { PodFolders } from './pods/pod-folder.ts';
-import { writeAtomically } from './volumes/atomic-folder.ts';
+import { newStamp, writeAtomically } from './volumes/atomic-folder.ts';
 import type { CsiDriver } from './volumes/csi-driver.ts';
 import { planVolume, volumeKind, volumeType } from './volumes/plan-volume.ts';
 import type { PodTokens } from './volumes/pod-tokens.ts';
@@ -59,7 +59,7 @@ export class VolumeManager {
     switch (volumeKind(volume)) {
       case 'content': {
         const { files, renewInMs } = planVolume(volume, this.#sources(pod, node));
-        await writeAtomically(folder, files, this.#stamp());
+        await writeAtomically(folder, files, newStamp(this.#parts.clock, this.#parts.random));
         return renewInMs;
       }
       case 'empty':
@@ -96,11 +96,5 @@ export class VolumeManager {
       find: (kind, name) => system.store.get(`/${kind}s`, namespaceOf(pod), name)?.object,
       token: (audience, seconds) => tokens.tokenFor(pod, audience, seconds),
     };
-  }
-
-  /** As the atomic writer names its folders: by time, and unlike any before. */
-  #stamp(): string {
-    const time = new Date(this.#parts.clock.now()).toISOString().slice(0, 19).replaceAll(/[-T:]/g, '_');
-    return `${time}.${Buffer.from(this.#parts.random.bytes(5)).readUIntBE(0, 5)}`;
   }
 }

@@ -1,5 +1,5 @@
 import { listAt, type Json, type JsonObject, own, textAt } from '../json/json.ts';
-import { isTerminating, type KubeObject, metadataOf, nameOf } from '../json/kube-object.ts';
+import { isTerminating, type KubeObject, metadataOf } from '../json/kube-object.ts';
 import { fromLabelSelector } from '../selectors/label-selector.ts';
 import type { StoredObject } from '../store/stored-object.ts';
 import { claimObjects } from './claim-objects.ts';
@@ -88,13 +88,13 @@ function ofTemplate(object: KubeObject): KubeObject {
 function conditions(object: KubeObject, refused: PodRefused | undefined, now: string): JsonObject {
   const others = listAt(object, 'status', 'conditions').filter((one) => textAt(one, 'type') !== 'ReplicaFailure');
   if (refused === undefined) return { conditions: [...others] };
+  const known = listAt(object, 'status', 'conditions').find((one) => textAt(one, 'type') === 'ReplicaFailure');
   const failure: Json = {
     type: 'ReplicaFailure',
     status: 'True',
-    lastTransitionTime: now,
+    lastTransitionTime: textAt(known, 'lastTransitionTime') || now,
     reason: 'FailedCreate',
-    message: `pods of ${nameOf(object)} are refused; see its events`,
+    message: refused.message,
   };
-  const known = listAt(object, 'status', 'conditions').find((one) => textAt(one, 'type') === 'ReplicaFailure');
-  return { conditions: [...others, known ?? failure] };
+  return { conditions: [...others, failure] };
 }

@@ -22,7 +22,7 @@ export interface WorkloadParts {
   readonly createPod: PodCreator;
 }
 
-/** The API server refused a pod, which an event has told already: the controller tries again later. */
+/** The API server refused a pod, in its words, which an event has told already: the controller tries again later. */
 export class PodRefused extends Error {
   override readonly name = 'PodRefused';
 }
@@ -49,7 +49,7 @@ export async function createPodOf(
   }
   const message = failed(creation.refusal);
   events.record(owner, { type: 'Warning', reason: 'FailedCreate', message, component });
-  throw new PodRefused('the API server refused a pod');
+  throw new PodRefused(creation.refusal);
 }
 
 /** Deletes one pod of a workload and says so in an event. */

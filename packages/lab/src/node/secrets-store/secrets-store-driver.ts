@@ -3,7 +3,7 @@ import { type Clock, type Log, type Random, sleep } from '@lockkeeper/core';
 import { at, type Json, objectAt, textAt, textEntries } from '../../kubernetes/json/json.ts';
 import { type KubeObject, nameOf, namespaceOf, uidOf } from '../../kubernetes/json/kube-object.ts';
 import type { ClusterSystem } from '../../kubernetes/kubernetes-api.ts';
-import { writeAtomically } from '../volumes/atomic-folder.ts';
+import { newStamp, writeAtomically } from '../volumes/atomic-folder.ts';
 import type { CsiDriver } from '../volumes/csi-driver.ts';
 import type { PodTokens } from '../volumes/pod-tokens.ts';
 import { isSafePath, VolumeRefusal } from '../volumes/volume-file.ts';
@@ -215,11 +215,10 @@ export class SecretsStoreDriver implements CsiDriver {
       );
     }
     const { clock, random } = this.#parts;
-    const stamp = `${clock.now()}.${Buffer.from(random.bytes(5)).readUIntBE(0, 5)}`;
     await writeAtomically(
       folder,
       files.map(({ path, mode, contents }) => ({ path, bytes: contents, mode: mode & 0o777 })),
-      stamp,
+      newStamp(clock, random),
     );
   }
 }

@@ -12,6 +12,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Clock, Random } from '@lockkeeper/core';
 import { isSafePath, type VolumeFile, VolumeRefusal } from './volume-file.ts';
 
 const current = '..data';
@@ -40,6 +41,12 @@ export async function writeAtomically(folder: string, files: readonly VolumeFile
   await showLinks(folder, files);
   if (before !== undefined) await rm(join(folder, before), { recursive: true, force: true });
   return true;
+}
+
+/** A name part as upstream's writer has it: by time, and unlike any before. */
+export function newStamp(clock: Clock, random: Random): string {
+  const time = new Date(clock.now()).toISOString().slice(0, 19).replaceAll(/[-T:]/g, '_');
+  return `${time}.${Buffer.from(random.bytes(4)).readUInt32BE()}`;
 }
 
 async function place(folder: string, { path, bytes, mode }: VolumeFile): Promise<void> {
