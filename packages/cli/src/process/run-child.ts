@@ -4,16 +4,21 @@ import { type ErrorCode, LockkeeperError } from '@lockkeeper/core';
 import type { CommandIo } from './command-io.ts';
 import { StopRequest } from './stopped.ts';
 
+type Reason = readonly [code: ErrorCode, text: (command: string) => string];
+
 /** Why a command cannot be started, by the error of the system. */
-const REASONS: ReadonlyMap<string, readonly [code: ErrorCode, text: string]> = new Map([
-  ['ENOENT', ['Absent', 'no such command']],
-  ['EACCES', ['Absent', 'this file may not be run']],
-  ['E2BIG', ['Limit', 'its variables and arguments are longer than this system lets any program have']],
+const REASONS: ReadonlyMap<string, Reason> = new Map<string, Reason>([
+  ['ENOENT', ['Absent', (command) => `${command}: no such command`]],
+  ['EACCES', ['Absent', (command) => `${command}: this file may not be run`]],
+  // What is started may be another program, which starts the command.
+  ['E2BIG', ['Limit', () => 'the variables and arguments are longer than this system lets any program have']],
 ]);
 
 function startError(command: string, error: unknown): unknown {
-  const [code, text] = REASONS.get((error as NodeJS.ErrnoException).code ?? '') ?? [];
-  return code === undefined ? error : new LockkeeperError(code, `${JSON.stringify(command)}: ${text}`);
+  const reason = REASONS.get((error as NodeJS.ErrnoException).code ?? '');
+  if (reason === undefined) return error;
+  const [code, text] = reason;
+  return new LockkeeperError(code, text(JSON.stringify(command)));
 }
 
 /**
