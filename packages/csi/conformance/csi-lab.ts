@@ -28,11 +28,12 @@ import {
   undiciTransport,
 } from '@lockkeeper/kube';
 import { type RunningLab, startLab } from '@lockkeeper/lab';
+import { NODE_FLAGS } from '../src/manifests/node-flags.ts';
 import { grantRole, iamCall } from './iam-call.ts';
 
 export const ACCOUNT = '111122223333';
-/** As the README advises for nodes: the heap is kept small, and garbage is collected early. */
-const NODE_FLAGS = ['--disable-proto=delete', '--max-semi-space-size=1', '--max-old-space-size=40'];
+/** Of the processor's time in `/proc/<pid>/stat`, which Linux counts in hundredths of a second whatever the kernel's own tick is. */
+const TICK_MS = 10;
 const PROGRAMS = { source: '../src/main.ts', built: '../dist/main.js' } as const;
 const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -82,13 +83,21 @@ export interface LabPod {
   readonly serviceAccount: string;
 }
 
+/** What a process has taken so far. */
+export interface Usage {
+  /** Resident bytes: now, and at the most. */
+  readonly memory: number;
+  readonly peakMemory: number;
+  /** Time of the processor, in steps of 10 ms. */
+  readonly cpuMs: number;
+}
+
 /** A provider process under test. */
 export interface Provider {
   readonly socket: string;
   readonly output: () => string;
   metrics(): Promise<string>;
-  /** Resident bytes. */
-  memory(): Promise<number>;
+  usage(): Promise<Usage>;
   /** Resolves to the exit code when it has ended by itself. */
   readonly ended: Promise<number | null>;
   stop(): Promise<number | null>;
@@ -254,7 +263,7 @@ export class CsiLab {
       '--loglevel=debug',
       ...flags,
     ];
-    const child = spawn(process.execPath, [...NODE_FLAGS, ...this.#program, ...args], {
+    const child = spawn(process.execPath, ['--disable-proto=delete', ...NODE_FLAGS, ...this.#program, ...args], {
       env: {
         MALLOC_ARENA_MAX: '1',
         PATH: process.env['PATH'] ?? '',
@@ -275,7 +284,7 @@ export class CsiLab {
       socket,
       output: () => seen.text,
       metrics: async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),
-      memory: async () => residentBytes(await readFile(`/proc/${child.pid}/status`, 'utf8')),
+      usage: () => usageOf(child.pid ?? 0),
       ended,
       stop: () => {
         child.kill('SIGTERM');
@@ -354,6 +363,12 @@ function freePort(): Promise<number> {
   });
 }
 
-function residentBytes(status: string): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+async function usageOf(pid: number): Promise<Usage> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const bytes = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
+  // Behind the name, which may hold anything, user and system time are the 12th and 13th field.
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)?.split(' ') ?? [];
+  const cpuMs = (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  return { memory: bytes('VmRSS'), peakMemory: bytes('VmHWM'), cpuMs };
 }

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { GivenFlag } from '../flags/read-flags.ts';
 import type { CsiOptions } from '../options.ts';
 import { type Manifest, PROVIDER_NAME } from './csi-objects.ts';
+import { NODE_FLAGS } from './node-flags.ts';
 
 /** What a DaemonSet is printed for. */
 export interface DaemonSetWish {
@@ -49,7 +50,7 @@ function containerOf({ image, options, given }: DaemonSetWish): object {
     name: 'provider',
     image,
     // Node reads what bounds its memory before the program.
-    command: ['node', '--max-semi-space-size=1', '--max-old-space-size=40', 'packages/csi/dist/main.js'],
+    command: ['node', ...NODE_FLAGS, 'packages/csi/dist/main.js'],
     ...(args.length === 0 ? {} : { args }),
     env: [{ name: 'MALLOC_ARENA_MAX', value: '1' }],
     ...(metricsAddr === undefined ? {} : { ports: [{ name: 'metrics', containerPort: metricsAddr.port }] }),

@@ -56,7 +56,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** The session name of ASCP up to version 2: trust policies, logs and messages of existing clusters know it. */
 const SESSION_NAME = 'secrets-store-csi-driver-provider-aws';
 const MIB = 1024 * 1024;
-const VALUE_BYTES = 16 * MIB;
+const VALUE_BYTES = 24 * MIB;
 /** What a node can bear, whatever is mounted: `README.md` tells how much that is. The driver gives up after two minutes. */
 const ROOM: RoomLimits = { maxMounts: 64, maxBytes: 16 * MIB, maxWaiting: 1_000, maxWaitMs: 60_000 };
 
