@@ -69,7 +69,7 @@ export class PodFolders {
    */
   async holdMount(pod: PodPlace, container: string, index: number, source: string): Promise<string> {
     const found = await stat(source).catch(() => undefined);
-    if (found === undefined) await mkdir(source, { recursive: true, mode: 0o750 });
+    if (found === undefined) await makeAlike(source);
     if (found?.isFile() !== true) return source;
     const parent = join(this.folder(pod.namespace, pod.name), 'volume-subpaths', container);
     const held = join(parent, String(index));
@@ -125,4 +125,10 @@ export class PodFolders {
       }
     }
   }
+}
+
+/** Makes a folder that may be used by those who may use the one that it comes to lie in. */
+async function makeAlike(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first !== undefined) await chmod(folder, (await stat(dirname(first))).mode & 0o777);
 }
