@@ -144,6 +144,11 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
         { versions: { db: 'v1' }, errorCode: 'E42' },
         'mount request failed with provider error code E42',
       ],
+      [
+        'more than fits',
+        { versions: { db: 'v1' }, files: { db: 'x'.repeat(5_000_000) } },
+        'rpc error: code = ResourceExhausted desc = grpc: received message larger than max (50000',
+      ],
       ['a path that climbs', { versions: { db: 'v1' }, files: { '../../x': 'y' } }, 'invalid filepath: "../../x"'],
     ])('threat/V3 an answer with %s mounts nothing', async (what, answer, why) => {
       provider.answer = () => answer;

@@ -208,6 +208,19 @@ describe('a volume of the Secrets Store CSI driver', () => {
     expect(isRunning('web')).toBe(true);
   });
 
+  test('is refused by a driver that is not for volumes of pods, or is not there', async () => {
+    const drivers = '/apis/storage.k8s.io/v1/csidrivers';
+    const says = (words: string): Promise<void> =>
+      until(() => JSON.stringify(api.store.list('/events', 'default')).includes(words), MINUTE);
+    const csi = { driver: 'secrets-store.csi.k8s.io', readOnly: true };
+    await api.system.client.send('DELETE', `${drivers}/secrets-store.csi.k8s.io`);
+    await create('pods', pod('late', { csi }));
+    await says('not supported by driver secrets-store.csi.k8s.io (no CSIDriver object)');
+    await api.system.client.send('POST', drivers, { metadata: { name: 'secrets-store.csi.k8s.io' }, spec: {} });
+    await says('not supported by driver secrets-store.csi.k8s.io (only supports [');
+    expect(isRunning('late')).toBe(false);
+  });
+
   test('is waited for no longer when the node ends', async () => {
     provider.answer = () => new Promise(() => undefined);
     const csi = {

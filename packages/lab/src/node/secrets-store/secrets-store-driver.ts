@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { type Clock, type Log, type Random, sleep } from '@lockkeeper/core';
-import { at, type Json, objectAt, textAt, textEntries } from '../../kubernetes/json/json.ts';
+import { at, type Json, objectAt, textAt, textEntries, textsAt } from '../../kubernetes/json/json.ts';
 import { type KubeObject, nameOf, namespaceOf, uidOf } from '../../kubernetes/json/kube-object.ts';
 import type { ClusterSystem } from '../../kubernetes/kubernetes-api.ts';
 import { newStamp, writeAtomically } from '../volumes/atomic-folder.ts';
@@ -75,11 +75,7 @@ export class SecretsStoreDriver implements CsiDriver {
 
   async publish(volume: Json, pod: KubeObject, folder: string): Promise<number | undefined> {
     const { random, system, clock, rotationPollMs, log } = this.#parts;
-    const driver = system.store.get('storage.k8s.io/csidrivers', '', driverName)?.object;
-    if (driver === undefined) {
-      const why = `volume mode "Ephemeral" not supported by driver ${driverName} (no CSIDriver object)`;
-      throw new VolumeRefusal(`kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: ${why}`);
-    }
+    const driver = ephemeralDriver(system);
     const mounts = this.#mountedAt.get(uidOf(pod)) ?? new Map<string, number>();
     this.#mountedAt.set(uidOf(pod), mounts);
     const name = textAt(volume, 'name');
@@ -221,6 +217,17 @@ export class SecretsStoreDriver implements CsiDriver {
       newStamp(clock, random),
     );
   }
+}
+
+/** The driver as the cluster knows it, which must be for volumes that live and die with their pod. */
+function ephemeralDriver({ store }: ClusterSystem): KubeObject {
+  const driver = store.get('storage.k8s.io/csidrivers', '', driverName)?.object;
+  const modes = textsAt(driver, 'spec', 'volumeLifecycleModes');
+  if (driver !== undefined && modes.includes('Ephemeral')) return driver;
+  const list = modes.map((mode) => JSON.stringify(mode)).join(' ');
+  const lack = driver === undefined ? 'no CSIDriver object' : `only supports [${list}]`;
+  const why = `volume mode "Ephemeral" not supported by driver ${driverName} (${lack})`;
+  throw new VolumeRefusal(`kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: ${why}`);
 }
 
 /** An error that the driver gives no code of its own. */

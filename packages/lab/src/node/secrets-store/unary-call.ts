@@ -15,6 +15,8 @@ export interface UnaryCall {
   readonly signal: AbortSignal;
 }
 
+/** Bytes before a message: whether it is compressed, and its length. */
+const PREFIX = 5;
 /** As the driver's `--max-call-recv-msg-size`. */
 const mostBytes = 4 * 1024 * 1024;
 
@@ -65,14 +67,17 @@ function exchange(
   stream.on('trailers', take);
   stream.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > mostBytes + 5) {
-      end(new CallFailure(8, `grpc: received message larger than max (${size - 5} vs. ${mostBytes})`));
-    } else chunks.push(chunk);
+    chunks.push(chunk);
+    const [head] = chunks;
+    const announced = head !== undefined && head.length >= PREFIX ? head.readUInt32BE(1) : 0;
+    const bytes = Math.max(announced, size - PREFIX);
+    if (bytes <= mostBytes) return;
+    end(new CallFailure(8, `grpc: received message larger than max (${bytes} vs. ${mostBytes})`));
   });
   // What a stream comes to is told when it closes, by its status or by the lack of one.
   stream.on('error', () => undefined);
   stream.once('close', () => end(outcome(status, Buffer.concat(chunks))));
-  const frame = Buffer.alloc(5);
+  const frame = Buffer.alloc(PREFIX);
   frame.writeUInt32BE(message.length, 1);
   stream.end(Buffer.concat([frame, message]));
 }
@@ -81,10 +86,10 @@ function outcome(status: IncomingHttpHeaders, body: Buffer): CallFailure | Uint8
   const code = status['grpc-status'];
   if (code === undefined) return new CallFailure(UNAVAILABLE, 'error reading from server: EOF');
   if (code !== '0') return new CallFailure(Number(code), decoded(String(status['grpc-message'] ?? '')));
-  if (body.length < 5 || body[0] !== 0 || body.readUInt32BE(1) !== body.length - 5) {
+  if (body.length < PREFIX || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX) {
     return new CallFailure(13, 'the answer is no single uncompressed message');
   }
-  return body.subarray(5);
+  return body.subarray(PREFIX);
 }
 
 /** `grpc-message` is percent-encoded; what is no encoding stands for itself. */
