@@ -94,7 +94,13 @@ export function createProviderOver(clients: AwsClients, options: Omit<AwsProvide
   });
   const controllerCredentials =
     options.controllerCredentials &&
-    createControllerCredentials({ ...options.controllerCredentials, clock, clients, caller });
+    createControllerCredentials({
+      ...options.controllerCredentials,
+      clock,
+      clients,
+      caller,
+      closing: closing.signal,
+    });
   const credentials = new CredentialCache({
     clock,
     identitySource,

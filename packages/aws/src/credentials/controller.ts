@@ -31,6 +31,8 @@ export interface ControllerCredentialOptions extends ControllerSource {
   readonly clock: Clock;
   readonly clients: AwsClients;
   readonly caller: Caller;
+  /** Aborts when the provider is closed. */
+  readonly closing: AbortSignal;
 }
 
 /** Longest wait for the credentials endpoint on the node. */
@@ -88,11 +90,11 @@ async function readOrRefuse(options: ControllerCredentialOptions, path: string, 
 async function fromContainer(options: ControllerCredentialOptions, url: string): Promise<CredentialOutcome> {
   const file = read(options.variables, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
   const token = file === undefined ? '' : await readOrRefuse(options, file, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
-  try {
-    return { ok: true, credentials: await containerCredentials(url, token, CONTAINER_TIMEOUT_MS) };
-  } catch {
-    return noCredentials('the container credentials endpoint of this process gives no credentials', 'later');
-  }
+  const { clock, closing } = options;
+  const outcome = await containerCredentials(url, token, { clock, timeoutMs: CONTAINER_TIMEOUT_MS, closing });
+  return 'credentials' in outcome
+    ? { ok: true, credentials: outcome.credentials }
+    : noCredentials(`the container credentials endpoint of this process gives no credentials: ${outcome.why}`, 'later');
 }
 
 /**

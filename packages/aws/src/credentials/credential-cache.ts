@@ -82,14 +82,14 @@ export class CredentialCache {
   }
 
   async #loadBase(scope: Scope): Promise<CredentialOutcome> {
-    const { identitySource, controllerCredentials, clients, caller, closing } = this.#options;
+    const { identitySource, controllerCredentials, clients, caller, clock, closing } = this.#options;
     switch (scope.base.kind) {
       case 'static-keys':
         return staticKeyCredentials(scope.base, identitySource, closing);
       case 'service-account':
         return serviceAccountCredentials(scope, scope.base, identitySource, clients, caller, closing);
       case 'pod-identity':
-        return podIdentityCredentials(scope.base, identitySource, closing);
+        return podIdentityCredentials(scope.base, identitySource, clock, closing);
       case 'controller':
         return controllerCredentials === undefined
           ? noCredentials('this process has no AWS identity of its own', 'change')
