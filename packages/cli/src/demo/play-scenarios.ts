@@ -70,20 +70,27 @@ function runIn(folder: string, touched: Touched, play: Play, told: Pick<Run, 'on
   };
 }
 
-/** As many at a time as this machine has processors: nearly all the time goes into starting kubectl and aws. */
-export function playEach(
+/**
+ * As many at a time as this machine has processors, since nearly all the time goes into starting kubectl and aws; the longest
+ * begin first, so that none is left to run alone at the end. Told, and resolved to, in the order they are given.
+ */
+export async function playEach(
   scenarios: readonly Scenario[],
   touched: Touched,
   trails: Played[],
   play: Play,
 ): Promise<readonly ScenarioResult[]> {
   const turns = new Turns(play.say);
-  return sideBySide(scenarios, availableParallelism(), play.io.signal, async (scenario, index, signal) => {
-    const say = (text: string): void => turns.say(index, text);
+  const width = availableParallelism();
+  const given = [...scenarios.entries()];
+  const order = width === 1 ? given : given.toSorted(([, a], [, b]) => b.steps.length - a.steps.length);
+  const results = await sideBySide(order, width, play.io.signal, async ([turn, scenario], signal) => {
+    const say = (text: string): void => turns.say(turn, text);
     const result = await playOne(scenario, touched, trails, { ...play, say, io: { ...play.io, signal } });
-    turns.end(index);
-    return result;
+    turns.end(turn);
+    return { turn, result };
   });
+  return results.toSorted((a, b) => a.turn - b.turn).map(({ result }) => result);
 }
 
 /** Takes away what was made somewhere that does not vanish by itself. Also after Ctrl-C; a second one ends it. */

@@ -6,7 +6,7 @@ export async function sideBySide<T, R>(
   tasks: readonly T[],
   width: number,
   signal: AbortSignal,
-  run: (task: T, index: number, signal: AbortSignal) => Promise<R>,
+  run: (task: T, signal: AbortSignal) => Promise<R>,
 ): Promise<readonly R[]> {
   const failed = new AbortController();
   const both = AbortSignal.any([signal, failed.signal]);
@@ -16,7 +16,7 @@ export async function sideBySide<T, R>(
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       both.throwIfAborted();
       const [index, task] = next;
-      results[index] = await run(task, index, both);
+      results[index] = await run(task, both);
     }
   };
   const lanes = Array.from({ length: width }, () => lane().catch((error: unknown) => failed.abort(error)));
