@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeClock } from '@lockkeeper/testkit';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openProviderSocket } from './provider-socket.ts';
 
 describe('the socket of the provider', () => {
@@ -39,6 +39,19 @@ describe('the socket of the provider', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     await expect(open()).rejects.toThrow(/another process already serves/);
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('is refused where another process has it and is too busy to answer', async () => {
+    const script = `require('node:net').createServer().listen({ path: ${JSON.stringify(path)}, backlog: 1 }, () => console.log('up'))`;
+    const other = spawn(process.execPath, ['-e', script]);
+    onTestFinished(() => void other.kill('SIGKILL'));
+    await new Promise((resolve) => other.stdout.once('data', resolve));
+    other.kill('SIGSTOP');
+    const waiting = Array.from({ length: 8 }, () => connect(path).on('error', () => undefined));
+    // Those that found no place in the queue have failed by now; the others wait for the process to go on.
+    await expect.poll(() => waiting.some(({ destroyed }) => destroyed)).toBe(true);
+    await expect(open()).rejects.toThrow(/may be served by another process: it answers with EAGAIN/);
+    for (const socket of waiting) socket.destroy();
   });
 
   it('threat/V6 leaves alone what is no socket, and what is a link', async () => {

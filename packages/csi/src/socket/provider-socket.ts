@@ -34,15 +34,15 @@ async function checkFolder(folder: string): Promise<void> {
   }
 }
 
-/** Whether a process answers on the socket. */
-function isServed(path: string): Promise<boolean> {
+/** How the socket answers: `served`, or the code of the failure. Only a refusal says that nobody listens any more. */
+function knock(path: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once('connect', () => {
       socket.destroy();
-      resolve(true);
+      resolve('served');
     });
-    socket.once('error', () => resolve(false));
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
   });
 }
 
@@ -51,7 +51,11 @@ async function removeStale(path: string): Promise<void> {
   if (found === undefined) return;
   if (!found.isSocket())
     throw fail('Refused', `${JSON.stringify(path)} is there and is no socket; it is left as it is`);
-  if (await isServed(path)) throw fail('Unavailable', `another process already serves ${JSON.stringify(path)}`);
+  const answer = await knock(path);
+  if (answer === 'served') throw fail('Unavailable', `another process already serves ${JSON.stringify(path)}`);
+  if (answer !== 'ECONNREFUSED') {
+    throw fail('Unavailable', `${JSON.stringify(path)} may be served by another process: it answers with ${answer}`);
+  }
   await unlink(path);
 }
 
