@@ -39,13 +39,16 @@ export class ContainerMaker {
     this.#parts = parts;
   }
 
-  /** Containers of the pod that an earlier start has made. */
+  /** Containers of the pod that an earlier start has made, unless its folder lay elsewhere then. */
   async known(pod: KubeObject): Promise<Set<string>> {
     const { folders } = this.#parts;
+    const home = folders.folder(namespaceOf(pod), nameOf(pod));
     const known = new Set<string>();
     for (const { name } of [...partsOf(pod, 'initContainers'), ...partsOf(pod, 'containers')]) {
       const of = { namespace: namespaceOf(pod), pod: nameOf(pod), container: name };
-      if ((await readContainerView(folders.root, of))?.podUid === uidOf(pod)) known.add(name);
+      const view = await readContainerView(folders.root, of);
+      const isHere = view?.mounts.every(({ source }) => source.startsWith(home)) === true;
+      if (isHere && view?.podUid === uidOf(pod)) known.add(name);
     }
     return known;
   }

@@ -51,5 +51,6 @@ function unset(kind: string, resource: string, node: KubeObject): string {
 }
 
 function containerOf(pod: KubeObject, container: Json | undefined, name: string): Json | undefined {
-  return name === '' ? container : listAt(pod, 'spec', 'containers').find((one) => textAt(one, 'name') === name);
+  const all = [...listAt(pod, 'spec', 'containers'), ...listAt(pod, 'spec', 'initContainers')];
+  return name === '' ? container : all.find((one) => textAt(one, 'name') === name);
 }

@@ -28,7 +28,11 @@ const objects: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
 const sourcesOf = (spec: JsonObject): ProjectionSources => ({
   pod: {
     metadata: { name: 'web-1', namespace: 'shop', labels: { team: 'red', app: 'web' } },
-    spec: { ...spec, containers: [{ name: 'web', resources: { limits: { cpu: '500m' } } }] },
+    spec: {
+      ...spec,
+      initContainers: [{ name: 'prepare', resources: { requests: { cpu: 2 } } }],
+      containers: [{ name: 'web', resources: { limits: { cpu: '500m' } } }],
+    },
   },
   node: {},
   find: (kind, name) => objects.get(`${kind} ${name}`),
