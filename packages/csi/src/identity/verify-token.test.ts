@@ -5,7 +5,8 @@ import { FakeClock } from '@lockkeeper/testkit';
 import { describe, expect, it } from 'vitest';
 import { checkClaims } from './check-claims.ts';
 import { ClusterKeys, readKeySet } from './cluster-keys.ts';
-import { verifyToken } from './verify-token.ts';
+import { SeenSignatures } from './seen-signatures.ts';
+import { isSigned, type KeyFinder, verifyToken } from './verify-token.ts';
 
 const NOW = 1_900_000_000_000;
 const cluster = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -90,6 +91,47 @@ describe('verifyToken', () => {
     const told = { namespace: 'team-red', name: 'web', uid: 'pod-1', serviceAccount: 'default' };
     expect(() => checkClaims(told, account)).not.toThrow();
     expect(() => checkClaims({ ...told, ...forged }, account)).toThrow(/the token is another's/);
+  });
+});
+
+describe('SeenSignatures', () => {
+  const make = () => {
+    const checked: string[] = [];
+    const seen = new SeenSignatures((token, key) => {
+      checked.push(token.keyId);
+      return isSigned(token, key);
+    });
+    const prove = (text: string, found: KeyFinder = keys, now = NOW) =>
+      verifyToken(SealedValue.ofText(text), 'sts.amazonaws.com', found, now, seen.isSigned);
+    return { checked, prove };
+  };
+
+  it('checks the signature of a token once', async () => {
+    const { checked, prove } = make();
+    const token = signed(CLAIMS);
+    const first = await prove(token);
+    expect(await prove(token)).toEqual(first);
+    expect(checked).toEqual(['k']);
+    await prove(signed({ ...CLAIMS, exp: CLAIMS.exp + 1 }));
+    expect(checked).toEqual(['k', 'k']);
+  });
+
+  it('threat/V2 takes nothing else for proved: not its end, its audience, another signature, or another key of that name', async () => {
+    const { prove } = make();
+    const token = signed(CLAIMS);
+    const [head = '', body = '', tail = ''] = token.split('.');
+    await prove(token);
+    await expect(prove(token, keys, NOW + 600_000)).rejects.toThrow('it has expired');
+    const forAnother = verifyToken(SealedValue.ofText(token), 'pods.eks.amazonaws.com', keys, NOW, () => true);
+    await expect(forAnother).rejects.toThrow('it is not for the audience "pods.eks.amazonaws.com"');
+    const claims = part({ ...CLAIMS, exp: CLAIMS.exp + 600 });
+    for (const forged of [`${head}.${body}.${tail.slice(0, -4)}AAAA`, `${head}.${claims}.${tail}`]) {
+      await expect(prove(forged)).rejects.toThrow('the cluster has not signed it');
+    }
+    const replaced = { find: () => Promise.resolve(other.publicKey) };
+    await expect(prove(token, replaced)).rejects.toThrow('the cluster has not signed it');
+    const gone = { find: () => Promise.resolve(undefined) };
+    await expect(prove(token, gone)).rejects.toThrow('the cluster has not signed it');
   });
 });
 

@@ -7,8 +7,9 @@ import type { AccountRoles } from '../cluster/account-roles.ts';
 import type { ClassPolicy } from '../cluster/class-policy.ts';
 import type { NodeRegion } from '../cluster/node-region.ts';
 import { checkClaims } from '../identity/check-claims.ts';
+import { SeenSignatures } from '../identity/seen-signatures.ts';
 import type { TokenDesk } from '../identity/token-desk.ts';
-import { type KeyFinder, type ProvenToken, verifyToken } from '../identity/verify-token.ts';
+import { isSigned, type KeyFinder, type ProvenToken, verifyToken } from '../identity/verify-token.ts';
 import { agentUrls, type WishedIdentity, wishedIdentity } from '../identity/wish-identity.ts';
 import type { MountRequest, MountResponse } from '../protocol/messages.ts';
 import { type AssembledMount, assembleFiles } from './assemble-files.ts';
@@ -55,6 +56,7 @@ export type OnProven = (account: ProvenAccount) => void;
 /** Serves mounts: proves who asks, fetches as that identity, and hands over or writes all files or none. */
 export class Mounter {
   readonly #ports: MountPorts;
+  readonly #signatures = new SeenSignatures(isSigned);
   readonly #running = new RunningMounts<MountResponse>();
 
   constructor(ports: MountPorts) {
@@ -103,7 +105,7 @@ export class Mounter {
   /** Before anything else, and before any cache (must M22, `threat/V2`). */
   async #prove(attributes: MountAttributes, { kind, token, audience }: WishedIdentity): Promise<ProvenToken> {
     const { clock, keys, tokens } = this.#ports;
-    const proven = await verifyToken(token, audience, keys, clock.now());
+    const proven = await verifyToken(token, audience, keys, clock.now(), this.#signatures.isSigned);
     checkClaims(attributes.pod, proven.account);
     tokens.put(proven, kind === 'pod-identity' ? proven.account.pod?.uid : undefined);
     return proven;
