@@ -1,6 +1,7 @@
 import type { AwsPersistence, AwsState } from '../aws/index.ts';
 import { awsRows, changedRows, restoreAws } from './aws-rows.ts';
 import type { Journal } from './journal.ts';
+import { asState } from './unreadable-state.ts';
 
 /**
  * Operations that change nothing that must not be lost (at most when something was last read). All others are waited for,
@@ -22,7 +23,7 @@ export function awsPersistence(journal: Journal, earlier: ReadonlyMap<string, st
   };
   return {
     load: (into) => {
-      restoreAws(into, earlier);
+      asState(() => restoreAws(into, earlier));
       state = into;
     },
     changed: (operation) => {

@@ -66,6 +66,7 @@ function set(container: object, path: Path, value: unknown): void {
   if (container instanceof Map) {
     (container as Map<string, unknown>).set(name, value);
   } else if (rest.length === 0) {
+    if (name in Object.prototype) throw new TypeError('no state is called like that');
     Reflect.set(container, name, value);
   } else {
     const inner: unknown = Object.hasOwn(container, name) ? Reflect.get(container, name) : undefined;

@@ -2,6 +2,7 @@ import type { KubeObject } from '../kubernetes/json/kube-object.ts';
 import type { StoredState, StorePersistence } from '../kubernetes/store/store-persistence.ts';
 import type { Journal } from './journal.ts';
 import type { ObjectRow } from './state-file.ts';
+import { asState } from './unreadable-state.ts';
 
 export interface EarlierObjects {
   readonly revision: number;
@@ -31,5 +32,7 @@ export function kubernetesPersistence(journal: Journal, earlier: EarlierObjects 
 }
 
 function* parsed({ objects }: EarlierObjects): Generator<StoredState['objects'] extends Iterable<infer T> ? T : never> {
-  for (const { body, ...place } of objects()) yield { ...place, object: JSON.parse(body) as KubeObject };
+  for (const { body, ...place } of objects()) {
+    yield { ...place, object: asState(() => JSON.parse(body) as KubeObject) };
+  }
 }

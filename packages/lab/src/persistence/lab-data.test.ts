@@ -5,6 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { LockkeeperError } from '@lockkeeper/core';
 import { FakeClock, FakeRandom } from '@lockkeeper/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AccessKeys } from '../aws/identity/access-keys.ts';
+import { Accounts } from '../aws/state/account.ts';
 import { ApiClient, drain, makeSigningKey } from '../kubernetes/fakes/api-client.ts';
 import { type LabData, openLabData } from './lab-data.ts';
 import { STATE_FILE } from './open-state-folder.ts';
@@ -180,6 +182,40 @@ describe('state that lasts', () => {
       expect(text).toContain('left as it is');
       expect((await readFile(file)).equals(bytes), message).toBe(true);
     }
+  });
+
+  test.each([
+    ['["account","111122223333","__proto__"]', '{"polluted":true}'],
+    ['["account","111122223333","__proto__","polluted"]', 'true'],
+    ['["account","111122223333","no-such-state","x"]', '{}'],
+    ['["account","111122223333","iam","users","a"]', '{"$privateKey":"planted"}'],
+    ['["key","AKIA"]', 'planted-no-json'],
+    ['planted-no-path', '{}'],
+    ['["account","111122223333","iam","users","a"]', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ])('threat/B8 state of AWS that no lab has written is refused, and quoted nowhere: %s %.30s', async (path, body) => {
+    (await open()).close();
+    const db = new DatabaseSync(file);
+    db.prepare('insert into aws(path, body) values(?, ?)').run(path, body);
+    db.close();
+    const data = await open();
+    const state = { accounts: new Accounts(), keys: new AccessKeys(new FakeRandom(1)) };
+    expect(() => data.aws.load(state)).toThrow(/^the state of the lab holds what no lab has written; move it away/);
+    expect('polluted' in {}).toBe(false);
+    data.close();
+  });
+
+  test('threat/B8 an object that no lab has written is refused, and quoted nowhere', async () => {
+    const first = await open();
+    const client = clientOf(first);
+    await client.call('POST', secrets, secret('one'));
+    client.api.close();
+    first.close();
+    const db = new DatabaseSync(file);
+    db.exec("update objects set body = 'planted-no-json'");
+    db.close();
+    const data = await open();
+    expect(() => clientOf(data)).toThrow(/^the state of the lab holds what no lab has written; move it away/);
+    data.close();
   });
 
   test('when the state cannot be written, every request is refused from then on and nothing is acknowledged', async () => {

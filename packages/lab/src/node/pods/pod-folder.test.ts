@@ -31,3 +31,21 @@ test('a file that is mounted by itself stays what it was, until it is mounted an
   expect(await readFile(held, 'utf8')).toBe('first');
   expect(await readFile(await folders.holdMount(pod, 'web', 0, file), 'utf8')).toBe('second');
 });
+
+test.each(['..', '.', '', 'a/../../..', '/etc', 'a\0b'])(
+  'threat/B8 a name that is none leads nowhere, and takes nothing away: %j',
+  async (name) => {
+    await writeFile(join(home, 'kept'), '');
+    const lost = { namespace: 'shop', name: 'web-1', uid: 'u' };
+    for (const place of [
+      { ...lost, namespace: name },
+      { ...lost, name },
+      { ...lost, uid: name },
+    ]) {
+      await expect(folders.remove(place)).rejects.toThrow(/is no name of a file/);
+    }
+    expect(() => folders.volume('shop', 'web-1', name)).toThrow(/is no name of a file/);
+    await expect(folders.linkCsiVolume({ ...lost, uid: name }, 'v')).rejects.toThrow(/is no name of a file/);
+    expect(await readFile(join(home, 'kept'), 'utf8')).toBe('');
+  },
+);

@@ -14,6 +14,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { LockkeeperError } from '@lockkeeper/core';
 import type { ContainerView } from './container-view.ts';
 
 /** One pod, not to be taken for a later one of the same name. */
@@ -45,11 +46,11 @@ export class PodFolders {
   }
 
   folder(namespace: string, pod: string): string {
-    return join(this.#root, namespace, pod);
+    return below(this.#root, namespace, pod);
   }
 
   volume(namespace: string, pod: string, volume: string): string {
-    return join(this.folder(namespace, pod), 'volumes', volume);
+    return below(this.folder(namespace, pod), 'volumes', volume);
   }
 
   /** Makes the folder of an empty volume, which everybody in the pod may use. */
@@ -71,7 +72,7 @@ export class PodFolders {
     const found = await stat(source).catch(() => undefined);
     if (found === undefined) await makeAlike(source);
     if (found?.isFile() !== true) return source;
-    const parent = join(this.folder(pod.namespace, pod.name), 'volume-subpaths', container);
+    const parent = below(this.folder(pod.namespace, pod.name), 'volume-subpaths', container);
     const held = join(parent, String(index));
     await mkdir(parent, { recursive: true, mode: 0o750 });
     await rm(held, { force: true });
@@ -81,7 +82,7 @@ export class PodFolders {
 
   /** Leads the place of a CSI volume to where drivers mount it, and answers with that path. */
   async linkCsiVolume(pod: PodPlace, volume: string): Promise<string> {
-    const parent = join(this.#kubelet, 'pods', pod.uid, 'volumes', 'kubernetes.io~csi', volume);
+    const parent = below(this.#kubelet, 'pods', pod.uid, 'volumes', 'kubernetes.io~csi', volume);
     const target = join(parent, 'mount');
     const link = this.volume(pod.namespace, pod.name, volume);
     await mkdir(parent, { recursive: true, mode: 0o750 });
@@ -97,20 +98,20 @@ export class PodFolders {
   async writeContainer(view: ContainerView): Promise<void> {
     const folder = join(this.folder(view.namespace, view.pod), 'containers');
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = join(folder, `${view.container}.json`);
+    const file = below(folder, `${view.container}.json`);
     await writeFile(`${file}.new`, JSON.stringify(view), { mode: 0o600 });
     await rename(`${file}.new`, file);
   }
 
   async remove({ namespace, name, uid }: PodPlace): Promise<void> {
-    await rm(join(this.#kubelet, 'pods', uid), { recursive: true, force: true });
+    await rm(below(this.#kubelet, 'pods', uid), { recursive: true, force: true });
     await this.#removeFolder(namespace, name);
   }
 
   async #removeFolder(namespace: string, pod: string): Promise<void> {
     await rm(this.folder(namespace, pod), { recursive: true, force: true });
     // Somebody else's pod may be there still.
-    await rmdir(join(this.#root, namespace)).catch(() => undefined);
+    await rmdir(below(this.#root, namespace)).catch(() => undefined);
   }
 
   /** Takes away what an earlier process has left of pods that are there no more. */
@@ -125,6 +126,17 @@ export class PodFolders {
       }
     }
   }
+}
+
+/**
+ * A path of names, each of which is one. The API server stores no others, but the state of a lab may come from somebody else
+ * (`threat/B8`).
+ */
+function below(folder: string, ...names: readonly string[]): string {
+  if (names.some((name) => ['', '.', '..'].includes(name) || /[/\0]/.test(name))) {
+    throw new LockkeeperError('InvalidInput', 'a name of a pod, or in it, is no name of a file: the pod gets no files');
+  }
+  return join(folder, ...names);
 }
 
 /** Makes a folder that may be used by those who may use the one that it comes to lie in. */
