@@ -48,6 +48,21 @@ describe('lists of Secrets Manager', () => {
     expect(lastInput(bench, 'ListSecrets')).toMatchObject({ Filters: [{ Key: 'tag-key', Values: ['note'] }] });
   });
 
+  it('threat/K7 keeps what has each tag with its own value, where AWS pairs any key with any value', async () => {
+    const bench = makeBench();
+    for (const [name, k1, k2] of [
+      ['straight', 'v1', 'v2'],
+      ['crossed', 'v2', 'v1'],
+    ] as const) {
+      bench.aws.secrets.put(ACCOUNT, name, 'x');
+      bench.aws.secrets.tag(ACCOUNT, name, tagsOf({ k1, k2 }));
+    }
+    expect(await listFor(bench, secrets, { tags: tagsOf({ k1: 'v1', k2: 'v2' }) })).toMatchObject({
+      names: ['straight'],
+    });
+    expect(await listFor(bench, secrets, { tags: tagsOf({ k1: 'v2' }) })).toMatchObject({ names: ['crossed'] });
+  });
+
   it('leaves out what waits for its deletion, whatever AWS sends', async () => {
     const bench = makeBench();
     bench.aws.secrets.put(ACCOUNT, 'kept', 'x');
@@ -72,6 +87,34 @@ describe('lists of Parameter Store', () => {
       Recursive: true,
       WithDecryption: false,
     });
+  });
+
+  it('threat/K7 asks for path and tags at once', async () => {
+    const bench = makeBench();
+    for (const [name, env] of [
+      ['/team/db', 'prod'],
+      ['/team/old', 'test'],
+      ['/other/db', 'prod'],
+    ] as const) {
+      bench.aws.parameters.put(ACCOUNT, name, 'x');
+      bench.aws.parameters.tag(ACCOUNT, name, tagsOf({ env }));
+    }
+    const answer = await listFor(bench, parameters, { path: '/team', tags: tagsOf({ env: 'prod' }) });
+    expect(answer).toEqual({ kind: 'names', names: ['/team/db'] });
+  });
+
+  it('threat/K6 brings no value of what is denied below a path, though AWS lists it with its value', async () => {
+    const bench = makeBench();
+    for (const name of ['/a/b', '/a/c']) bench.aws.parameters.put(ACCOUNT, name, `planted ${name}`);
+    bench.aws.deny(roleOf(parameters), 'ssm:DescribeParameters', '*');
+    for (const action of ['ssm:GetParameters', 'ssm:GetParameter']) bench.aws.deny(roleOf(parameters), action, '/a/b');
+    const listed = await listFor(bench, parameters, { path: '/a' });
+    expect(listed).toEqual({ kind: 'names', names: ['/a/b', '/a/c'] });
+    expect(lastInput(bench, 'GetParametersByPath')).toMatchObject({ WithDecryption: false });
+    const references = ['/a/b', '/a/c'].map((name) => buildReference(name, { service: 'ParameterStore' }));
+    const use = buildUse(references, { scope: parameters });
+    const answers = await bench.clock.until(bench.provider.fetch(use, { signal: never, maxAgeMs: 0 }));
+    expect(answers).toMatchObject([{ kind: 'denied' }, { kind: 'value' }]);
   });
 
   it('describes again where the path is refused later', async () => {
