@@ -8,7 +8,7 @@ import { smallScenario } from './scenario/scenario.ts';
 
 const options = { seed: 'crash', scenario: smallScenario, compose: operatorUnderTest, script: false, quietMs: 600_000 };
 
-it('every write is a crash point: a death at any port call, at any of three places, ends as the run without it', async () => {
+it('threat/O7 every write is a crash point: a death at any port call, at any of three places, ends as the run without it', async () => {
   const reference = endState(await simulate({ ...options, plan: { faults: 'none' } }));
   const broken: string[] = [];
   let runs = 0;

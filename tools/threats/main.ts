@@ -27,7 +27,9 @@ const report = reportThreats(rows, list, tested);
 
 for (const id of report.missing) console.error(`threat/${id} is due and has no test`);
 for (const id of report.misplaced)
-  console.error(`${id} must be in exactly one list of due.json, and be a row with a star`);
+  console.error(
+    `${id} must be a row; with a star it stands in exactly one list of due.json, and without one it can only be due`,
+  );
 for (const id of report.unknown) console.error(`threat/${id} names no row of the catalogue`);
 if (process.argv.includes('--all')) {
   for (const [id, reason] of Object.entries(list.notDue)) console.log(`${id} not due: ${reason}`);

@@ -20,7 +20,15 @@ test('a row that is not due but has a test is ready to become due', () => {
 test('a row with a star stands in exactly one list', () => {
   expect(reportThreats(rows, { due: ['I1'], notDue: {} }, new Set(['I1'])).misplaced).toEqual(['I2']);
   expect(reportThreats(rows, { due: ['I1', 'I2'], notDue: { I2: 'x' } }, new Set()).misplaced).toEqual(['I2']);
-  expect(reportThreats(rows, { due: ['I1', 'I2', 'I4'], notDue: {} }, new Set()).misplaced).toEqual(['I4']);
+});
+
+test('a row without a star may be due, and is never excused', () => {
+  expect(reportThreats(rows, { due: ['I1', 'I2', 'I4'], notDue: {} }, new Set(['I1', 'I2']))).toMatchObject({
+    missing: ['I4'],
+    misplaced: [],
+  });
+  expect(reportThreats(rows, { due: ['I1', 'I2'], notDue: { I4: 'x' } }, new Set()).misplaced).toEqual(['I4']);
+  expect(reportThreats(rows, { due: ['I1', 'I2', 'I99'], notDue: {} }, new Set()).misplaced).toEqual(['I99']);
 });
 
 test('a test named after no row is told', () => {

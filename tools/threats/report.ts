@@ -7,7 +7,7 @@ export interface ThreatRow {
   readonly part: string;
 }
 
-/** Which rows with a star need a test now, and why the others do not yet. */
+/** Which rows need a test now, and why those with a star that are not among them do not yet. */
 export interface DueList {
   readonly due: readonly string[];
   readonly notDue: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface ThreatReport {
   readonly missing: readonly string[];
   /** Rows that have a test and may be moved to `due`. */
   readonly ready: readonly string[];
-  /** Rows with a star that are in neither list, or in both, and names that are no row. */
+  /** Rows with a star that are in neither list, or in both, rows without one that are not due, and names that are no row. */
   readonly misplaced: readonly string[];
   /** Tests named after a row that does not exist. */
   readonly unknown: readonly string[];
@@ -48,8 +48,8 @@ export function reportThreats(rows: readonly ThreatRow[], list: DueList, tested:
   return {
     missing: list.due.filter((id) => !tested.has(id)),
     ready: [...notDue].filter((id) => tested.has(id)),
-    misplaced: [...new Set([...stars, ...due, ...notDue])].filter(
-      (id) => !stars.has(id) || due.has(id) === notDue.has(id),
+    misplaced: [...new Set([...stars, ...due, ...notDue])].filter((id) =>
+      stars.has(id) ? due.has(id) === notDue.has(id) : notDue.has(id) || !known.has(id),
     ),
     unknown: [...tested].filter((id) => !known.has(id)),
     tested: rows.filter((row) => tested.has(row.id)).map((row) => row.id),
