@@ -1,6 +1,6 @@
 import { hasClient } from '@lockkeeper/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type NodeLab, startNodeLab } from './node-lab.ts';
+import { type NodeLab, podManifest, startNodeLab } from './node-lab.ts';
 
 const workload = (kind: string, name: string, more: object = {}): string =>
   JSON.stringify({
@@ -188,6 +188,18 @@ describe.skipIf(!hasClient('kubectl', 'tests that drive the lab with kubectl'))(
       const events = await lab.shows('-n shop events --for pod/sealed', /FailedScheduling/);
       expect(events).toContain(
         'Pod not supported on Fargate: volumes not supported: secrets-store is of an unsupported volume Type',
+      );
+    });
+
+    test('a pod that finds its way around the scheduler of Fargate finds no CSI driver there', async () => {
+      const [nodeName = ''] = (await lab.succeeds('get nodes -l eks.amazonaws.com/compute-type=fargate -o name')).split(
+        '\n',
+      );
+      const csi = { driver: 'secrets-store.csi.k8s.io', readOnly: true };
+      const spec = { nodeName: nodeName.replace('node/', ''), volumes: [{ name: 'store', csi }] };
+      await lab.succeeds('create -f -', podManifest('stowaway', spec));
+      expect(await lab.shows('-n shop events --for pod/stowaway', /FailedMount/)).toContain(
+        'driver name secrets-store.csi.k8s.io not found in the list of registered CSI drivers',
       );
     });
   },

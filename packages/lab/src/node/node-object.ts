@@ -1,4 +1,5 @@
-import type { JsonObject } from '../kubernetes/json/json.ts';
+import { type JsonObject, textAt } from '../kubernetes/json/json.ts';
+import type { KubeObject } from '../kubernetes/json/kube-object.ts';
 
 /** What a node of the lab stands for: a machine of one's own, or the capacity of a Fargate profile. */
 export type NodeType = 'ec2' | 'fargate';
@@ -16,6 +17,10 @@ export interface NodeFacts {
 }
 
 export const computeType = 'eks.amazonaws.com/compute-type';
+
+export function isFargate(node: KubeObject): boolean {
+  return textAt(node, 'metadata', 'labels', computeType) === 'fargate';
+}
 
 /** Names and addresses as EC2 gives them, so that nothing in a manifest has to know of the lab. */
 export function nodeFacts(

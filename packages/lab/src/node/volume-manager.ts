@@ -2,6 +2,7 @@ import type { Clock, Random } from '@lockkeeper/core';
 import { type Json, listAt, textAt } from '../kubernetes/json/json.ts';
 import { type KubeObject, nameOf, namespaceOf, uidOf } from '../kubernetes/json/kube-object.ts';
 import type { ClusterSystem } from '../kubernetes/kubernetes-api.ts';
+import { isFargate } from './node-object.ts';
 import type { PodFolders } from './pods/pod-folder.ts';
 import { newStamp, writeAtomically } from './volumes/atomic-folder.ts';
 import type { CsiDriver } from './volumes/csi-driver.ts';
@@ -66,22 +67,23 @@ export class VolumeManager {
         await folders.makeVolume(namespaceOf(pod), nameOf(pod), textAt(volume, 'name'));
         return undefined;
       case 'csi':
-        return this.#publish(volume, pod);
+        return this.#publish(volume, pod, node);
       default:
         throw new VolumeRefusal(`volumes of type ${volumeType(volume)} are not served by the lab`);
     }
   }
 
-  async #publish(volume: Json, pod: KubeObject): Promise<number | undefined> {
-    const driver = this.#driverOf(volume);
+  async #publish(volume: Json, pod: KubeObject, node: KubeObject): Promise<number | undefined> {
+    const driver = this.#driverOf(volume, node);
     const place = { namespace: namespaceOf(pod), name: nameOf(pod), uid: uidOf(pod) };
     const target = await this.#parts.folders.linkCsiVolume(place, textAt(volume, 'name'));
     return driver.publish(volume, pod, target);
   }
 
-  #driverOf(volume: Json): CsiDriver {
+  /** A driver comes with a DaemonSet, which Fargate has none of. */
+  #driverOf(volume: Json, node: KubeObject): CsiDriver {
     const name = textAt(volume, 'csi', 'driver');
-    const driver = this.#parts.drivers.find((one) => one.name === name);
+    const driver = isFargate(node) ? undefined : this.#parts.drivers.find((one) => one.name === name);
     if (driver !== undefined) return driver;
     throw new VolumeRefusal(
       `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${name} not found in the list of registered CSI drivers`,

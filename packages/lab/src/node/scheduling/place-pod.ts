@@ -1,7 +1,7 @@
-import { isObject, objectAt, textAt } from '../../kubernetes/json/json.ts';
-import { type KubeObject, metadataOf, nameOf, ownersOf } from '../../kubernetes/json/kube-object.ts';
+import { objectAt, textAt } from '../../kubernetes/json/json.ts';
+import { type KubeObject, nameOf, ownersOf } from '../../kubernetes/json/kube-object.ts';
 import { misfit } from '../../kubernetes/workloads/node-fit.ts';
-import { computeType } from '../node-object.ts';
+import { computeType, isFargate } from '../node-object.ts';
 import { fargateRefusal } from './fargate-refusal.ts';
 
 /** Where a pod goes, or why nowhere, and which scheduler says so. */
@@ -31,11 +31,6 @@ export function placePod(pod: KubeObject, nodes: readonly KubeObject[], load: (n
   const fitting = nodes.filter((_, index) => reasons[index] === undefined);
   if (fitting.length > 0) return { node: least(fitting, load), scheduler: kubeScheduler };
   return { why: unschedulable(reasons, nodes.length), scheduler: kubeScheduler };
-}
-
-function isFargate(node: KubeObject): boolean {
-  const labels = metadataOf(node)['labels'];
-  return isObject(labels) && labels[computeType] === 'fargate';
 }
 
 function isForFargate(pod: KubeObject, isAllThereIs: boolean): boolean {
