@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { type Clock, type Log, LockkeeperError } from '@lockkeeper/core';
 import { ServerConnection, type UnaryReply, type UnaryRequest } from '../http2/connection.ts';
 import type { Header } from '../http2/header-table.ts';
+import { encodeHeaders } from '../http2/hpack.ts';
 import type { NextTurn } from '../system.ts';
 import { encodeMessage, GrpcError, STATUS } from './status.ts';
 
@@ -30,6 +31,8 @@ const BASE_HEADERS: readonly Header[] = [
   [':status', '200'],
   ['content-type', 'application/grpc'],
 ];
+const OK_HEADERS = encodeHeaders(BASE_HEADERS);
+const OK_TRAILERS = encodeHeaders([['grpc-status', String(STATUS.ok)]]);
 
 /** Milliseconds of `grpc-timeout`: up to eight digits and a unit. */
 const UNITS: ReadonlyMap<string, number> = new Map([
@@ -78,7 +81,7 @@ export class UnaryServer {
 
   async #answer(request: UnaryRequest): Promise<UnaryReply> {
     if (!(request.headers.get('content-type') ?? '').startsWith('application/grpc')) {
-      return { headers: [[':status', '415']] };
+      return { headers: encodeHeaders([[':status', '415']]) };
     }
     try {
       return replyWith(await this.#call(request));
@@ -140,11 +143,15 @@ function replyWith(message: Uint8Array): UnaryReply {
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt32BE(message.length, 1);
   const body = message.length > MAX_COPIED_BYTES ? [prefix, message] : [Buffer.concat([prefix, message])];
-  return { headers: BASE_HEADERS, body, trailers: [['grpc-status', String(STATUS.ok)]] };
+  return { headers: OK_HEADERS, body, trailers: OK_TRAILERS };
 }
 
 function refusal(status: number, message: string): UnaryReply {
   return {
-    headers: [...BASE_HEADERS, ['grpc-status', String(status)], ['grpc-message', encodeMessage(message)]],
+    headers: encodeHeaders([
+      ...BASE_HEADERS,
+      ['grpc-status', String(status)],
+      ['grpc-message', encodeMessage(message)],
+    ]),
   };
 }

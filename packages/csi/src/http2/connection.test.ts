@@ -12,12 +12,12 @@ type Answer = (request: UnaryRequest) => Promise<UnaryReply>;
 
 const echo: Answer = ({ headers, body }) =>
   Promise.resolve({
-    headers: [
+    headers: encodeHeaders([
       [':status', '200'],
       ['x-echo', headers.get('x-sent') ?? ''],
-    ],
+    ]),
     body: [body],
-    trailers: [['x-length', String(body.length)]],
+    trailers: encodeHeaders([['x-length', String(body.length)]]),
   });
 
 function serve(answer: Answer = echo) {

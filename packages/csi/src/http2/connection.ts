@@ -3,7 +3,7 @@ import type { NextTurn } from '../system.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { ConnectionError, ERROR, FLAG, type Frame, FRAME, FrameReader, unpadded } from './frames.ts';
 import type { Header } from './header-table.ts';
-import { encodeHeaders, HpackDecoder, HpackError } from './hpack.ts';
+import { HpackDecoder, HpackError } from './hpack.ts';
 import { Outgoing } from './outgoing.ts';
 
 /** A whole request of a unary call. */
@@ -19,10 +19,11 @@ export interface UnaryRequest {
   readonly sent: Promise<void>;
 }
 
+/** Header fields stand as blocks of HPACK, `encodeHeaders`: most replies have the same ones. */
 export interface UnaryReply {
-  readonly headers: readonly Header[];
+  readonly headers: Buffer;
   readonly body?: readonly Uint8Array[];
-  readonly trailers?: readonly Header[];
+  readonly trailers?: Buffer;
 }
 
 export interface ConnectionOptions {
@@ -267,9 +268,8 @@ export class ServerConnection {
   }
 
   #send(stream: number, { headers, body, trailers }: UnaryReply): void {
-    const block = encodeHeaders(headers);
-    if (body === undefined || trailers === undefined) return this.#outgoing.replyEmpty(stream, block);
-    this.#outgoing.reply(stream, block, body, encodeHeaders(trailers));
+    if (body === undefined || trailers === undefined) return this.#outgoing.replyEmpty(stream, headers);
+    this.#outgoing.reply(stream, headers, body, trailers);
   }
 
   #endIfIdle(): void {

@@ -54,20 +54,21 @@ export class MountRoom {
   }
 
   /**
-   * Waits for room for a mount of a namespace that its token has proved; `bytes` is the most that it may need. Rejects with GrpcError
+   * Waits for room for a mount of a namespace that its token has proved; `wanted` is the most bytes that it may need. Rejects with GrpcError
    * `unavailable`, which drivers answer by trying again, when there is none in time, or with the signal's reason.
    */
-  enter(namespace: string, bytes: number, signal: AbortSignal): Promise<Leave> {
-    const { maxBytes, maxWaiting, maxWaitMs } = this.#limits;
+  async enter(namespace: string, wanted: number, signal: AbortSignal): Promise<Leave> {
+    const bytes = Math.min(wanted, this.#limits.maxBytes);
+    signal.throwIfAborted();
+    if (this.#waiting === 0 && this.#isWithinShare(namespace, bytes) && this.#hasRoom(bytes)) {
+      return this.#take(namespace, bytes);
+    }
+    if (this.#waiting >= this.#limits.maxWaiting) throw this.#full();
+    return this.#wait(namespace, bytes, signal);
+  }
+
+  #wait(namespace: string, bytes: number, signal: AbortSignal): Promise<Leave> {
     const { promise, resolve, reject } = Promise.withResolvers<Leave>();
-    if (signal.aborted) {
-      reject(signal.reason);
-      return promise;
-    }
-    if (this.#waiting >= maxWaiting) {
-      reject(this.#full());
-      return promise;
-    }
     const giveUp = (reason: unknown): void => {
       end();
       this.#remove(namespace, waiting);
@@ -77,13 +78,13 @@ export class MountRoom {
     const end = listen(
       signal,
       giveUp,
-      this.#clock.after(maxWaitMs, () => giveUp(this.#full())),
+      this.#clock.after(this.#limits.maxWaitMs, () => giveUp(this.#full())),
     );
     const waiting: Waiting = {
-      bytes: Math.min(bytes, maxBytes),
+      bytes,
       enter: () => {
         end();
-        resolve(this.#take(namespace, waiting.bytes));
+        resolve(this.#take(namespace, bytes));
       },
     };
     this.#add(namespace, waiting);
@@ -109,7 +110,7 @@ export class MountRoom {
   #admit(): void {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const [namespace, waiting] = next;
-      if (!this.#hasRoom(waiting)) return;
+      if (!this.#hasRoom(waiting.bytes)) return;
       this.#remove(namespace, waiting);
       waiting.enter();
     }
@@ -120,20 +121,21 @@ export class MountRoom {
     let found: readonly [string, Waiting] | undefined;
     let fewest = Number.POSITIVE_INFINITY;
     for (const [namespace, [first]] of this.#queues) {
-      const { mounts, bytes } = this.#taken.get(namespace) ?? { mounts: 0, bytes: 0 };
-      if (first === undefined || mounts >= fewest || !this.#isWithinShare(mounts, bytes + first.bytes)) continue;
+      const mounts = this.#taken.get(namespace)?.mounts ?? 0;
+      if (first === undefined || mounts >= fewest || !this.#isWithinShare(namespace, first.bytes)) continue;
       found = [namespace, first];
       fewest = mounts;
     }
     return found;
   }
 
-  #isWithinShare(mounts: number, bytes: number): boolean {
+  #isWithinShare(namespace: string, bytes: number): boolean {
     const { maxMounts, maxBytes } = this.#limits;
-    return mounts === 0 || (mounts < maxMounts / 2 && bytes <= maxBytes / 2);
+    const own = this.#taken.get(namespace);
+    return own === undefined || (own.mounts < maxMounts / 2 && own.bytes + bytes <= maxBytes / 2);
   }
 
-  #hasRoom({ bytes }: Waiting): boolean {
+  #hasRoom(bytes: number): boolean {
     const { maxMounts, maxBytes } = this.#limits;
     return this.#all.mounts < maxMounts && this.#all.bytes + bytes <= maxBytes;
   }
