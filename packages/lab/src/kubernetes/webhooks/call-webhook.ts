@@ -1,6 +1,7 @@
 import type { Clock } from '@lockkeeper/core';
 import type { JsonObject } from '../json/json.ts';
 import { internalError } from './denial.ts';
+import type { ReviewVersion } from '../resources/review-version.ts';
 import { readVerdict, reviewText, type Verdict } from './review.ts';
 import type { WebhookCaller } from '../../http/webhook-call.ts';
 import type { Webhook } from './webhook.ts';
@@ -23,8 +24,8 @@ export async function callWebhook(
   gone: AbortSignal | undefined,
 ): Promise<Verdict | undefined> {
   try {
-    const text = await send(parts, webhook, reviewText(request), gone);
-    return verdictOf(text, uid, mayPatch);
+    const text = await send(parts, webhook, reviewText(request, webhook.reviewVersion), gone);
+    return verdictOf(text, webhook.reviewVersion, uid, mayPatch);
   } catch (error) {
     if (webhook.ignoresFailure) return undefined;
     const why = error instanceof Error ? error.message : 'unknown error';
@@ -32,9 +33,9 @@ export async function callWebhook(
   }
 }
 
-function verdictOf(text: string, uid: string, mayPatch: boolean): Verdict {
+function verdictOf(text: string, version: ReviewVersion, uid: string, mayPatch: boolean): Verdict {
   try {
-    return readVerdict(text, uid, mayPatch);
+    return readVerdict(text, version, uid, mayPatch);
   } catch (error) {
     throw new Error(`received invalid webhook response: ${error instanceof Error ? error.message : ''}`);
   }

@@ -1,9 +1,8 @@
 import { isObject, type Json, type JsonObject, own, put, textAt, textsAt, withKeys } from '../json/json.ts';
 import type { KubeObject } from '../json/kube-object.ts';
 import { apiVersionOf, type ResourceVersion } from '../resources/definition.ts';
+import type { ReviewVersion } from '../resources/review-version.ts';
 import type { AdmissionRequest, Written } from './admission-request.ts';
-
-const reviewVersion = 'admission.k8s.io/v1';
 
 /** The `request` of an AdmissionReview: what happened, as the webhook's rules name it. */
 export function requestOf(request: AdmissionRequest, written: Written, seen: ResourceVersion, uid: string): JsonObject {
@@ -42,8 +41,8 @@ function shown(object: KubeObject | undefined, { definition, body }: AdmissionRe
   return withKeys(object, { apiVersion: apiVersionOf(definition.group, seen.name), kind: definition.kind });
 }
 
-export function reviewText(request: JsonObject): string {
-  return JSON.stringify({ kind: 'AdmissionReview', apiVersion: reviewVersion, request });
+export function reviewText(request: JsonObject, version: ReviewVersion): string {
+  return JSON.stringify({ kind: 'AdmissionReview', apiVersion: `admission.k8s.io/${version}`, request });
 }
 
 /** What a webhook answered, checked. */
@@ -55,28 +54,34 @@ export interface Verdict {
   readonly warnings: readonly string[];
 }
 
-/** Reads the answer to a review. Throws an Error that says what is wrong with it. */
-export function readVerdict(text: string, uid: string, mayPatch: boolean): Verdict {
+/**
+ * Reads the answer to a review. Throws an Error that says what is wrong with it. Of `v1beta1` an API server asks neither its
+ * version nor the uid back, and takes any patch as a JSON patch.
+ */
+export function readVerdict(text: string, version: ReviewVersion, uid: string, mayPatch: boolean): Verdict {
   const review = parse(text);
-  const apiVersion = textAt(review, 'apiVersion');
-  const kind = textAt(review, 'kind');
-  if (apiVersion !== reviewVersion || kind !== 'AdmissionReview') {
-    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
-    const found = `${group}/${version}, Kind=${kind}`;
-    throw new Error(`expected webhook response of ${reviewVersion}, Kind=AdmissionReview, got ${found}`);
-  }
+  if (version === 'v1') checkVersion(review);
   const response = own(review, 'response');
   if (!isObject(response)) throw new Error('webhook response was absent');
-  if (textAt(response, 'uid') !== uid) {
+  if (version === 'v1' && textAt(response, 'uid') !== uid) {
     throw new Error(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(textAt(response, 'uid'))}`);
   }
   const status = own(response, 'status');
   return {
     allowed: own(response, 'allowed') === true,
     status: isObject(status) ? status : undefined,
-    patch: mayPatch ? patchOf(response) : undefined,
+    patch: mayPatch ? patchOf(response, version) : undefined,
     warnings: textsAt(response, 'warnings'),
   };
+}
+
+function checkVersion(review: JsonObject): void {
+  const apiVersion = textAt(review, 'apiVersion');
+  const kind = textAt(review, 'kind');
+  if (apiVersion === 'admission.k8s.io/v1' && kind === 'AdmissionReview') return;
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const found = `${group}/${version}, Kind=${kind}`;
+  throw new Error(`expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${found}`);
 }
 
 function parse(text: string): JsonObject {
@@ -90,9 +95,10 @@ function parse(text: string): JsonObject {
   return parsed;
 }
 
-function patchOf(response: JsonObject): string | undefined {
+function patchOf(response: JsonObject, version: ReviewVersion): string | undefined {
   const patch = textAt(response, 'patch');
-  const type = textAt(response, 'patchType');
+  const implied = version === 'v1beta1' && patch !== '' ? 'JSONPatch' : '';
+  const type = implied || textAt(response, 'patchType');
   if (patch === '' && type === '') return undefined;
   if (patch !== '' && type === '') throw new Error('webhook returned response.patch but not response.patchType');
   if (type !== 'JSONPatch') throw new Error(`webhook returned invalid response.patchType of ${JSON.stringify(type)}`);

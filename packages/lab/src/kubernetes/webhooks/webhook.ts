@@ -1,6 +1,7 @@
 import { type Condition, compileConditions } from '../cel/conditions.ts';
 import { at, isObject, type Json, listAt, textAt, textsAt } from '../json/json.ts';
 import type { KubeObject } from '../json/kube-object.ts';
+import { isReviewVersion, type ReviewVersion } from '../resources/review-version.ts';
 import { fromLabelSelector, type Selector } from '../selectors/label-selector.ts';
 
 /** What a rule says about the requests it concerns. */
@@ -27,6 +28,8 @@ export interface Webhook {
   readonly conditions: readonly Condition[];
   readonly timeoutSeconds: number;
   readonly reinvoked: boolean;
+  /** The first of those it lists that is spoken here, as API servers choose. */
+  readonly reviewVersion: ReviewVersion;
 }
 
 /** Reads a stored configuration, which has been validated and filled with defaults when it was written. */
@@ -49,7 +52,12 @@ function readWebhook(source: Json): Webhook {
     conditions: compileConditions(listAt(source, 'matchConditions')),
     timeoutSeconds,
     reinvoked: textAt(source, 'reinvocationPolicy') === 'IfNeeded',
+    reviewVersion: reviewVersionOf(textsAt(source, 'admissionReviewVersions')),
   };
+}
+
+function reviewVersionOf(listed: readonly string[]): ReviewVersion {
+  return listed.find(isReviewVersion) ?? 'v1';
 }
 
 function addressOf(source: Json): string {

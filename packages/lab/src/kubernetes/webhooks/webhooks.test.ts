@@ -174,6 +174,22 @@ describe('a mutating webhook', () => {
     expect(seen.map((request) => at(request, 'object', 'data', 'added'))).toEqual([undefined, 'yes']);
   });
 
+  test('of upstream’s time is asked in v1beta1, the first version it lists, and may answer with nothing but a patch', async () => {
+    const asked: unknown[] = [];
+    const { client } = bench({
+      old: (_request, call) => {
+        asked.push((JSON.parse(call.body) as JsonObject)['apiVersion']);
+        const { patchType: _implied, ...answer } = patchOf({ op: 'add', path: '/data/added', value: 'yes' });
+        return { ...answer, uid: '' };
+      },
+    });
+    await install(client, 'mutating', 'old', { admissionReviewVersions: ['v0', 'v1beta1', 'v1'] });
+    const { status, body } = await create(client, 'one');
+    expect(status, JSON.stringify(body)).toBe(201);
+    expect(body).toMatchObject({ data: { added: 'yes' } });
+    expect(asked).toEqual(['admission.k8s.io/v1beta1']);
+  });
+
   test('may not make an object invalid', async () => {
     const { client } = bench({ change: () => patchOf({ op: 'add', path: '/data/a b', value: 'x' }) });
     await install(client, 'mutating', 'change');

@@ -15,6 +15,7 @@ import {
 } from '../../json/json.ts';
 import type { KubeObject } from '../../json/kube-object.ts';
 import type { Strategy } from '../definition.ts';
+import { isReviewVersion } from '../review-version.ts';
 import { checkSelector } from './label-selector.ts';
 import { checkClientConfig } from './webhook-client-config.ts';
 
@@ -109,13 +110,8 @@ function checkTimeout(seconds: Json | undefined, path: string): FieldError[] {
 
 function checkReviewVersions(versions: readonly string[], path: string): FieldError[] {
   if (versions.length === 0) return [required(path, 'must specify one of v1, v1beta1')];
-  if (!versions.includes('v1')) {
-    const why = versions.includes('v1beta1')
-      ? 'this lab sends admission reviews of version v1 only'
-      : 'must include at least one of v1, v1beta1';
-    return [invalidValue(path, [...versions], why)];
-  }
-  return [];
+  if (versions.some(isReviewVersion)) return [];
+  return [invalidValue(path, [...versions], 'must include at least one of v1, v1beta1')];
 }
 
 function checkConditions(conditions: readonly Json[], path: string): FieldError[] {
