@@ -171,6 +171,17 @@ const operations: readonly Operation[] = Object.freeze([
     run: async (scene) => pickNode(scene, 'replace').replace(),
   },
   {
+    name: 'a driver is restarted, again and again',
+    run: async (scene) => {
+      const node = pickNode(scene, 'driver');
+      const soon = (): number => scene.world.between('driver.restart', 'soon', 10, 3_000);
+      for (let n = 0, wait = 0; n < 8; n += 1) {
+        wait += soon();
+        scene.world.schedule(wait, undefined, 'driver restarts', () => node.restartDriver());
+      }
+    },
+  },
+  {
     name: 'somebody calls the socket with what proves nothing',
     run: async (scene) => attack(scene),
   },

@@ -3,7 +3,10 @@ import { nodeFaults } from '../world/fault-points.ts';
 import { Coverage } from '../run/report.ts';
 import { nodeOperationNames } from './node-script.ts';
 import { nodeSabotages } from './node-sabotage.ts';
+import { providerUnderTest } from './provider-life.ts';
 import { runNodeSeed, tellNodes } from './run-node-seed.ts';
+import { pods, sources } from './scenario.ts';
+import { simulateNodes } from './simulate-nodes.ts';
 
 /** What a run that is to be repeated must come to again. */
 const seenAtTheEnd = ({ record }: Awaited<ReturnType<typeof runNodeSeed>>): unknown =>
@@ -36,6 +39,33 @@ describe('the simulation of nodes', () => {
     const result = await runNodeSeed('1', { faults: 'none' });
     expect(result.violations, tellNodes(result)).toEqual([]);
     expect(result.record.pods.filter(({ files }) => files.size > 0).length).toBeGreaterThan(3);
+  });
+
+  it('keeps files whole when calls are given up and made again while they are being written, slowly', async () => {
+    for (const seed of ['a1', 'a2', 'a3']) {
+      const state = { isSlow: false };
+      const override = (point: string, key: string): number | undefined => {
+        if (point === 'swarm') return key === 'fs.slow' ? 0 : 1;
+        return point === 'fs.slow' ? Number(!state.isSlow) : undefined;
+      };
+      const result = await simulateNodes({
+        seed,
+        plan: { faults: 'swarm', override },
+        pods: pods.filter(({ node, namespace }) => node === 1 && namespace === 'red'),
+        compose: providerUnderTest,
+        quietMs: 60_000,
+        script: (world, accounts, nodes) => {
+          const at = (ms: number, what: string, run: () => void): void => void world.schedule(ms, undefined, what, run);
+          at(20_000, 'files are slow', () => (state.isSlow = true));
+          for (let ms = 20_000; ms < 120_000; ms += 10_000) {
+            at(ms, 'AWS rotates', () => sources.forEach(([address]) => accounts.rotate(address)));
+            at(ms + world.between('restart', seed, 0, 9_000), 'driver restarts', () => nodes[1]?.restartDriver());
+          }
+        },
+      });
+      expect(result.violations, tellNodes(result)).toEqual([]);
+      expect(result.record.mounts.some(({ isAlone }) => !isAlone)).toBe(true);
+    }
   });
 
   it.each(nodeSabotages)('notices that $name ($breaks)', async ({ breaks, compose }) => {

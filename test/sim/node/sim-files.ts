@@ -145,7 +145,10 @@ export class SimFiles {
     return new Promise((resolve, reject) => {
       const call = {};
       incarnation.open.set(call, key);
-      world.schedule(world.between('fs.latency', key, 0, 2), incarnation, key, () => {
+      const wait = world.fires('fs.slow', key)
+        ? world.between('fs.slow-by', key, 100, 5_000)
+        : world.between('fs.latency', key, 0, 2);
+      world.schedule(wait, incarnation, key, () => {
         incarnation.open.delete(call);
         const outcome = this.#outcome(key, run);
         if (dies('committed')) return;

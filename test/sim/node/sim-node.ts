@@ -39,6 +39,8 @@ interface Life {
   readonly provider: CsiProvider;
   /** Ends each call that waits for it, as a closed connection does. */
   readonly calls: Set<() => void>;
+  /** Gives each of them up. */
+  readonly cancels: Set<() => void>;
 }
 
 /** One pod with its volume, as the kubelet keeps it. */
@@ -48,8 +50,8 @@ interface Mounted {
   isGone: boolean;
   token: { readonly text: string; readonly accountUid: string; readonly renewAt: number } | undefined;
   tries: number;
-  /** Calls given up that their provider may still be at work on. */
-  orphans: number;
+  /** Providers that may still be at work on a call which was given up: until they end another, or die. */
+  readonly orphans: Set<Incarnation>;
 }
 
 /** A token to send, and whose it says it is. */
@@ -102,7 +104,7 @@ export class SimNode {
       driverWrites: this.#driverWrites,
       refreshIntervalMs,
     });
-    const life: Life = { incarnation, transport, provider, calls: new Set() };
+    const life: Life = { incarnation, transport, provider, calls: new Set(), cancels: new Set() };
     this.#life = life;
     incarnation.onDeath(() => {
       transport.sever();
@@ -121,6 +123,11 @@ export class SimNode {
     this.#shared.world.schedule(graceMs, undefined, 'grace is over', () => old.incarnation.kill());
   }
 
+  /** The driver starts anew: its calls are cancelled, whatever the provider makes of it, and the kubelet makes them again. */
+  restartDriver(): void {
+    for (const cancel of this.#life?.cancels ?? []) cancel();
+  }
+
   heal(): void {
     this.#life?.transport.heal();
   }
@@ -128,7 +135,7 @@ export class SimNode {
   /** Places a pod here: the kubelet makes its volume and mounts it, again and again. */
   place(pod: SimPod): void {
     this.disk.makeFolders(mountPath(pod));
-    const mounted: Mounted = { pod, isMounted: false, isGone: false, token: undefined, orphans: 0, tries: 0 };
+    const mounted: Mounted = { pod, isMounted: false, isGone: false, token: undefined, orphans: new Set(), tries: 0 };
     this.#pods.set(pod.uid, mounted);
     this.#again(mounted);
   }
@@ -174,11 +181,11 @@ export class SimNode {
     return visibleFiles(this.disk, this.disk.has(mountPath(pod)) ? this.disk.folderAt(mountPath(pod)) : folder());
   }
 
-  #again(mounted: Mounted): void {
+  #again(mounted: Mounted, isHurried = !mounted.isMounted): void {
     const { world } = this.#shared;
     const { name } = mounted.pod;
     // Kubelets come by about once a minute when all is well, and back off from half a second on when it is not.
-    const wait = mounted.isMounted
+    const wait = !isHurried
       ? world.between('kubelet.period', name, 30_000, 60_000)
       : world.between('kubelet.retry', name, 500, Math.min(500 * 2 ** mounted.tries, 60_000));
     mounted.tries += 1;
@@ -188,17 +195,17 @@ export class SimNode {
   #mount(mounted: Mounted): void {
     if (mounted.isGone) return;
     const { pod } = mounted;
-    const isAlone = mounted.orphans === 0;
+    for (const orphan of mounted.orphans) if (orphan.dead) mounted.orphans.delete(orphan);
+    const isAlone = mounted.orphans.size === 0;
     const token = this.#token(mounted);
-    const isSent = this.#call(pod, token, mountPath(pod), undefined, (mount, bytes, settled) => {
-      if (mount.outcome === 'lost' && settled !== undefined) {
-        mounted.orphans += 1;
-        settled(() => void (mounted.orphans -= 1));
-      }
+    const isSent = this.#call(pod, token, mountPath(pod), undefined, (mount, by, bytes) => {
+      if (mount.outcome === 'lost') mounted.orphans.add(by);
+      else mounted.orphans.delete(by);
+      if (mount.outcome === 'ok') mounted.tries = 0;
       if (!mounted.isGone) this.#after(mounted, mount, bytes);
       const after = mounted.isGone ? mount.before : this.#seen(pod);
       this.#shared.onMount({ ...mount, after, isAlone: isAlone && !mounted.isGone });
-      if (!mounted.isGone) this.#again(mounted);
+      if (!mounted.isGone) this.#again(mounted, !mounted.isMounted || mount.outcome === 'lost');
     });
     if (!isSent) this.#again(mounted);
   }
@@ -250,22 +257,21 @@ export class SimNode {
   }
 
   /**
-   * Calls the provider. False when there is none to call. `done` hears what came of it, once, and for a call that was given up on
-   * while its provider lives, a way to hear when it is over after all.
+   * Calls the provider. False when there is none to call. `done` hears what came of it, once, and by whom.
    */
   #call(
     pod: SimPod,
     token: SentToken,
     targetPath: string,
     attack: string | undefined,
-    done: (mount: MountRecord, bytes?: Uint8Array, settled?: (run: () => void) => void) => void,
+    done: (mount: MountRecord, by: Incarnation, bytes?: Uint8Array) => void,
   ): boolean {
     const { world, cluster } = this.#shared;
     const life = this.#life;
     const method = life?.provider.methods.get(MOUNT_PATH);
     const parameters = parametersOf(cluster.history.current('SecretProviderClass', pod.namespace, pod.className));
     if (life === undefined || life.incarnation.dead || method === undefined) return false;
-    const { incarnation, calls } = life;
+    const { incarnation, calls, cancels } = life;
     const gone = new AbortController();
     const begun = {
       pod,
@@ -277,37 +283,35 @@ export class SimNode {
       isAlone: true,
       attack,
     };
-    const state: { isOver: boolean; onSettled: () => void } = { isOver: false, onSettled: () => undefined };
+    const state = { isOver: false };
     const end = (outcome: MountRecord['outcome'], message: string, bytes?: Uint8Array): void => {
       if (state.isOver) return;
       state.isOver = true;
       calls.delete(lose);
+      cancels.delete(giveUp);
       cancel();
       const versions = new Map(
         bytes === undefined ? [] : decodeMountResponse(bytes).versions.map(({ id, version }) => [id, version]),
       );
       const record = { ...begun, endedAt: world.now, outcome, message, versions, after: begun.before };
       if (attack !== undefined) this.#shared.onMount(record);
-      const isAtWork = outcome === 'lost' && !incarnation.dead;
-      done(record, bytes, isAtWork ? (run) => (state.onSettled = run) : undefined);
+      done(record, incarnation, bytes);
     };
-    const lose = (): void => {
-      end('lost', 'the connection was closed');
-      state.onSettled();
-    };
-    const cancel = world.schedule(callMs, undefined, 'kubelet waits no longer', () => {
+    const lose = (): void => end('lost', 'the connection was closed');
+    const giveUp = (): void => {
       gone.abort(new Error('the call was cancelled'));
-      end('lost', 'the kubelet waits no longer');
-    });
-    calls.add(lose);
-    const settle = (run: () => void): void => {
-      if (incarnation.dead) return;
-      run();
-      state.onSettled();
+      end('lost', 'the driver waits no longer');
     };
+    const cancel = world.schedule(callMs, undefined, 'kubelet waits no longer', giveUp);
+    cancels.add(giveUp);
+    calls.add(lose);
     method(mountCall(pod, parameters, token.text, targetPath), gone.signal).then(
-      (bytes) => settle(() => end('ok', '', bytes)),
-      (error: unknown) => settle(() => end('failed', error instanceof Error ? error.message : 'no error')),
+      (bytes) => {
+        if (!incarnation.dead) end('ok', '', bytes);
+      },
+      (error: unknown) => {
+        if (!incarnation.dead) end('failed', error instanceof Error ? error.message : 'no error');
+      },
     );
     return true;
   }

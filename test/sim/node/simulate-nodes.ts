@@ -25,7 +25,7 @@ export interface NodeOptions {
   readonly pods: readonly PodWish[];
   readonly compose: ComposeProvider;
   /** What happens during the chaos: drawn operations, or what a test says. */
-  readonly script: 'drawn' | ((world: World, accounts: AwsAccounts) => void);
+  readonly script: 'drawn' | ((world: World, accounts: AwsAccounts, nodes: readonly SimNode[]) => void);
   /** Virtual milliseconds of the quiet phase. */
   readonly quietMs: number;
 }
@@ -211,7 +211,7 @@ class NodeRun {
   #script(until: number): void {
     const { script } = this.#options;
     if (script !== 'drawn') {
-      script(this.#world, this.#accounts);
+      script(this.#world, this.#accounts, this.#nodes);
       return;
     }
     const stage = {

@@ -59,6 +59,7 @@ export const nodeFaults: readonly FaultPoint[] = Object.freeze([
   { name: 'aws.expired', rate: 0.05, effect: 'the credentials have expired before their time' },
   { name: 'aws.sts-fails', rate: 0.2, effect: 'STS cannot check the token now' },
   { name: 'fs.fails', rate: 0.02, effect: 'a file operation fails' },
+  { name: 'fs.slow', rate: 0.1, effect: 'a file operation takes up to 5 s' },
   { name: 'token.expired', rate: 0.1, effect: 'the kubelet sends a token that has expired' },
   { name: 'token.other-audience', rate: 0.1, effect: 'the kubelet sends a token for another audience' },
 ]);
