@@ -22,7 +22,7 @@ export interface Link {
 /** As Node's file operations fail. */
 export const fault = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
 
-export const folder = (): Folder => ({ kind: 'folder', entries: new Map(), mode: 0o755, mtimeMs: 0 });
+export const folder = (mtimeMs = 0): Folder => ({ kind: 'folder', entries: new Map(), mode: 0o755, mtimeMs });
 
 /** As many links as Linux follows in one path. */
 const mostLinks = 40;

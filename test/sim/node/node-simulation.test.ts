@@ -6,6 +6,7 @@ import { nodeSabotages } from './node-sabotage.ts';
 import { providerUnderTest } from './provider-life.ts';
 import { runNodeSeed, tellNodes } from './run-node-seed.ts';
 import { pods, sources } from './scenario.ts';
+import type { SimNode } from './sim-node.ts';
 import { simulateNodes } from './simulate-nodes.ts';
 
 /** What a run that is to be repeated must come to again. */
@@ -41,12 +42,23 @@ describe('the simulation of nodes', () => {
     expect(result.record.pods.filter(({ files }) => files.size > 0).length).toBeGreaterThan(3);
   });
 
-  it('keeps files whole when calls are given up and made again while they are being written, slowly', async () => {
-    for (const seed of ['a1', 'a2', 'a3']) {
+  it.each([
+    ['calls are given up', (node: SimNode | undefined) => node?.restartDriver()],
+    [
+      'calls are given up as the provider is replaced',
+      (node: SimNode | undefined) => {
+        node?.restartDriver();
+        node?.replace();
+      },
+    ],
+  ])('keeps files whole when %s, and made again, while they are being written, slowly', async (_name, disturb) => {
+    for (const seed of ['b0', 'b1', 'b2', 'b3', 'b4', 'b5']) {
       const state = { isSlow: false };
       const override = (point: string, key: string): number | undefined => {
         if (point === 'swarm') return key === 'fs.slow' ? 0 : 1;
-        return point === 'fs.slow' ? Number(!state.isSlow) : undefined;
+        if (point === 'fs.slow') return Number(!state.isSlow);
+        if (point === 'fs.slow-by') return 0.03;
+        return point === 'kubelet.retry' ? 0 : undefined;
       };
       const result = await simulateNodes({
         seed,
@@ -56,10 +68,12 @@ describe('the simulation of nodes', () => {
         quietMs: 60_000,
         script: (world, accounts, nodes) => {
           const at = (ms: number, what: string, run: () => void): void => void world.schedule(ms, undefined, what, run);
-          at(20_000, 'files are slow', () => (state.isSlow = true));
-          for (let ms = 20_000; ms < 120_000; ms += 10_000) {
-            at(ms, 'AWS rotates', () => sources.forEach(([address]) => accounts.rotate(address)));
-            at(ms + world.between('restart', seed, 0, 9_000), 'driver restarts', () => nodes[1]?.restartDriver());
+          at(20_000, 'files are slow, and AWS rotates', () => {
+            state.isSlow = true;
+            for (const [address] of sources) accounts.rotate(address);
+          });
+          for (let ms = 110_000; ms < 230_000; ms += world.between('disturb', seed, 3_000, 9_000)) {
+            at(ms, 'disturbed', () => disturb(nodes[1]));
           }
         },
       });

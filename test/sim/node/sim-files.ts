@@ -8,6 +8,7 @@ const descriptor = /^\/proc\/self\/fd\/(\d+)(?:\/(.*))?$/;
 
 const stateOf = (inode: Inode) => ({
   mode: inode.kind === 'link' ? 0o777 : inode.mode,
+  mtimeMs: inode.kind === 'folder' ? inode.mtimeMs : 0,
   size: inode.kind === 'file' ? inode.bytes.length : 0,
   isFile: () => inode.kind === 'file',
   isDirectory: () => inode.kind === 'folder',
@@ -42,7 +43,7 @@ export class SimFiles {
       mkdir: (path: string) =>
         this.#op('mkdir', () => {
           const [rest, from] = at(path);
-          disk.add(rest, folder(), from);
+          disk.add(rest, folder(this.#incarnation.world.wall), from);
         }),
       open: (path: string, flags: string | number) =>
         typeof flags === 'number' ? this.#openFolder(path) : this.#create(path),

@@ -10,7 +10,8 @@ import type { FileSystem } from './volume-layout.ts';
 import { writeFiles } from './write-files.ts';
 
 const { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } = fs;
-const ports = { random: new FakeRandom(1), clock: new FakeClock(), fs };
+/** A while later than what these tests write, so that whatever they leave is old. */
+const ports = { random: new FakeRandom(1), clock: new FakeClock(Date.now() + 3_600_000), fs };
 
 /** Dies before its `lives`-th operation: nothing that it does from then on has an effect. Or that one operation fails. */
 function mortal(lives: number, once = false): { readonly fs: FileSystem; isDead(): boolean } {
@@ -193,6 +194,15 @@ describe('files that the provider writes', () => {
     await mkdir(join(target, '..lockkeeper-old'));
     await write(file('a', 'x'));
     expect(await readdir(target)).not.toContain('..lockkeeper-old');
+  });
+
+  it('leave alone what a provider that is being replaced has begun just now', async () => {
+    await mkdir(join(target, '..lockkeeper-theirs'));
+    await fs.utimes(join(target, '..lockkeeper-theirs'), ports.clock.now() / 1_000, ports.clock.now() / 1_000);
+    await write(file('a', 'x'));
+    await write(file('a', 'y'));
+    expect(await readdir(target)).toContain('..lockkeeper-theirs');
+    expect((await readdir(target)).filter((name) => name.startsWith('..'))).toHaveLength(3);
   });
 
   it.each([

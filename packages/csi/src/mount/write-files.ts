@@ -3,6 +3,9 @@ import type { MountFile } from '../protocol/messages.ts';
 import type { MountFolder } from './mount-folder.ts';
 import { currentPayload, DATA, type FileSystem, isPayload, linkOf, NEXT } from './volume-layout.ts';
 
+/** Longer than a provider is given to end what it serves when another takes its place. */
+const ABANDONED_MS = 60_000;
+
 /** What writing needs besides the folder. */
 export interface WritePorts {
   readonly random: Random;
@@ -42,10 +45,12 @@ export async function writeFiles(
   refuseNested(files);
   const names = files.map(({ path }) => path);
   const fresh = `..lockkeeper-${random.uuid()}`;
+  const own = [fresh, `${fresh}-old`];
   try {
     const plain = await plainFiles(fs, folder, names);
     if (plain.length > 0) await takeOver(fs, folder, plain, `${fresh}-old`);
     const current = await currentPayload(fs, folder);
+    if (current !== undefined) own.push(current);
     const isNew = current === undefined || !(await holds(fs, `${folder}/${current}`, files));
     if (isNew) await writePayload(fs, `${folder}/${fresh}`, files);
     await showNames(fs, folder, names);
@@ -53,7 +58,7 @@ export async function writeFiles(
   } catch (error) {
     throw failed(error);
   } finally {
-    await tidy(fs, folder).catch(() => undefined);
+    await tidy(fs, folder, own, clock.now()).catch(() => undefined);
   }
   const now = clock.now() / 1_000;
   // Too old a folder is looked after once more than needed.
@@ -135,12 +140,19 @@ async function replaceByLink(fs: FileSystem, folder: string, target: string, nam
   await fs.rename(`${folder}/${NEXT}`, `${folder}/${name}`);
 }
 
-/** Takes away payloads that nothing leads to, such as a killed process leaves, and links that lead to no file. */
-async function tidy(fs: FileSystem, folder: string): Promise<void> {
+const isAbandoned = async (fs: FileSystem, path: string, now: number): Promise<boolean> =>
+  (await fs.lstat(path)).mtimeMs < now - ABANDONED_MS;
+
+/**
+ * Takes away payloads that nothing leads to, and links that lead to no file. Payloads of others go when they are old, as a killed process
+ * leaves them: until then a provider that is being replaced may still be writing there.
+ */
+async function tidy(fs: FileSystem, folder: string, own: readonly string[], now: number): Promise<void> {
   const current = await currentPayload(fs, folder);
   const names = current === undefined ? [] : await fs.readdir(`${folder}/${current}`);
   for (const name of await fs.readdir(folder)) {
-    const isOld = isPayload(name) && name !== current;
+    const isOld =
+      isPayload(name) && name !== current && (own.includes(name) || (await isAbandoned(fs, `${folder}/${name}`, now)));
     const isGone = !names.includes(name) && !name.startsWith('..') && (await linkOf(fs, folder, name)) === 'link';
     if (isOld || isGone) await fs.rm(`${folder}/${name}`, { recursive: true, force: true });
   }
