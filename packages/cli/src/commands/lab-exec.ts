@@ -3,6 +3,7 @@ import type { ContainerView } from '@lockkeeper/lab';
 import {
   type ContainerVariables,
   containerVariables,
+  namesLostInShells,
   pathMapper,
   withMappedPaths,
 } from '../lab/exec/container-variables.ts';
@@ -34,8 +35,12 @@ export async function runLabExec(options: LabExecOptions, command: readonly stri
     return variables;
   };
   if (options.rewritePaths !== true) {
-    if (await mayMount(io.variables))
-      return runInNamespace(found.view.mounts, [program, ...args], variablesWith(found.view, TEMPORARY), io);
+    if (await mayMount(io.variables)) {
+      const variables = variablesWith(found.view, TEMPORARY);
+      for (const name of namesLostInShells(variables))
+        io.log.warn(`${JSON.stringify(name)} may be lost: shells drop such names; --rewrite-paths needs no shell`);
+      return runInNamespace(found.view.mounts, [program, ...args], variables, io);
+    }
     io.log.warn('this system allows no mount namespace: paths lead to the files of volumes, and /tmp is not private');
   }
   const mapped = withMappedPaths(found.view);

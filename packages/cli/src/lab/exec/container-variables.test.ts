@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { containerVariables, pathMapper, withMappedPaths } from './container-variables.ts';
+import { containerVariables, namesLostInShells, pathMapper, withMappedPaths } from './container-variables.ts';
 import type { FoundContainer } from './find-container.ts';
 
 function found(
@@ -103,5 +103,10 @@ describe('variables of a command in the place of a container', () => {
   test("the caller's home is there for those who ask for it", () => {
     const { variables } = containerVariables(found([]), { HOME: '/home/me' }, ['HOME'], '/own');
     expect(variables).toMatchObject({ HOME: '/home/me', TMPDIR: '/own' });
+  });
+
+  test('names that shells drop are known', () => {
+    const variables = { A: '', _b1: '', 'a.b-c': '', '1st': '', '': '', ü: '' };
+    expect(namesLostInShells(variables)).toEqual(['a.b-c', '1st', '', 'ü']);
   });
 });

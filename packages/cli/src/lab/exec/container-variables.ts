@@ -49,6 +49,11 @@ export function containerVariables(
   return { variables: Object.fromEntries([...inherited, ...metadata, ...own, ...lab]), refused };
 }
 
+/** Names that a container may have and a shell need not hand on to what it starts. */
+export function namesLostInShells(variables: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(variables).filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+}
+
 function isSet(pair: readonly [string, string | undefined]): pair is readonly [string, string] {
   return pair[1] !== undefined;
 }
