@@ -145,4 +145,17 @@ describe.runIf(hasClients)(PAGE, () => {
     await reader.must(patch);
     await reader.must('kubectl -n shop wait --for=condition=Ready pod/no-token --timeout=120s');
   });
+
+  it('says that the account of the role does not know the cluster', async () => {
+    const listed = "aws iam list-open-id-connect-providers --query 'OpenIDConnectProviderList[0].Arn' --output text";
+    await reader.must(`aws iam delete-open-id-connect-provider --open-id-connect-provider-arn "$(${listed})"`);
+    await reader.must('kubectl -n shop create serviceaccount late');
+    await reader.must(
+      'kubectl -n shop annotate serviceaccount late eks.amazonaws.com/role-arn=arn:aws:iam::111122223333:role/shop-web',
+    );
+    await reader.apply(pod('late', 'late', { secretProviderClass: 'web' }));
+    const says = 'No OpenIDConnect provider found in your account';
+    expect(text).toContain(`\`${says}\``);
+    await expect.poll(() => warnings('late'), { timeout: 90_000, interval: 1_000 }).toContain(says);
+  });
 });

@@ -3,6 +3,7 @@ import type { Caller } from '../calls/caller.ts';
 import type { AwsClients } from '../clients.ts';
 import type { Variables } from '../endpoints.ts';
 import { SESSION_SECONDS } from './assume-role.ts';
+import { NOTICE_TEXTS } from '../errors/notice.ts';
 import { accountOfRole } from '../roles/role-arn.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { containerCredentials } from './container.ts';
@@ -69,9 +70,10 @@ async function fromTokenFile(
   const name = { service: 'AWS/STS', operation: 'AssumeRoleWithWebIdentity', quota: `controller ${region}` } as const;
   const outcome = await options.caller.call(name, (signal) => sts.assumeRoleWithWebIdentity(input, signal));
   if (!outcome.ok) {
-    const { kind, code } = outcome.fault;
-    const retry = kind === 'denied' || kind === 'request' ? 'change' : 'later';
-    return noCredentials(`sts:AssumeRoleWithWebIdentity for this process failed (${code})`, retry);
+    const { kind, code, notice } = outcome.fault;
+    const retry = kind === 'denied' || kind === 'request' || kind === 'bad-token' ? 'change' : 'later';
+    const why = notice === undefined ? '' : `: ${NOTICE_TEXTS[notice]}`;
+    return noCredentials(`sts:AssumeRoleWithWebIdentity for this process failed (${code})${why}`, retry);
   }
   const credentials = credentialsOfReply(outcome.value.Credentials);
   return credentials === undefined

@@ -56,6 +56,28 @@ describe('a refusal of AWS as it is told', () => {
     expect(message(`${text} planted`, 'hide')).not.toContain('planted');
   });
 
+  it.each([
+    [
+      'No OpenIDConnect provider found in your account for https://oidc.example/id/1',
+      'needs an OIDC identity provider',
+    ],
+    ['Incorrect token audience', 'must list the audience'],
+    [
+      "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+      'keys that this cluster',
+    ],
+    ["OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint", 'the one of today'],
+  ])('says what helps when a token is not accepted: %s', (text, helps) => {
+    const asked = { action: 'sts:AssumeRoleWithWebIdentity', resource: role, tell: () => 'hide' as const };
+    const answer = answerOfFault(faultOfCode('InvalidIdentityTokenException', text), asked);
+    expect(answer).toMatchObject({ kind: 'failed', code: 'Credentials', retry: 'change' });
+    const told = 'message' in answer ? answer.message : '';
+    expect(told).toContain(`AWS does not accept the token of sts:AssumeRoleWithWebIdentity for ${role}`);
+    expect(told).toContain(text.split(/ for |,/)[0]);
+    expect(told).toContain(helps);
+    expect(told).not.toContain('oidc.example');
+  });
+
   it('points to the trust policy when a web identity is refused', () => {
     const asked = { action: 'sts:AssumeRoleWithWebIdentity', resource: role };
     expect(message('Not authorized to perform sts:AssumeRoleWithWebIdentity', 'hide', asked)).toContain(

@@ -66,6 +66,11 @@ const FAILURES: Readonly<Record<FailureKind, Failure>> = {
     says: ({ action }, code) =>
       `AWS does not accept the signature of ${action} (${code}); check the secret access key and the clock`,
   },
+  'bad-token': {
+    code: 'Credentials',
+    retry: 'change',
+    says: ({ action, resource }, code) => `AWS does not accept the token of ${action} for ${resource} (${code})`,
+  },
   request: {
     retry: 'change',
     says: ({ action, resource }, code) => `AWS cannot do ${action} for ${resource} (${code})`,
@@ -112,5 +117,6 @@ export function answerOfFault(fault: Fault, asked: Asked): AbsentAnswer | Denied
 function failureOfFault(fault: Fault & { readonly kind: FailureKind }, asked: Asked): FailedAnswer {
   const row = FAILURES[fault.kind];
   const code = row.code ?? fault.code;
-  return { kind: 'failed', code, message: row.says(asked, fault.code), retry: row.retry };
+  const notice = fault.notice === undefined ? '' : `: ${NOTICE_TEXTS[fault.notice]}`;
+  return { kind: 'failed', code, message: `${row.says(asked, fault.code)}${notice}`, retry: row.retry };
 }

@@ -4,7 +4,8 @@ import { parseNotice } from './notice.ts';
 
 /**
  * The one place where foreign errors are read. Kinds follow from codes; codes and their meaning are those of the service
- * models of Secrets Manager, Systems Manager and STS and of AWS's page "Common errors".
+ * models of Secrets Manager, Systems Manager and STS and of AWS's page "Common errors". STS sends shorter codes than the names
+ * that the SDK gives them, so both are here.
  */
 const KIND_OF_CODE: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
   ['ResourceNotFoundException', 'absent'],
@@ -26,6 +27,7 @@ const KIND_OF_CODE: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>(
   ['ServiceUnavailable', 'transient'],
   ['ServiceUnavailableException', 'transient'],
   ['IDPCommunicationError', 'transient'],
+  ['IDPCommunicationErrorException', 'transient'],
   ['RequestTimeout', 'transient'],
   ['RequestTimeoutException', 'transient'],
   ['ExpiredToken', 'expired'],
@@ -37,8 +39,10 @@ const KIND_OF_CODE: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>(
   ['MissingAuthenticationTokenException', 'bad-credentials'],
   ['IncompleteSignature', 'bad-credentials'],
   ['IncompleteSignatureException', 'bad-credentials'],
-  ['InvalidIdentityToken', 'bad-credentials'],
-  ['IDPRejectedClaim', 'bad-credentials'],
+  ['InvalidIdentityToken', 'bad-token'],
+  ['InvalidIdentityTokenException', 'bad-token'],
+  ['IDPRejectedClaim', 'bad-token'],
+  ['IDPRejectedClaimException', 'bad-token'],
   ['RegionDisabledException', 'bad-credentials'],
   ['SignatureDoesNotMatch', 'clock-skew'],
   ['InvalidSignatureException', 'clock-skew'],
@@ -91,9 +95,8 @@ export function faultOfCode(codeFromAws: unknown, messageFromAws: unknown, statu
     return { kind: 'absent', code: 'MarkedForDeletion' };
   }
   const kind = KIND_OF_CODE.get(code) ?? kindOfStatus(status) ?? 'request';
-  if (kind !== 'denied') return { kind, code };
-  const denial = parseDenial(message);
   const notice = parseNotice(message);
+  const denial = kind === 'denied' ? parseDenial(message) : undefined;
   return { kind, code, ...(denial === undefined ? {} : { denial }), ...(notice === undefined ? {} : { notice }) };
 }
 

@@ -1,5 +1,5 @@
 import type { DenialFacts } from './denial.ts';
-import type { DenialNotice } from './notice.ts';
+import type { Notice } from './notice.ts';
 
 /**
  * What went wrong with one call or one item of a batch, in our words.
@@ -7,6 +7,7 @@ import type { DenialNotice } from './notice.ts';
  * - `absent`, `denied`: AWS's verdict on the request.
  * - `throttled`, `transient`, `network`, `timeout`, `bad-reply`: no verdict; worth another try.
  * - `expired`, `bad-credentials`, `clock-skew`: the credentials or the signature were not accepted.
+ * - `bad-token`: STS does not accept the token of a web identity.
  * - `request`: AWS cannot do this request as it stands.
  * - `closed`: the provider was closed meanwhile.
  */
@@ -21,6 +22,7 @@ export type FaultKind =
   | 'expired'
   | 'bad-credentials'
   | 'clock-skew'
+  | 'bad-token'
   | 'request'
   | 'closed';
 
@@ -30,7 +32,7 @@ export interface Fault {
   /** AWS's error code, or one of ours. */
   readonly code: string;
   readonly denial?: DenialFacts;
-  readonly notice?: DenialNotice;
+  readonly notice?: Notice;
   /** AWS's id of the request, for the debug log only: in a status it would change with each try. */
   readonly requestId?: string;
 }
