@@ -78,6 +78,24 @@ describe('a refusal of AWS as it is told', () => {
     expect(told).not.toContain('oidc.example');
   });
 
+  it.each([
+    ['DecryptionFailure', 'must be enabled'],
+    ['InvalidKeyId', 'must exist in this region'],
+    ['ParameterVersionNotFound', 'no such version'],
+    ['PackedPolicyTooLargeException', 'session tags'],
+  ])('says what to look at when a request cannot be done: %s', (code, advice) => {
+    const answer = answerOfFault(faultOfCode(code, 'planted'), { ...read, tell: () => 'hide' });
+    const told = 'message' in answer ? answer.message : '';
+    expect(told).toContain(`AWS cannot do secretsmanager:GetSecretValue for app/db (${code}): `);
+    expect(told).toContain(advice);
+    expect(told).not.toContain('planted');
+  });
+
+  it('says no more than the code where it knows no more', () => {
+    const answer = answerOfFault(faultOfCode('Unheard', 'planted'), { ...read, tell: () => 'hide' });
+    expect(answer).toMatchObject({ message: 'AWS cannot do secretsmanager:GetSecretValue for app/db (Unheard)' });
+  });
+
   it('points to the trust policy when a web identity is refused', () => {
     const asked = { action: 'sts:AssumeRoleWithWebIdentity', resource: role };
     expect(message('Not authorized to perform sts:AssumeRoleWithWebIdentity', 'hide', asked)).toContain(

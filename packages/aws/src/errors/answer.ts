@@ -1,4 +1,5 @@
 import type { AbsentAnswer, DeniedAnswer, FailedAnswer } from '@lockkeeper/core';
+import { adviceFor } from './advice.ts';
 import { type DenialFacts, denialSentence, unnamedSentence } from './denial.ts';
 import type { Fault, FaultKind } from './fault.ts';
 import { NOTICE_TEXTS } from './notice.ts';
@@ -73,7 +74,7 @@ const FAILURES: Readonly<Record<FailureKind, Failure>> = {
   },
   request: {
     retry: 'change',
-    says: ({ action, resource }, code) => `AWS cannot do ${action} for ${resource} (${code})`,
+    says: ({ action, resource }, code) => `AWS cannot do ${action} for ${resource} (${code})${adviceFor(code)}`,
   },
   closed: {
     code: 'Closed',

@@ -21,6 +21,7 @@ const KIND_OF_CODE: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>(
   ['RequestLimitExceeded', 'throttled'],
   ['TooManyRequestsException', 'throttled'],
   ['SlowDown', 'throttled'],
+  ['TooManyUpdates', 'throttled'],
   ['InternalServiceError', 'transient'],
   ['InternalServerError', 'transient'],
   ['InternalFailure', 'transient'],

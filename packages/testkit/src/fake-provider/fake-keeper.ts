@@ -150,7 +150,7 @@ function missing(reference: RemoteReference, entry: Entry | undefined): FetchAns
     ? {
         kind: 'failed',
         code: 'ParameterVersionNotFound',
-        message: `AWS cannot do ssm:GetParameter for ${reference.id} (ParameterVersionNotFound)`,
+        message: `AWS cannot do ssm:GetParameter for ${reference.id} (ParameterVersionNotFound): the parameter has no such version and no such label`,
         retry: 'change',
       }
     : { kind: 'absent', code: 'ParameterNotFound' };
