@@ -1,5 +1,6 @@
 import type { AwsAccounts, SourceAddress } from '../aws/account.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { type Later, type Operation, scheduleOperations } from '../world/schedule-operations.ts';
 import type { World } from '../world/world.ts';
 import { audience, mountPath } from './mount-call.ts';
 import type { NodeAws } from './node-clients.ts';
@@ -26,12 +27,7 @@ export interface NodeScene {
   readonly nodes: readonly SimNode[];
   /** Makes a pod with a UID of its own. */
   readonly addPod: (wish: Omit<SimPod, 'uid'>) => void;
-  readonly later: (point: string, run: () => Promise<unknown>) => void;
-}
-
-interface Operation {
-  readonly name: string;
-  readonly run: (scene: NodeScene) => Promise<unknown>;
+  readonly later: Later;
 }
 
 const nonEmpty = <T>(list: readonly T[]): readonly [T, ...T[]] => list as readonly [T, ...T[]];
@@ -52,7 +48,7 @@ const editClass = ({ cluster }: NodeScene, edited: SimClass): Promise<unknown> =
 const giveRole = ({ cluster }: NodeScene, namespace: string, role: string): Promise<unknown> =>
   cluster.user('PATCH', `${accountPath(namespace)}/${accountName}`, { metadata: accountManifest(role).metadata ?? {} });
 
-function outage(name: string, place: (scene: NodeScene) => string): Operation {
+function outage(name: string, place: (scene: NodeScene) => string): Operation<NodeScene> {
   return {
     name,
     run: (scene) => {
@@ -90,7 +86,7 @@ function attack(scene: NodeScene): void {
   node.attack({ what, pod, token, targetPath: mountPath(victim) });
 }
 
-const operations: readonly Operation[] = Object.freeze([
+const operations: readonly Operation<NodeScene>[] = Object.freeze([
   {
     name: 'AWS: a new version',
     run: async (scene) => scene.accounts.rotate(pickSource(scene, 'rotate')),
@@ -198,25 +194,11 @@ export function scheduleNodeScript(
   until: number,
   onDone: (name: string) => void,
 ): void {
-  const { world } = stage;
-  const perform = (name: string, run: () => Promise<unknown>): void => {
-    onDone(name);
-    void run();
-  };
-  const scene = (name: string): NodeScene => ({
-    ...stage,
-    later: (point, run) => {
-      const wait = world.between('user.pause', point, 10, longestPause);
-      world.schedule(wait, undefined, `user ${name}, second half`, () => perform(`${name} (second half)`, run));
-    },
+  scheduleOperations(stage.world, {
+    operations: nonEmpty(operations),
+    until,
+    longestPause,
+    onDone,
+    sceneWith: (later) => ({ ...stage, later }),
   });
-  const count = world.between('user.operations', 'count', 4, 14);
-  for (let i = 0; i < count; i += 1) {
-    const operation = world.pick('user.operation', 'which', nonEmpty(operations));
-    const at = world.between('user.operation', 'when', 0, until - world.now);
-    if (world.plan.skip?.has(i)) continue;
-    world.schedule(at, undefined, `user ${operation.name}`, () =>
-      perform(operation.name, () => operation.run(scene(operation.name))),
-    );
-  }
 }

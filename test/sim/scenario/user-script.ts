@@ -1,6 +1,7 @@
 import type { AwsAccounts, SourceAddress } from '../aws/account.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { KubeJson } from '../cluster/history.ts';
+import { type Later, type Operation, scheduleOperations } from '../world/schedule-operations.ts';
 import type { World } from '../world/world.ts';
 import { clusterSecretStore, externalSecret, type ExternalSecretSpec, path, secretStore } from './manifests.ts';
 import { externalSecrets, localStore, sharedLabel, sharedStore, sources } from './scenario.ts';
@@ -10,12 +11,7 @@ interface Scene {
   readonly world: World;
   readonly cluster: Cluster;
   readonly accounts: AwsAccounts;
-  readonly later: (point: string, run: () => Promise<void>) => void;
-}
-
-interface Operation {
-  readonly name: string;
-  readonly run: (scene: Scene) => Promise<void>;
+  readonly later: Later;
 }
 
 type Placed = (typeof externalSecrets)[number];
@@ -52,7 +48,7 @@ const relabel = (scene: Scene, namespace: string, shared: boolean): Promise<unkn
     metadata: { labels: { 'shared-secrets': shared ? sharedLabel['shared-secrets'] : null } },
   });
 
-const operations: readonly Operation[] = Object.freeze([
+const operations: readonly Operation<Scene>[] = Object.freeze([
   {
     name: 'edit a spec and take it back',
     run: async (scene) => {
@@ -217,26 +213,11 @@ export function scheduleScript(
   until: number,
   onDone: (name: string) => void,
 ): void {
-  const perform = (name: string, run: () => Promise<void>): void => {
-    onDone(name);
-    void run();
-  };
-  const scene = (name: string): Scene => ({
-    world,
-    cluster,
-    accounts,
-    later: (point, run) => {
-      const wait = world.between('user.pause', point, 10, longestPause);
-      world.schedule(wait, undefined, `user ${name}, second half`, () => perform(`${name} (second half)`, run));
-    },
+  scheduleOperations(world, {
+    operations: nonEmpty(operations),
+    until,
+    longestPause,
+    onDone,
+    sceneWith: (later) => ({ world, cluster, accounts, later }),
   });
-  const count = world.between('user.operations', 'count', 4, 14);
-  for (let i = 0; i < count; i += 1) {
-    const operation = world.pick('user.operation', 'which', nonEmpty(operations));
-    const at = world.between('user.operation', 'when', 0, until - world.now);
-    if (world.plan.skip?.has(i)) continue;
-    world.schedule(at, undefined, `user ${operation.name}`, () =>
-      perform(operation.name, () => operation.run(scene(operation.name))),
-    );
-  }
 }
