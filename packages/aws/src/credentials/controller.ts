@@ -3,7 +3,7 @@ import type { Caller } from '../calls/caller.ts';
 import type { AwsClients } from '../clients.ts';
 import type { Variables } from '../endpoints.ts';
 import { SESSION_SECONDS } from './assume-role.ts';
-import { NOTICE_TEXTS } from '../errors/notice.ts';
+import { toldNotice } from '../errors/notice.ts';
 import { accountOfRole } from '../roles/role-arn.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { containerCredentials } from './container.ts';
@@ -72,8 +72,7 @@ async function fromTokenFile(
   if (!outcome.ok) {
     const { kind, code, notice } = outcome.fault;
     const retry = kind === 'denied' || kind === 'request' || kind === 'bad-token' ? 'change' : 'later';
-    const why = notice === undefined ? '' : `: ${NOTICE_TEXTS[notice]}`;
-    return noCredentials(`sts:AssumeRoleWithWebIdentity for this process failed (${code})${why}`, retry);
+    return noCredentials(`sts:AssumeRoleWithWebIdentity for this process failed (${code})${toldNotice(notice)}`, retry);
   }
   const credentials = credentialsOfReply(outcome.value.Credentials);
   return credentials === undefined

@@ -2,7 +2,7 @@ import type { AbsentAnswer, DeniedAnswer, FailedAnswer } from '@lockkeeper/core'
 import { adviceFor } from './advice.ts';
 import { type DenialFacts, denialSentence, unnamedSentence } from './denial.ts';
 import type { Fault, FaultKind } from './fault.ts';
-import { NOTICE_TEXTS } from './notice.ts';
+import { toldNotice } from './notice.ts';
 import type { Telling } from './own-denial.ts';
 
 /** What a sentence may speak of: the tenant's own request. */
@@ -94,8 +94,7 @@ function deniedMessage(fault: Fault, { action, resource, tell, remedy = READ_REM
   if (facts !== undefined && telling === 'reason')
     return `the identity this store reads with is not ${unnamedSentence(facts)} (${fault.code})`;
   const refuses = `AWS refuses ${action} on ${resource} (${fault.code})`;
-  if (fault.notice !== undefined) return `${refuses}: ${NOTICE_TEXTS[fault.notice]}`;
-  return `${refuses}; ${remedy}`;
+  return `${refuses}${toldNotice(fault.notice) || `; ${remedy}`}`;
 }
 
 function denied(fault: Fault, asked: Asked): DeniedAnswer {
@@ -118,6 +117,6 @@ export function answerOfFault(fault: Fault, asked: Asked): AbsentAnswer | Denied
 function failureOfFault(fault: Fault & { readonly kind: FailureKind }, asked: Asked): FailedAnswer {
   const row = FAILURES[fault.kind];
   const code = row.code ?? fault.code;
-  const notice = fault.notice === undefined ? '' : `: ${NOTICE_TEXTS[fault.notice]}`;
-  return { kind: 'failed', code, message: `${row.says(asked, fault.code)}${notice}`, retry: row.retry };
+  const message = `${row.says(asked, fault.code)}${toldNotice(fault.notice)}`;
+  return { kind: 'failed', code, message, retry: row.retry };
 }

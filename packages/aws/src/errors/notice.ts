@@ -30,7 +30,7 @@ export function parseNotice(message: string): Notice | undefined {
 }
 
 /** What a notice means for whoever has to mend it: AWS's words first, then which policy or setting is asked. */
-export const NOTICE_TEXTS: Readonly<Record<Notice, string>> = {
+const NOTICE_TEXTS: Readonly<Record<Notice, string>> = {
   'kms-not-allowed':
     'Access to KMS is not allowed: the policy of the key that encrypts it, and the identity policy where the key leaves it to IAM, must allow kms:Decrypt',
   ciphertext:
@@ -46,3 +46,8 @@ export const NOTICE_TEXTS: Readonly<Record<Notice, string>> = {
   thumbprint:
     "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint: the OIDC identity provider in the role's account needs the one of today",
 };
+
+/** `: ` and what the notice means, or nothing where there is none. */
+export function toldNotice(notice: Notice | undefined): string {
+  return notice === undefined ? '' : `: ${NOTICE_TEXTS[notice]}`;
+}
