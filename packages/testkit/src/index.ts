@@ -4,7 +4,8 @@ export { buildParameterSettings, buildPushSettings, buildSecretSettings } from '
 export { buildReference } from './builders/reference.ts';
 export { buildHop, buildScope, buildServiceAccount, buildStaticKeys } from './builders/scope.ts';
 export { buildUse } from './builders/authorized-use.ts';
-export { type ProviderHarness, secretProviderContract } from './contracts/secret-provider.ts';
+export type { ProviderHarness } from './contracts/provider-harness.ts';
+export { secretProviderContract } from './contracts/secret-provider.ts';
 export {
   type FakeProviderOptions,
   type FakeRequest,

@@ -1,5 +1,6 @@
 import { buildScope } from '../builders/scope.ts';
-import { type ProviderHarness, secretProviderContract } from '../contracts/secret-provider.ts';
+import type { ProviderHarness } from '../contracts/provider-harness.ts';
+import { secretProviderContract } from '../contracts/secret-provider.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { FakeSecretProvider } from './fake-secret-provider.ts';
 
