@@ -156,6 +156,11 @@ test('a rollout that does not get on is said to be too late after its deadline',
 });
 
 describe('a volume of the Secrets Store CSI driver', () => {
+  const csi = {
+    driver: 'secrets-store.csi.k8s.io',
+    readOnly: true,
+    volumeAttributes: { secretProviderClass: 'aws' },
+  };
   let provider: HandMadeProvider;
   const read = (): Promise<string> => readFile(join(home, 'pods/default/web/volumes/v/db'), 'utf8');
 
@@ -164,11 +169,6 @@ describe('a volume of the Secrets Store CSI driver', () => {
     provider.answer = () => ({ versions: { db: 'v1' }, files: { db: 'first' } });
     const spec = { provider: 'aws', parameters: { objects: '[]' } };
     await create('secretproviderclasses', { metadata: { name: 'aws' }, spec }, 'secrets-store.csi.x-k8s.io');
-    const csi = {
-      driver: 'secrets-store.csi.k8s.io',
-      readOnly: true,
-      volumeAttributes: { secretProviderClass: 'aws' },
-    };
     await create('pods', pod('web', { csi }));
     await until(() => isRunning('web'));
   });
@@ -221,28 +221,21 @@ describe('a volume of the Secrets Store CSI driver', () => {
     expect(isRunning('late')).toBe(false);
   });
 
-  test('is waited for no longer when the node ends', async () => {
+  /** A pod whose volume the provider was asked for, and never answers. */
+  async function createUnanswered(name: string): Promise<void> {
     provider.answer = () => new Promise(() => undefined);
-    const csi = {
-      driver: 'secrets-store.csi.k8s.io',
-      readOnly: true,
-      volumeAttributes: { secretProviderClass: 'aws' },
-    };
-    await create('pods', pod('late', { csi }));
+    await create('pods', pod(name, { csi }));
     await until(() => provider.calls.length > 1);
+  }
+
+  test('is waited for no longer when the node ends', async () => {
+    await createUnanswered('late');
     await nodes.close();
     expect(clock.pending).toBe(0);
   });
 
   test('is waited for no longer than a kubelet waits, when the provider does not answer', async () => {
-    provider.answer = () => new Promise(() => undefined);
-    const csi = {
-      driver: 'secrets-store.csi.k8s.io',
-      readOnly: true,
-      volumeAttributes: { secretProviderClass: 'aws' },
-    };
-    await create('pods', pod('late', { csi }));
-    await until(() => provider.calls.length > 1);
+    await createUnanswered('late');
     await clock.advance(2 * MINUTE);
     const wanted = 'rpc error: code = DeadlineExceeded desc = context deadline exceeded';
     await until(() => JSON.stringify(api.store.list('/events', 'default')).includes(wanted));
